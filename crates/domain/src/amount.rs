@@ -1,0 +1,109 @@
+//! Money: whole minor units (paise) of one currency, exact and checked.
+
+use crate::refusal::Fault;
+
+/// An amount in minor units (paise for INR). Its currency is the link's or the entry's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Minor(i64);
+
+impl Minor {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// `minor` units.
+    pub const fn new(minor: i64) -> Self {
+        Self(minor)
+    }
+
+    /// The number of minor units.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// Is it more than nothing?
+    pub const fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+
+    /// The sum; a fault on overflow.
+    pub fn plus(self, other: Self) -> Result<Self, Fault> {
+        self.0.checked_add(other.0).map(Self).ok_or_else(|| Fault::new("amount overflow in a sum"))
+    }
+
+    /// The difference, which may be negative; a fault on overflow.
+    pub fn minus(self, other: Self) -> Result<Self, Fault> {
+        self.0.checked_sub(other.0).map(Self).ok_or_else(|| Fault::new("amount overflow in a difference"))
+    }
+
+    /// This amount `count` times; a fault on overflow.
+    pub fn times(self, count: i64) -> Result<Self, Fault> {
+        self.0.checked_mul(count).map(Self).ok_or_else(|| Fault::new("amount overflow in a product"))
+    }
+
+    /// `bps` hundredths of a percent of this amount, half a minor unit rounded away from zero ("half up").
+    pub fn basis_points(self, bps: i64) -> Result<Self, Fault> {
+        let product = i128::from(self.0) * i128::from(bps);
+        let half = if product < 0 { -5_000 } else { 5_000 };
+        i64::try_from((product + half) / 10_000)
+            .map(Self)
+            .map_err(|_| Fault::new("amount overflow in a percentage"))
+    }
+}
+
+/// An ISO 4217 currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// The Indian rupee, the currency of every dialect.
+    pub const INR: Self = Self(*b"INR");
+
+    /// Reads an ISO 4217 code of three capitals; none for others and for currencies without minor units defined.
+    pub fn parse(code: &str) -> Option<Self> {
+        iso_currency::Currency::from_code(code)?.exponent()?;
+        code.as_bytes().try_into().ok().map(Self)
+    }
+
+    /// The three capitals.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+
+    /// How many decimals the currency has (INR 2, JPY 0, KWD 3).
+    pub fn exponent(&self) -> u16 {
+        iso_currency::Currency::from_code(self.code()).and_then(|c| c.exponent()).unwrap_or(2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_paisa_rounds_up() {
+        let share = |minor, bps| Minor::new(minor).basis_points(bps).unwrap().get();
+        assert_eq!(share(50_000, 100), 500);
+        assert_eq!(share(500, 1_800), 90);
+        assert_eq!(share(50, 100), 1);
+        assert_eq!(share(49, 100), 0);
+        assert_eq!(share(-50, 100), -1);
+    }
+
+    #[test]
+    fn overflow_is_a_fault_and_never_wraps() {
+        assert!(Minor::new(i64::MAX).plus(Minor::new(1)).is_err());
+        assert!(Minor::new(i64::MIN).minus(Minor::new(1)).is_err());
+        assert!(Minor::new(i64::MAX).times(2).is_err());
+        assert!(Minor::new(i64::MAX).basis_points(20_000).is_err());
+    }
+
+    #[test]
+    fn currencies_know_their_decimals() {
+        let exponent = |code| Currency::parse(code).map(|c| c.exponent());
+        assert_eq!(exponent("INR"), Some(2));
+        assert_eq!(exponent("JPY"), Some(0));
+        assert_eq!(exponent("KWD"), Some(3));
+        assert_eq!(exponent("inr"), None);
+        assert_eq!(exponent("XXX"), None);
+    }
+}

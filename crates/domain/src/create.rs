@@ -1,0 +1,231 @@
+//! Making a link: the rules that every door shares, and everything that is written with it.
+
+use crate::amount::{Currency, Minor};
+use crate::customer::{Contact, Customer};
+use crate::delivery::Subscription;
+use crate::event::EventKind;
+use crate::follow_up::announce;
+use crate::id::{CustomerId, LinkId, MessageId};
+use crate::job::{Job, JobKind};
+use crate::ledger::Chain;
+use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, lines_total};
+use crate::merchant::Merchant;
+use crate::message::{ChannelKind, Message, MessageState, Notice};
+use crate::moment::Moment;
+use crate::reference::{Dialect, Namespace, ReferenceKey};
+use crate::refusal::{Fault, Refusal, Stop};
+use crate::time::Timestamp;
+use crate::work::Changes;
+
+/// How often a link may be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// One obligation, paid once.
+    Once,
+    /// Any number of payments, or at most so many.
+    Many {
+        /// How many may succeed.
+        max_payments: Option<i64>,
+    },
+    /// One order: used up by its first final outcome, success or failure.
+    OneOrder,
+}
+
+/// A link that a merchant asks for, in Kadi's words.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// The dialect that asks.
+    pub origin: Dialect,
+    /// What it asks for.
+    pub kind: LinkKind,
+    /// The currency.
+    pub currency: Currency,
+    /// The amount of each payment; none for an open link.
+    pub amount: Option<Minor>,
+    /// How often it may be paid.
+    pub uses: Use,
+    /// The name that payers see.
+    pub name: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// When its time is over, if ever.
+    pub expires_at: Option<Timestamp>,
+    /// Who is asked to pay; may be empty.
+    pub contact: Contact,
+    /// The channels by which it is to be sent at once.
+    pub send: Vec<ChannelKind>,
+    /// Lines of an invoice.
+    pub lines: Vec<Line>,
+    /// Texts.
+    pub texts: Vec<LinkText>,
+    /// References that must not have been used before, in the order in which they are refused.
+    pub references: Vec<(Namespace, String)>,
+    /// Who wants to hear.
+    pub subscriptions: Vec<Subscription>,
+}
+
+impl NewLink {
+    /// The references as keys of `merchant`.
+    pub fn reference_keys(&self, merchant: crate::id::MerchantId) -> Vec<ReferenceKey> {
+        let key = |(namespace, value): &(Namespace, String)| ReferenceKey {
+            merchant_id: merchant,
+            namespace: *namespace,
+            value: value.clone(),
+        };
+        self.references.iter().map(key).collect()
+    }
+}
+
+/// A link that was made, with what is known about its messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The link.
+    pub link: Link,
+    /// One for each channel that was asked for, in order.
+    pub notices: Vec<Notice>,
+}
+
+/// Makes a link of `merchant`. `is_used` tells whether a reference was used before.
+pub fn create(
+    merchant: &Merchant,
+    new: &NewLink,
+    mut is_used: impl FnMut(&ReferenceKey) -> Result<bool, Fault>,
+    moment: &mut Moment<'_>,
+) -> Result<(Made, Changes), Stop> {
+    check(merchant, new, moment.now)?;
+    let keys = new.reference_keys(merchant.id);
+    for key in &keys {
+        if is_used(key)? {
+            return Err(Refusal::ReferenceUsed(key.namespace).into());
+        }
+    }
+    let mut changes = Changes::default();
+    let mut link = born(merchant, new, moment)?;
+    let notices = send(&mut link, merchant, new, &mut changes, moment)?;
+    announce(&mut link, merchant, &new.subscriptions, EventKind::LinkCreated, None, &mut changes, moment)?;
+    if link.sent_at.is_some() {
+        announce(&mut link, merchant, &new.subscriptions, EventKind::LinkSent, None, &mut changes, moment)?;
+    }
+    if let Some(end) = link.expires_at {
+        changes.jobs.new.push(Job::new(JobKind::ExpireLink, link.id.get(), merchant.id, end));
+    }
+    if !new.lines.is_empty() {
+        changes.lines.push((link.id, new.lines.clone()));
+    }
+    if !new.texts.is_empty() {
+        changes.texts.push((link.id, new.texts.clone()));
+    }
+    if !new.subscriptions.is_empty() {
+        changes.subscriptions.push((link.id, new.subscriptions.clone()));
+    }
+    changes.references.extend(keys.into_iter().map(|key| (key, link.id)));
+    changes.links.new.push(link.clone());
+    Ok((Made { link, notices }, changes))
+}
+
+fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop> {
+    merchant.check_active()?;
+    match (new.kind, new.amount) {
+        (LinkKind::Open, None) => {}
+        (LinkKind::Fixed | LinkKind::Invoice, None) => return Err(Refusal::AmountRequired.into()),
+        (LinkKind::Open, Some(_)) => return Err(Refusal::AmountInvalid.into()),
+        (LinkKind::Fixed | LinkKind::Invoice, Some(amount)) => {
+            if !amount.is_positive() {
+                return Err(Refusal::AmountInvalid.into());
+            }
+            merchant.limit.check(amount)?;
+            if merchant.risk.amount_max.is_some_and(|max| amount > max) {
+                return Err(Refusal::RiskRefused.into());
+            }
+            if !new.lines.is_empty() && lines_total(&new.lines)? != amount {
+                return Err(Refusal::LinesMismatch.into());
+            }
+        }
+    }
+    if new.expires_at.is_some_and(|end| end <= now) {
+        return Err(Refusal::ExpiryInvalid.into());
+    }
+    Ok(())
+}
+
+fn born(merchant: &Merchant, new: &NewLink, moment: &mut Moment<'_>) -> Result<Link, Fault> {
+    let (due, max_payments, one_order) = match new.uses {
+        Use::Once => (new.amount, new.amount.is_none().then_some(1), false),
+        Use::Many { max_payments } => (None, max_payments, false),
+        Use::OneOrder => (None, Some(1), true),
+    };
+    Ok(Link {
+        id: LinkId::new(moment.mint(merchant.id)?),
+        merchant_id: merchant.id,
+        origin: new.origin,
+        kind: new.kind,
+        currency: new.currency,
+        amount: new.amount,
+        due,
+        max_payments,
+        one_order,
+        name: new.name.clone(),
+        description: new.description.clone(),
+        customer_id: None,
+        created_at: moment.now,
+        expires_at: new.expires_at,
+        status: LinkStatus::Active,
+        sent_at: None,
+        opened_at: None,
+        sums: Sums::default(),
+        event_count: 0,
+        chain: Chain::default(),
+        version: 0,
+    })
+}
+
+/// Keeps the customer, and queues a message for each channel that is set up and has a contact.
+fn send(
+    link: &mut Link,
+    merchant: &Merchant,
+    new: &NewLink,
+    changes: &mut Changes,
+    moment: &mut Moment<'_>,
+) -> Result<Vec<Notice>, Fault> {
+    if !new.contact.is_empty() {
+        let customer = Customer::seal(&new.contact, merchant.id, moment)?;
+        link.customer_id = Some(customer.id);
+        changes.customers.push(customer);
+    }
+    let mut notices = Vec::new();
+    for &channel in &new.send {
+        let (contact, is_set_up) = match channel {
+            ChannelKind::Email => (&new.contact.email, moment.setup.email),
+            ChannelKind::Sms => (&new.contact.mobile, moment.setup.sms),
+        };
+        let (Some(customer), true, true) = (link.customer_id, contact.is_some(), is_set_up) else {
+            notices.push(Notice::Impossible(channel));
+            continue;
+        };
+        queue_message(link, customer, channel, changes, moment)?;
+        link.sent_at = link.sent_at.or(Some(moment.now));
+        notices.push(Notice::Accepted(channel));
+    }
+    Ok(notices)
+}
+
+fn queue_message(
+    link: &Link,
+    customer_id: CustomerId,
+    channel: ChannelKind,
+    changes: &mut Changes,
+    moment: &mut Moment<'_>,
+) -> Result<(), Fault> {
+    let id = MessageId::new(moment.mint(link.merchant_id)?);
+    changes.messages.new.push(Message {
+        id,
+        merchant_id: link.merchant_id,
+        link_id: link.id,
+        customer_id,
+        channel,
+        created_at: moment.now,
+        state: MessageState::Queued,
+    });
+    changes.jobs.new.push(Job::new(JobKind::SendMessage, id.get(), link.merchant_id, moment.now));
+    Ok(())
+}

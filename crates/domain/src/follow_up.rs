@@ -1,0 +1,58 @@
+//! What follows from an event: the event row itself, and one delivery with its job for each subscriber.
+
+use crate::delivery::{Delivery, DeliveryState, Subscription};
+use crate::event::{Event, EventKind, LinkFacts};
+use crate::id::{DeliveryId, EventId, PaymentId};
+use crate::job::{Job, JobKind};
+use crate::link::Link;
+use crate::merchant::Merchant;
+use crate::moment::Moment;
+use crate::refusal::Fault;
+use crate::work::Changes;
+
+/// Writes an event of `link` (whose event count grows by one) with all deliveries into `changes`.
+pub fn announce(
+    link: &mut Link,
+    merchant: &Merchant,
+    subscriptions: &[Subscription],
+    kind: EventKind,
+    payment: Option<PaymentId>,
+    changes: &mut Changes,
+    moment: &mut Moment<'_>,
+) -> Result<(), Fault> {
+    link.event_count += 1;
+    let event = Event {
+        id: EventId::new(moment.mint(link.merchant_id)?),
+        merchant_id: link.merchant_id,
+        link_id: link.id,
+        number: link.event_count,
+        kind,
+        payment_id: payment,
+        at: moment.now,
+        facts: LinkFacts::of(link, moment.now),
+    };
+    for subscription in subscriptions.iter().filter(|s| s.events.contains(kind)) {
+        let fallback = || merchant.setting(subscription.dialect, WEBHOOK_URL).map(str::to_owned);
+        let Some(url) = subscription.url.clone().or_else(fallback) else { continue };
+        let id = DeliveryId::new(moment.mint(link.merchant_id)?);
+        changes.deliveries.new.push(Delivery {
+            id,
+            merchant_id: link.merchant_id,
+            link_id: link.id,
+            event_id: event.id,
+            dialect: subscription.dialect,
+            form: subscription.form,
+            url,
+            created_at: moment.now,
+            attempts: 0,
+            last_status: None,
+            state: DeliveryState::Waiting,
+        });
+        changes.jobs.new.push(Job::new(JobKind::Deliver, id.get(), link.merchant_id, moment.now));
+    }
+    changes.events.push(event);
+    Ok(())
+}
+
+/// The name of the setting that holds a merchant's address for webhooks, the same in every dialect.
+pub const WEBHOOK_URL: &str = "webhook_url";

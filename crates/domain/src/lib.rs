@@ -1,0 +1,30 @@
+//! Kadi's rules and types: it decides, and has no clock, no randomness, no I/O, no floats and no serde.
+
+pub mod amount;
+pub mod code;
+pub mod create;
+pub mod credential;
+pub mod customer;
+pub mod delivery;
+pub mod event;
+pub mod fee;
+pub mod follow_up;
+pub mod id;
+pub mod job;
+pub mod ledger;
+pub mod link;
+pub mod merchant;
+pub mod message;
+pub mod moment;
+pub mod payment;
+pub mod rail;
+pub mod reference;
+pub mod refusal;
+pub mod sandbox;
+pub mod seal;
+pub mod secret;
+pub mod settle;
+pub mod template;
+pub mod time;
+pub mod view;
+pub mod work;

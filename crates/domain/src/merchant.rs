@@ -1,0 +1,160 @@
+//! Merchants: who takes the money, what they may do and what it costs them.
+
+use std::collections::BTreeSet;
+
+use crate::amount::Minor;
+use crate::fee::FeeRule;
+use crate::id::MerchantId;
+use crate::reference::Dialect;
+use crate::refusal::Refusal;
+
+/// Which rails a merchant's links may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// May use the sandbox rail.
+    Test,
+    /// Never uses the sandbox rail.
+    Live,
+}
+
+/// What can be switched on for a merchant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feature {
+    /// Payments by UPI.
+    Upi,
+    /// Payment requests.
+    PaymentRequest,
+    /// Form templates on links.
+    Forms,
+    /// Splits over child merchants.
+    Split,
+    /// Payment in parts.
+    Partial,
+}
+
+impl Feature {
+    /// Every feature: what a merchant has unless its file says otherwise.
+    pub const ALL: [Self; 5] = [Self::Upi, Self::PaymentRequest, Self::Forms, Self::Split, Self::Partial];
+
+    /// The word of the merchant file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Upi => "upi",
+            Self::PaymentRequest => "payment_request",
+            Self::Forms => "forms",
+            Self::Split => "split",
+            Self::Partial => "partial",
+        }
+    }
+
+    /// The feature with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|feature| feature.word() == word)
+    }
+}
+
+/// Smallest and largest amounts of a merchant's links, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The smallest amount.
+    pub min: Minor,
+    /// The largest amount of one link.
+    pub max: Option<Minor>,
+    /// The largest amount for the account.
+    pub account_max: Option<Minor>,
+}
+
+impl Limit {
+    /// Refuses an amount outside the limits, the smallest first.
+    pub fn check(&self, amount: Minor) -> Result<(), Refusal> {
+        if amount < self.min {
+            return Err(Refusal::AmountBelowMinimum);
+        }
+        if self.max.is_some_and(|max| amount > max) {
+            return Err(Refusal::AmountAboveMaximum);
+        }
+        if self.account_max.is_some_and(|max| amount > max) {
+            return Err(Refusal::AmountAboveAccountMaximum);
+        }
+        Ok(())
+    }
+}
+
+/// A merchant's own risk rules. Blocked contacts are blind indexes, never plain text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Risk {
+    /// No link above this amount.
+    pub amount_max: Option<Minor>,
+    /// Payments per mobile number and hour.
+    pub per_mobile_hour: Option<i64>,
+    /// Payments per link and hour.
+    pub per_link_hour: Option<i64>,
+    /// Blind indexes of mobile numbers that may not pay.
+    pub blocked_mobiles: Vec<[u8; 32]>,
+    /// Blind indexes of e-mail addresses that may not pay.
+    pub blocked_emails: Vec<[u8; 32]>,
+}
+
+/// A setting of one dialect that is no secret: an account id, an address to call, a switch.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Setting {
+    /// Whose setting it is.
+    pub dialect: Dialect,
+    /// The key of the merchant file, such as `webhook_url`.
+    pub name: String,
+    /// Its value as text.
+    pub value: String,
+    /// An account id by which the dialect finds the merchant: no two merchants share it.
+    pub identifies: bool,
+}
+
+/// A merchant as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merchant {
+    /// The row.
+    pub id: MerchantId,
+    /// The merchant file's `id`: `[a-z0-9-]`.
+    pub slug: String,
+    /// The name that payers see.
+    pub name: String,
+    /// Switched off: no new links, no payments.
+    pub active: bool,
+    /// Test or live.
+    pub environment: Environment,
+    /// The UPI address that receives the money.
+    pub vpa: Option<String>,
+    /// The GST identification number.
+    pub gstin: Option<String>,
+    /// The GST code of the merchant's state.
+    pub state_code: Option<String>,
+    /// What is switched on.
+    pub features: BTreeSet<Feature>,
+    /// Hosts to which the page sends payers without asking.
+    pub redirect_hosts: Vec<String>,
+    /// The `slug` of the merchant's aggregator.
+    pub aggregator: Option<String>,
+    /// Reseller ids that the merchant may name.
+    pub resellers: Vec<String>,
+    /// Amount limits.
+    pub limit: Limit,
+    /// The fee table.
+    pub fees: Vec<FeeRule>,
+    /// Risk rules.
+    pub risk: Risk,
+    /// Settings of the dialects.
+    pub settings: Vec<Setting>,
+    /// Counts the row's changes.
+    pub version: i64,
+}
+
+impl Merchant {
+    /// Refuses where the merchant is switched off.
+    pub const fn check_active(&self) -> Result<(), Refusal> {
+        if self.active { Ok(()) } else { Err(Refusal::MerchantInactive) }
+    }
+
+    /// A dialect's setting, if the merchant has it.
+    pub fn setting(&self, dialect: Dialect, name: &str) -> Option<&str> {
+        self.settings.iter().find(|s| s.dialect == dialect && s.name == name).map(|s| s.value.as_str())
+    }
+}

@@ -1,0 +1,236 @@
+//! Payments: one attempt to pay a link, from its reservation to the rail's last word.
+
+use crate::amount::{Currency, Minor};
+use crate::fee::Charges;
+use crate::id::{LinkId, MerchantId, PaymentId};
+use crate::link::Link;
+use crate::merchant::{Environment, Merchant};
+use crate::moment::Moment;
+use crate::refusal::{Fault, Refusal, Stop};
+use crate::time::Timestamp;
+
+/// Why money that arrived is held instead of applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HoldReason {
+    /// No reservation was live when the success landed.
+    Late,
+    /// More than was asked for.
+    Over,
+    /// Taken a second time.
+    Duplicate,
+    /// No payment is known for it.
+    Unmatched,
+    /// Amount, currency or payee are not those of the attempt.
+    Mismatched,
+}
+
+impl HoldReason {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [Self::Late, Self::Over, Self::Duplicate, Self::Unmatched, Self::Mismatched];
+
+    /// The word of answers and logs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Over => "over",
+            Self::Duplicate => "duplicate",
+            Self::Unmatched => "unmatched",
+            Self::Mismatched => "mismatched",
+        }
+    }
+}
+
+/// Where a payment stands, with the facts of that state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaymentState {
+    /// The rail was or is about to be asked; no word yet.
+    Started,
+    /// The rail knows of it and waits itself.
+    Pending,
+    /// The money is there and applied.
+    Captured {
+        /// When it was booked.
+        at: Timestamp,
+        /// What it cost.
+        charges: Charges,
+    },
+    /// The rail took nothing.
+    Failed {
+        /// When that was known.
+        at: Timestamp,
+        /// The rail's reason.
+        reason: String,
+    },
+    /// The money is there and not applied.
+    Held {
+        /// When it was booked.
+        at: Timestamp,
+        /// Why.
+        reason: HoldReason,
+    },
+    /// The money was there and has been taken back by the rail.
+    Reversed {
+        /// When it was booked.
+        at: Timestamp,
+        /// When it had been captured, if it had been.
+        captured_at: Option<Timestamp>,
+        /// What the capture had cost.
+        charges: Charges,
+    },
+}
+
+impl PaymentState {
+    /// The word of Kadi's own API.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Pending => "pending",
+            Self::Captured { .. } => "captured",
+            Self::Failed { .. } => "failed",
+            Self::Held { .. } => "held",
+            Self::Reversed { .. } => "reversed",
+        }
+    }
+
+    /// Is the rail's last word still to come?
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Started | Self::Pending)
+    }
+}
+
+/// A payment as stored: what the attempt recorded, which never changes, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// The row, and the attempt's reference at the rail.
+    pub id: PaymentId,
+    /// The link it pays.
+    pub link_id: LinkId,
+    /// Whose money it is.
+    pub merchant_id: MerchantId,
+    /// The rail's name.
+    pub rail: String,
+    /// The merchant's account at the rail, which must receive the money.
+    pub rail_account: String,
+    /// The payment mode, such as UPI.
+    pub mode: String,
+    /// The currency of all its amounts.
+    pub currency: Currency,
+    /// What the link is owed less by it.
+    pub applied: Minor,
+    /// A discount on it.
+    pub discount: Minor,
+    /// A surcharge on it.
+    pub surcharge: Minor,
+    /// The payer's mobile number, sealed, where the payer gave one.
+    pub payer_mobile: Option<Vec<u8>>,
+    /// When the attempt began.
+    pub created_at: Timestamp,
+    /// Until when it reserves its amount; none when it no longer does.
+    pub reserved_until: Option<Timestamp>,
+    /// The rail's reference of the money, once known.
+    pub rail_reference: Option<String>,
+    /// What the rail really took, once known.
+    pub taken: Option<Minor>,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// Counts the row's changes.
+    pub version: i64,
+}
+
+impl Payment {
+    /// What the rail is to take: applied less discount plus surcharge.
+    pub fn charged(&self) -> Result<Minor, Fault> {
+        self.applied.minus(self.discount)?.plus(self.surcharge)
+    }
+
+    /// What the capture cost, or would not have: zeros before a capture.
+    pub fn charges(&self) -> Charges {
+        match &self.state {
+            PaymentState::Captured { charges, .. } | PaymentState::Reversed { charges, .. } => *charges,
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Failed { .. }
+            | PaymentState::Held { .. } => Charges::default(),
+        }
+    }
+
+    /// When it was captured, if it ever was.
+    pub const fn captured_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            PaymentState::Captured { at, .. } => Some(*at),
+            PaymentState::Reversed { captured_at, .. } => *captured_at,
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Failed { .. }
+            | PaymentState::Held { .. } => None,
+        }
+    }
+}
+
+/// What a payer asks for.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The amount; none takes what the link asks for.
+    pub amount: Option<Minor>,
+    /// The payment mode.
+    pub mode: String,
+    /// The payer's mobile number, ten digits, if given.
+    pub payer_mobile: Option<crate::secret::Pii>,
+    /// The rail's name.
+    pub rail: String,
+    /// Does the rail only simulate?
+    pub rail_is_sandbox: bool,
+}
+
+/// Starts a payment: checks the merchant, reserves the amount on the link and records the attempt.
+pub fn start(
+    link: Link,
+    merchant: &Merchant,
+    attempt: &Attempt,
+    moment: &mut Moment<'_>,
+) -> Result<(Link, Payment), Stop> {
+    merchant.check_active()?;
+    link.check_payable(moment.now)?;
+    if attempt.rail_is_sandbox && merchant.environment == Environment::Live {
+        return Err(Refusal::RailNotAllowed.into());
+    }
+    let asked = link.default_amount()?;
+    let amount = attempt.amount.or(asked).ok_or(Refusal::AmountRequired)?;
+    if asked.is_none() {
+        merchant.limit.check(amount)?;
+    }
+    let link = link.reserve(amount, moment.now)?;
+    let id = PaymentId::new(moment.mint(merchant.id)?);
+    let payer_mobile = match &attempt.payer_mobile {
+        None => None,
+        Some(mobile) => {
+            let nonce = moment.nonce()?;
+            Some(moment.keys.seal(payer_mobile_place(id), nonce, mobile.expose().as_bytes())?)
+        }
+    };
+    let payment = Payment {
+        id,
+        link_id: link.id,
+        merchant_id: merchant.id,
+        rail: attempt.rail.clone(),
+        rail_account: merchant.slug.clone(),
+        mode: attempt.mode.clone(),
+        currency: link.currency,
+        applied: amount,
+        discount: Minor::ZERO,
+        surcharge: Minor::ZERO,
+        payer_mobile,
+        created_at: moment.now,
+        reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
+        rail_reference: None,
+        taken: None,
+        state: PaymentState::Started,
+        version: 0,
+    };
+    Ok((link, payment))
+}
+
+/// Where a payer's sealed mobile number stands.
+pub const fn payer_mobile_place(id: PaymentId) -> crate::seal::Place {
+    crate::seal::Place { table: "payment", row: id.get(), column: "payer_mobile" }
+}

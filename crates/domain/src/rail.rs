@@ -1,0 +1,32 @@
+//! What rails say, in Kadi's words: reports about one payment, whatever way they came.
+
+use crate::amount::{Currency, Minor};
+
+/// Money that a rail says it has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The rail's own reference of the money (a UTR or its like).
+    pub reference: String,
+    /// How much was taken from the payer.
+    pub charged: Minor,
+    /// In which currency.
+    pub currency: Currency,
+    /// The account at the rail that received it.
+    pub payee: String,
+}
+
+/// A rail's word about one payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The money was taken.
+    Succeeded(Taken),
+    /// It was not, and will not be.
+    Failed {
+        /// The rail's reason, for people.
+        reason: String,
+    },
+    /// The rail does not know yet.
+    Pending,
+    /// The money was taken and has been given back by the rail.
+    Reversed(Taken),
+}

@@ -1,0 +1,89 @@
+//! Every "no" that Kadi can say, in one flat list, and the faults that are nobody's "no".
+
+use crate::reference::Namespace;
+
+/// A rule said no. Each door (dialect, page, administration) maps every variant to its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No merchant has that id or name.
+    MerchantUnknown,
+    /// The merchant exists and is switched off.
+    MerchantInactive,
+    /// The merchant's environment may not use this rail (a live merchant on the sandbox rail).
+    RailNotAllowed,
+    /// The merchant has used this reference before; references are unique for ever.
+    ReferenceUsed(Namespace),
+    /// The idempotency key was used for another request.
+    IdempotencyReused,
+    /// No link has that id, or it is another merchant's.
+    LinkUnknown,
+    /// The link's time is over.
+    LinkExpired,
+    /// The link was cancelled.
+    LinkCancelled,
+    /// The link has taken all that it may take.
+    LinkCompleted,
+    /// Another payment of the link is under way and leaves no room.
+    LinkBusy,
+    /// An open link needs an amount from the payer.
+    AmountRequired,
+    /// The amount is not positive, not the link's own, or more than what is left.
+    AmountInvalid,
+    /// Below the merchant's smallest amount.
+    AmountBelowMinimum,
+    /// Above the merchant's largest amount for one link.
+    AmountAboveMaximum,
+    /// Above the largest amount for the merchant's account.
+    AmountAboveAccountMaximum,
+    /// A risk rule of the merchant or the platform refused.
+    RiskRefused,
+    /// The link's expiry is not in the future.
+    ExpiryInvalid,
+    /// Lines and taxes do not add up to the amount.
+    LinesMismatch,
+    /// No payment has that id, or it is another merchant's.
+    PaymentUnknown,
+    /// The payment is not waiting for an outcome.
+    PaymentNotPending,
+    /// The job is not due, is leased to another worker, or is done.
+    JobNotDue,
+    /// The clock of the sandbox never goes backwards.
+    ClockBackwards,
+    /// No live credential has that id.
+    CredentialUnknown,
+    /// The name (a merchant id, an account id of a dialect or a bearer key) belongs to another merchant.
+    NameTaken(String),
+}
+
+/// Something is broken: a corrupt row, an overflow, a record that was not asked for. Never the caller's mistake.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Fault(pub String);
+
+impl Fault {
+    /// A fault with its description, which must hold no personal data and no secret.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+/// Why a decision ended without changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A rule said no.
+    Refused(Refusal),
+    /// Something is broken.
+    Broken(Fault),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Broken(fault)
+    }
+}

@@ -1,0 +1,184 @@
+//! What the sandbox rail remembers: its own truth about each payment, and the story that it tells.
+
+use crate::amount::{Currency, Minor};
+use crate::id::{MerchantId, PaymentId};
+use crate::time::{MINUTE_MS, Timestamp};
+
+/// What the sandbox rail does with a payment (CONTRACT.md, "Sandbox").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Story {
+    /// Taken at once.
+    Success,
+    /// Refused at once.
+    Failure,
+    /// Waits until it is settled by hand.
+    Pending,
+    /// Waits, and is taken 60 s later.
+    PendingThenSuccess,
+    /// Waits, and is refused 60 s later.
+    PendingThenFailure,
+    /// No answer; a success notice after the reservation ended.
+    LateSuccess,
+    /// Taken, and told twice more.
+    DuplicateNotice,
+    /// Taken, and then told to be pending.
+    ReorderedNotices,
+    /// Taken, and then told to have failed.
+    Contradiction,
+    /// No answer; a later check says failure.
+    TimeoutBeforeCapture,
+    /// No answer; a later check says success.
+    TimeoutAfterCapture,
+    /// Taken, and taken back 60 s later.
+    Reversal,
+}
+
+impl Story {
+    /// Every story with its word.
+    pub const ALL: [(Self, &'static str); 12] = [
+        (Self::Success, "success"),
+        (Self::Failure, "failure"),
+        (Self::Pending, "pending"),
+        (Self::PendingThenSuccess, "pending_then_success"),
+        (Self::PendingThenFailure, "pending_then_failure"),
+        (Self::LateSuccess, "late_success"),
+        (Self::DuplicateNotice, "duplicate_notice"),
+        (Self::ReorderedNotices, "reordered_notices"),
+        (Self::Contradiction, "contradiction"),
+        (Self::TimeoutBeforeCapture, "timeout_before_capture"),
+        (Self::TimeoutAfterCapture, "timeout_after_capture"),
+        (Self::Reversal, "reversal"),
+    ];
+
+    /// The word of requests.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(story, _)| *story == self).map_or("", |(_, word)| word)
+    }
+
+    /// The story with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, w)| *w == word).map(|(story, _)| *story)
+    }
+
+    /// What the call that starts the payment answers; none for no answer.
+    pub const fn answer(self) -> Option<ChargeWord> {
+        match self {
+            Self::Success
+            | Self::DuplicateNotice
+            | Self::ReorderedNotices
+            | Self::Contradiction
+            | Self::Reversal => Some(ChargeWord::Succeeded),
+            Self::Failure => Some(ChargeWord::Failed),
+            Self::Pending | Self::PendingThenSuccess | Self::PendingThenFailure => Some(ChargeWord::Pending),
+            Self::LateSuccess | Self::TimeoutBeforeCapture | Self::TimeoutAfterCapture => None,
+        }
+    }
+
+    const fn notices(self) -> &'static [(From, ChargeWord)] {
+        match self {
+            Self::Success
+            | Self::Failure
+            | Self::Pending
+            | Self::TimeoutBeforeCapture
+            | Self::TimeoutAfterCapture => &[],
+            Self::PendingThenSuccess => &[(From::Minute, ChargeWord::Succeeded)],
+            Self::PendingThenFailure => &[(From::Minute, ChargeWord::Failed)],
+            Self::LateSuccess => &[(From::MinuteAfterReservation, ChargeWord::Succeeded)],
+            Self::DuplicateNotice => {
+                &[(From::Start, ChargeWord::Succeeded), (From::Start, ChargeWord::Succeeded)]
+            }
+            Self::ReorderedNotices => &[(From::Start, ChargeWord::Pending)],
+            Self::Contradiction => &[(From::Start, ChargeWord::Failed)],
+            Self::Reversal => &[(From::Minute, ChargeWord::Reversed)],
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum From {
+    Start,
+    Minute,
+    MinuteAfterReservation,
+}
+
+/// A word of the sandbox rail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChargeWord {
+    /// Waiting.
+    Pending,
+    /// Taken.
+    Succeeded,
+    /// Not taken.
+    Failed,
+    /// Taken back.
+    Reversed,
+}
+
+/// What the sandbox rail remembers of one payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// The payment, which is the rail's key too.
+    pub payment_id: PaymentId,
+    /// On whose behalf.
+    pub merchant_id: MerchantId,
+    /// The account that receives the money.
+    pub account: String,
+    /// The currency.
+    pub currency: Currency,
+    /// How much is taken from the payer.
+    pub amount: Minor,
+    /// The story.
+    pub story: Story,
+    /// When the rail was asked.
+    pub opened_at: Timestamp,
+    /// When the payment's reservation ends.
+    pub reserved_until: Timestamp,
+    /// How many notices were sent.
+    pub told: i64,
+    /// What a person decided for a waiting payment.
+    pub settled: Option<ChargeWord>,
+}
+
+impl Charge {
+    /// The rail's reference of the money.
+    pub fn reference(&self) -> String {
+        format!("SBX{}", self.payment_id.get())
+    }
+
+    /// What a check at `now` says; none while the rail does not answer.
+    pub fn truth(&self, now: Timestamp) -> Option<ChargeWord> {
+        if let Some(word) = self.settled {
+            return Some(word);
+        }
+        match self.story {
+            Story::TimeoutBeforeCapture => return Some(ChargeWord::Failed),
+            Story::TimeoutAfterCapture | Story::Contradiction | Story::ReorderedNotices => {
+                return Some(ChargeWord::Succeeded);
+            }
+            Story::Success
+            | Story::Failure
+            | Story::Pending
+            | Story::PendingThenSuccess
+            | Story::PendingThenFailure
+            | Story::LateSuccess
+            | Story::DuplicateNotice
+            | Story::Reversal => {}
+        }
+        let told = self.story.notices().iter().rev().find(|(from, _)| self.due(*from) <= now);
+        told.map(|(_, word)| *word).or(self.story.answer())
+    }
+
+    /// When the next notice is due and what it says, if one is left.
+    pub fn next_notice(&self) -> Option<(Timestamp, ChargeWord)> {
+        let at = usize::try_from(self.told).ok()?;
+        self.story.notices().get(at).map(|(from, word)| (self.due(*from), *word))
+    }
+
+    const fn due(&self, from: From) -> Timestamp {
+        match from {
+            From::Start => self.opened_at,
+            From::Minute => self.opened_at.plus_ms(MINUTE_MS),
+            From::MinuteAfterReservation => self.reserved_until.plus_ms(MINUTE_MS),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What a rail's report does to a payment, its link and the books: every order of reports ends in the same state.
+//!
+//! | state | succeeded | failed | pending | reversed |
+//! |---|---|---|---|---|
+//! | started, pending | captured, or held | failed | pending | reversed |
+//! | failed | held (late) | – | – | reversed |
+//! | captured, held | – (a second reference: ask the rail) | ask the rail | – | reversed |
+//! | reversed | – | – | – | – |
+
+use crate::amount::Minor;
+use crate::event::EventKind;
+use crate::fee::charges;
+use crate::id::BookingId;
+use crate::ledger::{Account, Booking, Entry, Posting, book};
+use crate::link::{Link, LinkStatus, LinkWord};
+use crate::merchant::Merchant;
+use crate::moment::Moment;
+use crate::payment::{HoldReason, Payment, PaymentState};
+use crate::rail::{Report, Taken};
+use crate::refusal::Fault;
+
+/// What a report changed.
+#[derive(Debug)]
+pub struct Settled {
+    /// The link with its new sums and chain.
+    pub link: Link,
+    /// The payment in its new state.
+    pub payment: Payment,
+    /// New ledger entries.
+    pub entries: Vec<Entry>,
+    /// What happened, in order.
+    pub events: Vec<EventKind>,
+    /// The reports contradict each other: the rail must be asked which is true.
+    pub ask_rail: bool,
+}
+
+impl Settled {
+    const fn unchanged(link: Link, payment: Payment) -> Self {
+        Self { link, payment, entries: Vec::new(), events: Vec::new(), ask_rail: false }
+    }
+}
+
+/// Applies a report. Applying one twice changes nothing.
+pub fn settle(
+    link: Link,
+    payment: Payment,
+    merchant: &Merchant,
+    report: &Report,
+    moment: &mut Moment<'_>,
+) -> Result<Settled, Fault> {
+    let is_open = payment.state.is_open();
+    match (report, &payment.state) {
+        (
+            Report::Succeeded(taken),
+            PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
+        ) => match hold_reason(&payment, taken)? {
+            None => capture(link, payment, merchant, taken, moment),
+            Some(reason) => hold(link, payment, taken, reason, moment),
+        },
+        (Report::Failed { reason }, _) if is_open => fail(link, payment, reason, moment),
+        (Report::Pending, _) if is_open => Ok(wait(link, payment, moment)),
+        (
+            Report::Reversed(taken),
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Captured { .. }
+            | PaymentState::Failed { .. }
+            | PaymentState::Held { .. },
+        ) => reverse(link, payment, taken, moment),
+        (Report::Succeeded(taken), PaymentState::Captured { .. } | PaymentState::Held { .. }) => {
+            let other = payment.rail_reference.as_ref() != Some(&taken.reference);
+            Ok(Settled { ask_rail: other, ..Settled::unchanged(link, payment) })
+        }
+        (Report::Failed { .. }, PaymentState::Captured { .. } | PaymentState::Held { .. }) => {
+            Ok(Settled { ask_rail: true, ..Settled::unchanged(link, payment) })
+        }
+        (
+            Report::Succeeded(_) | Report::Failed { .. } | Report::Pending | Report::Reversed(_),
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Captured { .. }
+            | PaymentState::Failed { .. }
+            | PaymentState::Held { .. }
+            | PaymentState::Reversed { .. },
+        ) => Ok(Settled::unchanged(link, payment)),
+    }
+}
+
+/// Ends a reservation whose time is over while the rail has no word: the amount is free again, the payment stays open,
+/// and a success that lands later is held.
+pub fn end_reservation(link: Link, mut payment: Payment) -> Result<(Link, Payment), Fault> {
+    let link = if payment.reserved_until.take().is_some() { link.release(payment.applied)? } else { link };
+    Ok((link, payment))
+}
+
+fn hold_reason(payment: &Payment, taken: &Taken) -> Result<Option<HoldReason>, Fault> {
+    let charged = payment.charged()?;
+    Ok(
+        if taken.currency != payment.currency
+            || taken.payee != payment.rail_account
+            || taken.charged < charged
+        {
+            Some(HoldReason::Mismatched)
+        } else if taken.charged > charged {
+            Some(HoldReason::Over)
+        } else if payment.reserved_until.is_none() {
+            Some(HoldReason::Late)
+        } else {
+            None
+        },
+    )
+}
+
+fn capture(
+    link: Link,
+    mut payment: Payment,
+    merchant: &Merchant,
+    taken: &Taken,
+    moment: &mut Moment<'_>,
+) -> Result<Settled, Fault> {
+    let cost = charges(&merchant.fees, &payment.rail, &payment.mode, payment.applied)?;
+    let (mut link, mut payment) = {
+        payment.state = PaymentState::Captured { at: moment.now, charges: cost };
+        end_reservation(link, payment)?
+    };
+    payment.rail_reference = Some(taken.reference.clone());
+    payment.taken = Some(taken.charged);
+    link.sums.captured = link.sums.captured.plus(payment.applied)?;
+    link.sums.captured_count += 1;
+    let postings = [
+        Posting::debit(Account::RailReceivable, taken.charged),
+        Posting::credit(Account::MerchantPayable, cost.net),
+        Posting::credit(Account::FeeIncome, cost.fee),
+        Posting::credit(Account::FeeTax, cost.fee_tax),
+    ];
+    let entries = post(&mut link, &payment, &postings, moment)?;
+    let mut events = vec![EventKind::PaymentCaptured];
+    if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
+        link.status = LinkStatus::Completed { at: moment.now };
+        events.push(EventKind::LinkCompleted);
+    }
+    Ok(Settled { link, payment, entries, events, ask_rail: false })
+}
+
+fn hold(
+    link: Link,
+    payment: Payment,
+    taken: &Taken,
+    reason: HoldReason,
+    moment: &mut Moment<'_>,
+) -> Result<Settled, Fault> {
+    let (mut link, mut payment) = end_reservation(link, payment)?;
+    payment.state = PaymentState::Held { at: moment.now, reason };
+    payment.rail_reference = Some(taken.reference.clone());
+    payment.taken = Some(taken.charged);
+    link.sums.held = link.sums.held.plus(taken.charged)?;
+    let postings = [
+        Posting::debit(Account::RailReceivable, taken.charged),
+        Posting::credit(Account::Hold(reason), taken.charged),
+    ];
+    let entries = post(&mut link, &payment, &postings, moment)?;
+    Ok(Settled { link, payment, entries, events: vec![EventKind::PaymentHeld], ask_rail: false })
+}
+
+fn fail(link: Link, payment: Payment, reason: &str, moment: &Moment<'_>) -> Result<Settled, Fault> {
+    let (mut link, mut payment) = end_reservation(link, payment)?;
+    payment.state = PaymentState::Failed { at: moment.now, reason: reason.to_owned() };
+    let mut events = vec![EventKind::PaymentFailed];
+    if link.one_order && link.status == LinkStatus::Active {
+        link.status = LinkStatus::Completed { at: moment.now };
+        events.push(EventKind::LinkCompleted);
+    }
+    Ok(Settled { link, payment, entries: Vec::new(), events, ask_rail: false })
+}
+
+fn wait(link: Link, mut payment: Payment, moment: &Moment<'_>) -> Settled {
+    if payment.state == PaymentState::Started {
+        payment.state = PaymentState::Pending;
+        let until = payment.created_at.plus_ms(moment.setup.pending_ms);
+        payment.reserved_until = payment.reserved_until.map(|_| until);
+    }
+    Settled::unchanged(link, payment)
+}
+
+fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>) -> Result<Settled, Fault> {
+    let (mut link, mut payment) = end_reservation(link, payment)?;
+    let cost = payment.charges();
+    let captured_at = payment.captured_at();
+    let received = payment.taken.unwrap_or(Minor::ZERO);
+    let booked = match &payment.state {
+        PaymentState::Captured { .. } => {
+            link.sums.captured = link.sums.captured.minus(payment.applied)?;
+            link.sums.captured_count -= 1;
+            reopen(&mut link, moment)?;
+            vec![
+                Posting::debit(Account::RailReceivable, received),
+                Posting::credit(Account::MerchantPayable, cost.net),
+                Posting::credit(Account::FeeIncome, cost.fee),
+                Posting::credit(Account::FeeTax, cost.fee_tax),
+            ]
+        }
+        PaymentState::Held { reason, .. } => {
+            link.sums.held = link.sums.held.minus(received)?;
+            vec![
+                Posting::debit(Account::RailReceivable, received),
+                Posting::credit(Account::Hold(*reason), received),
+            ]
+        }
+        PaymentState::Started
+        | PaymentState::Pending
+        | PaymentState::Failed { .. }
+        | PaymentState::Reversed { .. } => {
+            payment.taken = Some(taken.charged);
+            Vec::new()
+        }
+    };
+    let inverse: Vec<Posting> = booked.into_iter().map(Posting::inverse).collect();
+    payment.state = PaymentState::Reversed { at: moment.now, captured_at, charges: cost };
+    payment.rail_reference = Some(taken.reference.clone());
+    let entries = post(&mut link, &payment, &inverse, moment)?;
+    Ok(Settled { link, payment, entries, events: vec![EventKind::PaymentReversed], ask_rail: false })
+}
+
+/// A link that was completed by money that has gone again may be paid again, unless its one order found its end.
+fn reopen(link: &mut Link, moment: &Moment<'_>) -> Result<(), Fault> {
+    if link.word(moment.now) == LinkWord::Completed && !link.one_order && !link.is_full()? {
+        link.status = LinkStatus::Active;
+    }
+    Ok(())
+}
+
+fn post(
+    link: &mut Link,
+    payment: &Payment,
+    postings: &[Posting],
+    moment: &mut Moment<'_>,
+) -> Result<Vec<Entry>, Fault> {
+    let booking = Booking {
+        id: BookingId::new(moment.mint(link.merchant_id)?),
+        link_id: link.id,
+        merchant_id: link.merchant_id,
+        payment_id: payment.id,
+        currency: payment.currency,
+        booked_at: moment.now,
+    };
+    let (entries, chain) = book(booking, postings, link.chain)?;
+    link.chain = chain;
+    Ok(entries)
+}

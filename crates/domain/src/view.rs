@@ -1,0 +1,269 @@
+//! What the decisions of a batch see: the records they asked for, with the changes of those that came before.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use crate::credential::{Credential, CredentialKey};
+use crate::customer::Customer;
+use crate::delivery::{Delivery, Subscription};
+use crate::event::Event;
+use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId};
+use crate::job::{Job, JobKey};
+use crate::ledger::{Entry, Seal};
+use crate::link::{Line, Link, LinkText};
+use crate::merchant::Merchant;
+use crate::message::Message;
+use crate::payment::Payment;
+use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
+use crate::refusal::{Fault, Refusal, Stop};
+use crate::sandbox::Charge;
+use crate::template::{Template, TemplateKey};
+use crate::work::{Changes, OpenBooks, Puts};
+
+/// Records of one kind that a batch has loaded or made, and what became of them.
+#[derive(Debug)]
+pub struct Shelf<K, V> {
+    slots: BTreeMap<K, Slot<V>>,
+}
+
+#[derive(Debug)]
+struct Slot<V> {
+    value: Option<V>,
+    fate: Fate,
+}
+
+/// What the save must do about a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing.
+    Kept,
+    /// Insert it.
+    New,
+    /// Update it.
+    Changed,
+    /// Delete it.
+    Removed,
+}
+
+impl<K, V> Default for Shelf<K, V> {
+    fn default() -> Self {
+        Self { slots: BTreeMap::new() }
+    }
+}
+
+impl<K: Ord + Clone + Debug, V> Shelf<K, V> {
+    /// Puts what the store found (or did not find) under a key that was asked for.
+    pub fn load(&mut self, key: K, value: Option<V>) {
+        self.slots.insert(key, Slot { value, fate: Fate::Kept });
+    }
+
+    /// The record, if it exists; a fault where nobody asked for it.
+    pub fn get(&self, key: &K) -> Result<Option<&V>, Fault> {
+        match self.slots.get(key) {
+            Some(slot) => Ok(slot.value.as_ref()),
+            None => Err(Fault::new(format!("record {key:?} was not asked for"))),
+        }
+    }
+
+    /// All records with their fates, in the order of their keys; removed ones have no value.
+    pub fn fates(&self) -> impl Iterator<Item = (&K, Option<&V>, Fate)> {
+        self.slots.iter().map(|(key, slot)| (key, slot.value.as_ref(), slot.fate))
+    }
+
+    /// The records to be inserted, in the order of their keys.
+    pub fn new_ones(&self) -> impl Iterator<Item = &V> {
+        self.fates().filter(|(_, _, fate)| *fate == Fate::New).filter_map(|(_, value, _)| value)
+    }
+
+    /// The records to be updated, in the order of their keys.
+    pub fn changed_ones(&self) -> impl Iterator<Item = &V> {
+        self.fates().filter(|(_, _, fate)| *fate == Fate::Changed).filter_map(|(_, value, _)| value)
+    }
+
+    /// The keys of the records to be deleted, in order.
+    pub fn removed_keys(&self) -> impl Iterator<Item = &K> {
+        self.fates().filter(|(_, _, fate)| *fate == Fate::Removed).map(|(key, _, _)| key)
+    }
+
+    fn put_new(&mut self, key: K, value: V) {
+        let fate = match self.slots.get(&key).map(|slot| slot.fate) {
+            // Removed and made again within one batch: the row is still there.
+            Some(Fate::Removed) => Fate::Changed,
+            Some(Fate::Kept | Fate::New | Fate::Changed) | None => Fate::New,
+        };
+        self.slots.insert(key, Slot { value: Some(value), fate });
+    }
+
+    fn put_changed(&mut self, key: K, value: V) {
+        let fate = match self.slots.get(&key).map(|slot| slot.fate) {
+            Some(Fate::New) => Fate::New,
+            Some(Fate::Kept | Fate::Changed | Fate::Removed) | None => Fate::Changed,
+        };
+        self.slots.insert(key, Slot { value: Some(value), fate });
+    }
+
+    fn remove(&mut self, key: K) {
+        let fate = match self.slots.get(&key).map(|slot| slot.fate) {
+            Some(Fate::New) => Fate::Kept,
+            Some(Fate::Kept | Fate::Changed | Fate::Removed) | None => Fate::Removed,
+        };
+        self.slots.insert(key, Slot { value: None, fate });
+    }
+}
+
+/// The records of a batch. Loaded by the store, changed by [`View::apply`], read back by the store's save.
+#[derive(Debug, Default)]
+pub struct View {
+    /// Links.
+    pub links: Shelf<LinkId, Link>,
+    /// Payments.
+    pub payments: Shelf<PaymentId, Payment>,
+    /// Messages.
+    pub messages: Shelf<MessageId, Message>,
+    /// Deliveries.
+    pub deliveries: Shelf<DeliveryId, Delivery>,
+    /// Jobs.
+    pub jobs: Shelf<JobKey, Job>,
+    /// Merchants.
+    pub merchants: Shelf<MerchantId, Merchant>,
+    /// Merchants' rows by the `id` of the merchant file.
+    pub slugs: Shelf<String, MerchantId>,
+    /// Owners of account ids of dialects.
+    pub identities: Shelf<(Dialect, String, String), MerchantId>,
+    /// Credentials by row.
+    pub credentials: Shelf<CredentialId, Credential>,
+    /// Credentials' rows by print.
+    pub prints: Shelf<CredentialKey, Credential>,
+    /// Newest versions of templates.
+    pub templates: Shelf<TemplateKey, Template>,
+    /// References.
+    pub references: Shelf<ReferenceKey, LinkId>,
+    /// Idempotency records.
+    pub idempotency: Shelf<IdempotencyKey, IdempotencyRecord>,
+    /// Subscriptions of links.
+    pub subscriptions: Shelf<LinkId, Vec<Subscription>>,
+    /// What the sandbox rail remembers.
+    pub charges: Shelf<PaymentId, Charge>,
+    /// Unsealed books.
+    pub books: Shelf<MerchantId, OpenBooks>,
+    /// Whole-installation values.
+    pub values: Shelf<&'static str, String>,
+    /// Rows that are only ever added.
+    pub added: Added,
+}
+
+impl View {
+    /// A link that must be there for the caller: refused as unknown otherwise.
+    pub fn link(&self, id: LinkId) -> Result<&Link, Stop> {
+        self.links.get(&id)?.ok_or_else(|| Refusal::LinkUnknown.into())
+    }
+
+    /// A payment that must be there for the caller: refused as unknown otherwise.
+    pub fn payment(&self, id: PaymentId) -> Result<&Payment, Stop> {
+        self.payments.get(&id)?.ok_or_else(|| Refusal::PaymentUnknown.into())
+    }
+
+    /// A merchant that must be there for the caller: refused as unknown otherwise.
+    pub fn merchant(&self, id: MerchantId) -> Result<&Merchant, Stop> {
+        self.merchants.get(&id)?.ok_or_else(|| Refusal::MerchantUnknown.into())
+    }
+
+    /// The subscriptions of a link, none where it has none.
+    pub fn subscriptions_of(&self, id: LinkId) -> Result<&[Subscription], Fault> {
+        Ok(self.subscriptions.get(&id)?.map_or(&[], Vec::as_slice))
+    }
+
+    /// Takes over a decision's changes, so that the next decision of the batch sees them.
+    pub fn apply(&mut self, changes: Changes) {
+        put(&mut self.links, changes.links, |link| link.id);
+        put(&mut self.payments, changes.payments, |payment| payment.id);
+        put(&mut self.messages, changes.messages, |message| message.id);
+        put(&mut self.deliveries, changes.deliveries, |delivery| delivery.id);
+        put(&mut self.jobs, changes.jobs, |job| job.key);
+        put(&mut self.charges, changes.charges, |charge| charge.payment_id);
+        for key in changes.jobs_done {
+            self.jobs.remove(key);
+        }
+        self.apply_administration(changes.merchants, changes.credentials, &changes.templates);
+        for (name, value) in changes.values {
+            let known = matches!(self.values.get(&name), Ok(Some(_)));
+            if known { self.values.put_changed(name, value) } else { self.values.put_new(name, value) }
+        }
+        for (key, link) in &changes.references {
+            self.references.load(key.clone(), Some(*link));
+        }
+        for (key, record) in &changes.idempotency {
+            self.idempotency.load(key.clone(), Some(record.clone()));
+        }
+        for (link, subscriptions) in &changes.subscriptions {
+            self.subscriptions.load(*link, Some(subscriptions.clone()));
+        }
+        self.added.templates.extend(changes.templates);
+        self.added.customers.extend(changes.customers);
+        self.added.lines.extend(changes.lines);
+        self.added.texts.extend(changes.texts);
+        self.added.subscriptions.extend(changes.subscriptions);
+        self.added.references.extend(changes.references);
+        self.added.idempotency.extend(changes.idempotency);
+        self.added.events.extend(changes.events);
+        self.added.entries.extend(changes.entries);
+        self.added.seals.extend(changes.seals);
+    }
+
+    fn apply_administration(
+        &mut self,
+        merchants: Puts<Merchant>,
+        credentials: Puts<Credential>,
+        templates: &[Template],
+    ) {
+        for merchant in merchants.new.iter().chain(&merchants.changed) {
+            self.slugs.load(merchant.slug.clone(), Some(merchant.id));
+            for setting in merchant.settings.iter().filter(|setting| setting.identifies) {
+                let key = (setting.dialect, setting.name.clone(), setting.value.clone());
+                self.identities.load(key, Some(merchant.id));
+            }
+        }
+        put(&mut self.merchants, merchants, |merchant| merchant.id);
+        for credential in credentials.new.iter().chain(&credentials.changed) {
+            self.prints.load(credential.key(), Some(credential.clone()));
+        }
+        put(&mut self.credentials, credentials, |credential| credential.id);
+        for template in templates {
+            self.templates.load(template.key.clone(), Some(template.clone()));
+        }
+    }
+}
+
+fn put<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<V>, key: impl Fn(&V) -> K) {
+    for value in puts.new {
+        shelf.put_new(key(&value), value);
+    }
+    for value in puts.changed {
+        shelf.put_changed(key(&value), value);
+    }
+}
+
+/// Rows that are only ever added.
+#[derive(Debug, Default)]
+pub struct Added {
+    /// Templates.
+    pub templates: Vec<Template>,
+    /// Customers.
+    pub customers: Vec<Customer>,
+    /// Lines of links.
+    pub lines: Vec<(LinkId, Vec<Line>)>,
+    /// Texts of links.
+    pub texts: Vec<(LinkId, Vec<LinkText>)>,
+    /// Subscriptions of links.
+    pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
+    /// References.
+    pub references: Vec<(ReferenceKey, LinkId)>,
+    /// Idempotency records.
+    pub idempotency: Vec<(IdempotencyKey, IdempotencyRecord)>,
+    /// Events.
+    pub events: Vec<Event>,
+    /// Ledger entries.
+    pub entries: Vec<Entry>,
+    /// Seals.
+    pub seals: Vec<Seal>,
+}

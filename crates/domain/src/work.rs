@@ -1,0 +1,126 @@
+//! The plain data between a decision and the store: what it needs and what it changes (what it sees: `view.rs`).
+
+use std::collections::BTreeSet;
+
+use crate::credential::{Credential, CredentialKey};
+use crate::customer::Customer;
+use crate::delivery::{Delivery, Subscription};
+use crate::event::Event;
+use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId};
+use crate::job::{Job, JobKey};
+use crate::ledger::{Chain, Entry, Seal};
+use crate::link::{Line, Link, LinkText};
+use crate::merchant::Merchant;
+use crate::message::Message;
+use crate::payment::Payment;
+use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
+use crate::sandbox::Charge;
+use crate::template::{Template, TemplateKey};
+
+/// Names the records that the decisions of a batch ask for. Links and payments are locked, in this order, by id.
+#[derive(Debug, Default)]
+pub struct Needs {
+    /// Links, locked.
+    pub links: BTreeSet<LinkId>,
+    /// Payments, locked.
+    pub payments: BTreeSet<PaymentId>,
+    /// Messages.
+    pub messages: BTreeSet<MessageId>,
+    /// Deliveries.
+    pub deliveries: BTreeSet<DeliveryId>,
+    /// Jobs.
+    pub jobs: BTreeSet<JobKey>,
+    /// Merchants.
+    pub merchants: BTreeSet<MerchantId>,
+    /// Merchants by the `id` of the merchant file.
+    pub slugs: BTreeSet<String>,
+    /// Who owns an account id of a dialect: (dialect, setting name, value).
+    pub identities: BTreeSet<(Dialect, String, String)>,
+    /// Credentials by row.
+    pub credentials: BTreeSet<CredentialId>,
+    /// Credentials by print.
+    pub prints: BTreeSet<CredentialKey>,
+    /// The newest versions of templates.
+    pub templates: BTreeSet<TemplateKey>,
+    /// References.
+    pub references: BTreeSet<ReferenceKey>,
+    /// Idempotency keys.
+    pub idempotency: BTreeSet<IdempotencyKey>,
+    /// The subscriptions of links.
+    pub subscriptions: BTreeSet<LinkId>,
+    /// What the sandbox rail remembers of payments.
+    pub charges: BTreeSet<PaymentId>,
+    /// The books of merchants: the last seal and the heads that are not sealed yet.
+    pub books: BTreeSet<MerchantId>,
+    /// Whole-installation values by name.
+    pub values: BTreeSet<&'static str>,
+}
+
+/// The unsealed part of a merchant's books.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenBooks {
+    /// Number and tag of the last seal, if any.
+    pub last: Option<(i64, [u8; 32])>,
+    /// Chains that grew since, by link.
+    pub heads: Vec<(LinkId, Chain)>,
+}
+
+/// New and changed records of one kind.
+#[derive(Debug)]
+pub struct Puts<V> {
+    /// Made by this decision.
+    pub new: Vec<V>,
+    /// Changed by this decision.
+    pub changed: Vec<V>,
+}
+
+impl<V> Default for Puts<V> {
+    fn default() -> Self {
+        Self { new: Vec::new(), changed: Vec::new() }
+    }
+}
+
+/// Everything that a decision changes, as a value: it takes effect only if the decision succeeds.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Links.
+    pub links: Puts<Link>,
+    /// Payments.
+    pub payments: Puts<Payment>,
+    /// Messages.
+    pub messages: Puts<Message>,
+    /// Deliveries.
+    pub deliveries: Puts<Delivery>,
+    /// Jobs.
+    pub jobs: Puts<Job>,
+    /// Jobs that are done.
+    pub jobs_done: Vec<JobKey>,
+    /// Merchants.
+    pub merchants: Puts<Merchant>,
+    /// Credentials.
+    pub credentials: Puts<Credential>,
+    /// What the sandbox rail remembers.
+    pub charges: Puts<Charge>,
+    /// Whole-installation values: (name, value).
+    pub values: Vec<(&'static str, String)>,
+    /// New template versions.
+    pub templates: Vec<Template>,
+    /// New customers.
+    pub customers: Vec<Customer>,
+    /// New lines of links, in order.
+    pub lines: Vec<(LinkId, Vec<Line>)>,
+    /// New texts of links.
+    pub texts: Vec<(LinkId, Vec<LinkText>)>,
+    /// New subscriptions of links.
+    pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
+    /// New references.
+    pub references: Vec<(ReferenceKey, LinkId)>,
+    /// New idempotency records.
+    pub idempotency: Vec<(IdempotencyKey, IdempotencyRecord)>,
+    /// New events.
+    pub events: Vec<Event>,
+    /// New ledger entries.
+    pub entries: Vec<Entry>,
+    /// New seals.
+    pub seals: Vec<Seal>,
+}
