@@ -40,6 +40,21 @@ impl Minor {
         self.0.checked_mul(count).map(Self).ok_or_else(|| Fault::new("amount overflow in a product"))
     }
 
+    /// Reads an amount as a person types it: digits, with an optional point and at most `exponent` decimals.
+    /// None for anything else, and for more than 15 digits before the point.
+    pub fn parse_typed(text: &str, exponent: u16) -> Option<Self> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let exponent = usize::from(exponent);
+        if whole.is_empty() || whole.len() > 15 || decimals.len() > exponent || (text.contains('.') && decimals.is_empty()) {
+            return None;
+        }
+        if !is_digits(whole) || !is_digits(decimals) {
+            return None;
+        }
+        format!("{whole}{decimals:0<exponent$}").parse().ok().map(Self)
+    }
+
     /// `bps` hundredths of a percent of this amount, half a minor unit rounded away from zero ("half up").
     pub fn basis_points(self, bps: i64) -> Result<Self, Fault> {
         let product = i128::from(self.0) * i128::from(bps);
@@ -95,6 +110,19 @@ mod tests {
         assert!(Minor::new(i64::MIN).minus(Minor::new(1)).is_err());
         assert!(Minor::new(i64::MAX).times(2).is_err());
         assert!(Minor::new(i64::MAX).basis_points(20_000).is_err());
+    }
+
+    #[test]
+    fn typed_amounts_are_read_exactly_or_not_at_all() {
+        let read = |text, exponent| Minor::parse_typed(text, exponent).map(Minor::get);
+        assert_eq!(read("499", 2), Some(49_900));
+        assert_eq!(read("0.5", 2), Some(50));
+        assert_eq!(read("10.00", 2), Some(1_000));
+        assert_eq!(read("250", 0), Some(250));
+        assert_eq!(read("1.234", 3), Some(1_234));
+        for text in ["", ".", "1.", ".5", "1.005", "1e2", "-1", "+1", " 1", "1,000", "१", "1234567890123456", "1.2.3"] {
+            assert_eq!(read(text, 2), None, "{text}");
+        }
     }
 
     #[test]

@@ -120,6 +120,8 @@ pub enum TextKind {
     InvoicePhone,
     /// The merchant's e-mail address on the invoice.
     InvoiceEmail,
+    /// The reseller whom the merchant named.
+    ResellerId,
     /// The merchant's reference `ref<position>`.
     Extend,
 }

@@ -1,6 +1,7 @@
 //! Payments: one attempt to pay a link, from its reservation to the rail's last word.
 
 use crate::amount::{Currency, Minor};
+use crate::event::{Event, EventKind};
 use crate::fee::Charges;
 use crate::id::{LinkId, MerchantId, PaymentId};
 use crate::link::Link;
@@ -74,6 +75,8 @@ pub enum PaymentState {
         at: Timestamp,
         /// When it had been captured, if it had been.
         captured_at: Option<Timestamp>,
+        /// Why it had been held, if it had been.
+        held: Option<HoldReason>,
         /// What the capture had cost.
         charges: Charges,
     },
@@ -167,6 +170,27 @@ impl Payment {
     }
 }
 
+impl Payment {
+    /// The payment as it stood right after an event about it, so that the event reads the same for ever.
+    pub fn as_of(&self, event: &Event) -> Result<Self, Fault> {
+        let at = event.at;
+        let state = match (event.kind, &self.state) {
+            (EventKind::PaymentCaptured, _) => PaymentState::Captured { at, charges: self.charges() },
+            (EventKind::PaymentFailed, PaymentState::Failed { .. })
+            | (EventKind::PaymentHeld, PaymentState::Held { .. })
+            | (EventKind::PaymentReversed, _) => self.state.clone(),
+            (EventKind::PaymentFailed, _) => PaymentState::Failed { at, reason: String::new() },
+            (EventKind::PaymentHeld, PaymentState::Reversed { held: Some(reason), .. }) => {
+                PaymentState::Held { at, reason: *reason }
+            }
+            _ => return Err(Fault::new(format!("event {} does not fit its payment", event.id.get()))),
+        };
+        let is_failure = event.kind == EventKind::PaymentFailed;
+        let rail_reference = self.rail_reference.clone().filter(|_| !is_failure);
+        Ok(Self { state, rail_reference, ..self.clone() })
+    }
+}
+
 /// What a payer asks for.
 #[derive(Clone, Debug)]
 pub struct Attempt {
@@ -198,6 +222,9 @@ pub fn start(
     let amount = attempt.amount.or(asked).ok_or(Refusal::AmountRequired)?;
     if asked.is_none() {
         merchant.limit.check(amount)?;
+        if merchant.risk.amount_max.is_some_and(|max| amount > max) {
+            return Err(Refusal::RiskRefused.into());
+        }
     }
     let link = link.reserve(amount, moment.now)?;
     let id = PaymentId::new(moment.mint(merchant.id)?);

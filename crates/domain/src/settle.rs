@@ -1,11 +1,14 @@
-//! What a rail's report does to a payment, its link and the books: every order of reports ends in the same state.
+//! What a rail's report does to a payment, its link and the books: every order of the same reports ends with the same
+//! money. (Whether it is captured or held follows from the order: a success after a failure comes late.)
 //!
 //! | state | succeeded | failed | pending | reversed |
 //! |---|---|---|---|---|
 //! | started, pending | captured, or held | failed | pending | reversed |
 //! | failed | held (late) | – | – | reversed |
-//! | captured, held | – (a second reference: ask the rail) | ask the rail | – | reversed |
-//! | reversed | – | – | – | – |
+//! | captured, held | – (other money: ask the rail) | ask the rail | – | reversed (other money: ask the rail) |
+//! | reversed | – (other money: ask the rail) | – | – | – |
+//!
+//! Money is the same money when the rail gives it the same reference, and for a reversal also the same amount.
 
 use crate::amount::Minor;
 use crate::event::EventKind;
@@ -18,6 +21,7 @@ use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState};
 use crate::rail::{Report, Taken};
 use crate::refusal::Fault;
+use crate::time::Timestamp;
 
 /// What a report changed.
 #[derive(Debug)]
@@ -53,7 +57,7 @@ pub fn settle(
         (
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => match hold_reason(&payment, taken)? {
+        ) => match hold_reason(&payment, taken, moment.now)? {
             None => capture(link, payment, merchant, taken, moment),
             Some(reason) => hold(link, payment, taken, reason, moment),
         },
@@ -61,21 +65,26 @@ pub fn settle(
         (Report::Pending, _) if is_open => Ok(wait(link, payment, moment)),
         (
             Report::Reversed(taken),
-            PaymentState::Started
-            | PaymentState::Pending
-            | PaymentState::Captured { .. }
-            | PaymentState::Failed { .. }
-            | PaymentState::Held { .. },
+            PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
         ) => reverse(link, payment, taken, moment),
-        (Report::Succeeded(taken), PaymentState::Captured { .. } | PaymentState::Held { .. }) => {
-            let other = payment.rail_reference.as_ref() != Some(&taken.reference);
-            Ok(Settled { ask_rail: other, ..Settled::unchanged(link, payment) })
-        }
-        (Report::Failed { .. }, PaymentState::Captured { .. } | PaymentState::Held { .. }) => {
-            Ok(Settled { ask_rail: true, ..Settled::unchanged(link, payment) })
+        (Report::Reversed(taken), PaymentState::Captured { .. } | PaymentState::Held { .. })
+            if is_known(&payment, taken) && payment.taken == Some(taken.charged) =>
+        {
+            reverse(link, payment, taken, moment)
         }
         (
-            Report::Succeeded(_) | Report::Failed { .. } | Report::Pending | Report::Reversed(_),
+            Report::Succeeded(taken),
+            PaymentState::Captured { .. } | PaymentState::Held { .. } | PaymentState::Reversed { .. },
+        ) => {
+            let ask_rail = !is_known(&payment, taken);
+            Ok(Settled { ask_rail, ..Settled::unchanged(link, payment) })
+        }
+        (
+            Report::Failed { .. } | Report::Reversed(_),
+            PaymentState::Captured { .. } | PaymentState::Held { .. },
+        ) => Ok(Settled { ask_rail: true, ..Settled::unchanged(link, payment) }),
+        (
+            Report::Failed { .. } | Report::Pending | Report::Reversed(_),
             PaymentState::Started
             | PaymentState::Pending
             | PaymentState::Captured { .. }
@@ -93,7 +102,13 @@ pub fn end_reservation(link: Link, mut payment: Payment) -> Result<(Link, Paymen
     Ok((link, payment))
 }
 
-fn hold_reason(payment: &Payment, taken: &Taken) -> Result<Option<HoldReason>, Fault> {
+/// Is this the money that the payment already knows of?
+fn is_known(payment: &Payment, taken: &Taken) -> bool {
+    payment.rail_reference.as_ref() == Some(&taken.reference)
+}
+
+/// Why the money may not be applied, if it may not. A reservation ends by the clock, also before a job has written it.
+fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Option<HoldReason>, Fault> {
     let charged = payment.charged()?;
     Ok(
         if taken.currency != payment.currency
@@ -103,7 +118,7 @@ fn hold_reason(payment: &Payment, taken: &Taken) -> Result<Option<HoldReason>, F
             Some(HoldReason::Mismatched)
         } else if taken.charged > charged {
             Some(HoldReason::Over)
-        } else if payment.reserved_until.is_none() {
+        } else if payment.reserved_until.is_none_or(|until| until <= now) {
             Some(HoldReason::Late)
         } else {
             None
@@ -166,10 +181,7 @@ fn fail(link: Link, payment: Payment, reason: &str, moment: &Moment<'_>) -> Resu
     let (mut link, mut payment) = end_reservation(link, payment)?;
     payment.state = PaymentState::Failed { at: moment.now, reason: reason.to_owned() };
     let mut events = vec![EventKind::PaymentFailed];
-    if link.one_order && link.status == LinkStatus::Active {
-        link.status = LinkStatus::Completed { at: moment.now };
-        events.push(EventKind::LinkCompleted);
-    }
+    use_up(&mut link, &mut events, moment);
     Ok(Settled { link, payment, entries: Vec::new(), events, ask_rail: false })
 }
 
@@ -184,8 +196,13 @@ fn wait(link: Link, mut payment: Payment, moment: &Moment<'_>) -> Settled {
 
 fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>) -> Result<Settled, Fault> {
     let (mut link, mut payment) = end_reservation(link, payment)?;
+    let mut events = vec![EventKind::PaymentReversed];
+    if payment.state.is_open() {
+        use_up(&mut link, &mut events, moment);
+    }
     let cost = payment.charges();
     let captured_at = payment.captured_at();
+    let mut held = None;
     let received = payment.taken.unwrap_or(Minor::ZERO);
     let booked = match &payment.state {
         PaymentState::Captured { .. } => {
@@ -200,6 +217,7 @@ fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>)
             ]
         }
         PaymentState::Held { reason, .. } => {
+            held = Some(*reason);
             link.sums.held = link.sums.held.minus(received)?;
             vec![
                 Posting::debit(Account::RailReceivable, received),
@@ -215,10 +233,18 @@ fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>)
         }
     };
     let inverse: Vec<Posting> = booked.into_iter().map(Posting::inverse).collect();
-    payment.state = PaymentState::Reversed { at: moment.now, captured_at, charges: cost };
+    payment.state = PaymentState::Reversed { at: moment.now, captured_at, held, charges: cost };
     payment.rail_reference = Some(taken.reference.clone());
     let entries = post(&mut link, &payment, &inverse, moment)?;
-    Ok(Settled { link, payment, entries, events: vec![EventKind::PaymentReversed], ask_rail: false })
+    Ok(Settled { link, payment, entries, events, ask_rail: false })
+}
+
+/// A one-order link is used up by the first final outcome of a payment, whatever it is.
+fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
+    if link.one_order && link.status == LinkStatus::Active {
+        link.status = LinkStatus::Completed { at: moment.now };
+        events.push(EventKind::LinkCompleted);
+    }
 }
 
 /// A link that was completed by money that has gone again may be paid again, unless its one order found its end.

@@ -1,0 +1,91 @@
+//! Who calls: the merchant behind a bearer key, and what every write brings along.
+
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
+use kadi_engine::Reader;
+use kadi_engine::commands::create_link::Idempotency;
+use kadi_engine::domain::credential::CredentialKey;
+use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::domain::seal::{hash_parts, hash_text};
+
+use super::problem::Problem;
+use super::settings::{API_KEY, DIALECT};
+use crate::door::Door;
+use crate::shared::body::{BodyFault, read_body};
+use crate::shared::json::scan;
+
+const KEY_CHARS_MAX: usize = 255;
+
+/// The active merchant whose live bearer key the request carries.
+pub(super) async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Merchant, Problem> {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (scheme, token) = value.split_once(' ').unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
+        return Err(Problem::unauthorized());
+    }
+    let key = CredentialKey { dialect: DIALECT, slot: API_KEY.to_owned(), print: hash_text(token.trim()) };
+    let query = move |reader: &mut Reader| {
+        let credential = reader.credential_by_print(&key)?.filter(|credential| credential.is_live());
+        credential.map(|credential| reader.merchant(credential.merchant_id)).transpose()
+    };
+    let merchant = door.engine.query(query).await?.flatten();
+    merchant.filter(|merchant| merchant.active).ok_or_else(Problem::unauthorized)
+}
+
+/// A write: who asks, the body exactly as sent, and the idempotency key, if one was given.
+pub(super) struct Write {
+    pub(super) merchant: Merchant,
+    pub(super) body: Bytes,
+    pub(super) idempotency: Option<Idempotency>,
+}
+
+impl Write {
+    /// Reads and authenticates a write.
+    pub(super) async fn read(door: &Door, request: Request) -> Result<Self, Problem> {
+        let merchant = authenticate(door, request.headers()).await?;
+        let key = idempotency_key(request.headers())?;
+        let target = format!("{} {}", request.method(), request.uri().path());
+        let body = read_body(request).await?;
+        let idempotency = key.map(|key| Idempotency {
+            key_hash: hash_text(&key),
+            fingerprint: hash_parts(&[target.as_bytes(), &body]),
+        });
+        Ok(Self { merchant, body, idempotency })
+    }
+
+    /// The body as JSON of one known form.
+    pub(super) fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
+        scan(&self.body).map_err(|fault| malformed(&fault.to_string()))?;
+        serde_json::from_slice(&self.body).map_err(|error| Problem::invalid(error.to_string()))
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| (1..=KEY_CHARS_MAX).contains(&key.len()));
+    match (key, values.next()) {
+        (Some(key), None) => Ok(Some(key.to_owned())),
+        (_, Some(_)) => Err(Problem::invalid("more than one Idempotency-Key")),
+        (None, None) => Err(Problem::invalid("an Idempotency-Key has 1 to 255 visible ASCII characters")),
+    }
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not strict JSON").detail(detail)
+}
+
+impl From<BodyFault> for Problem {
+    fn from(fault: BodyFault) -> Self {
+        let problem = match fault {
+            BodyFault::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too large"),
+            BodyFault::Encoded => {
+                Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoded_body", "The body must not be encoded")
+            }
+            BodyFault::Broken => Self::new(StatusCode::BAD_REQUEST, "broken_body", "The body ended early"),
+        };
+        problem.detail(fault.to_string())
+    }
+}

@@ -1,0 +1,177 @@
+//! From the bodies of Kadi's own API to the engine's terms, with every limit checked at the door.
+
+use jiff::Timestamp as Instant;
+use kadi_engine::domain::amount::{Currency, Minor};
+use kadi_engine::domain::create::{NewLink, Use};
+use kadi_engine::domain::customer::Contact;
+use kadi_engine::domain::delivery::{EventSet, Subscription};
+use kadi_engine::domain::link::{Line, LineTax, LinkKind, LinkText, TextKind};
+use kadi_engine::domain::message::ChannelKind;
+use kadi_engine::domain::reference::Namespace;
+use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::time::Timestamp;
+
+use super::problem::Problem;
+use super::settings::DIALECT;
+use super::wire::{CustomerBody, Kind, LineBody, NewLinkBody, SendBy};
+use crate::shared::text::{has_control_or_bidi, indian_mobile, is_email};
+use crate::shared::web_address::parse_web_address;
+
+/// The merchant's `reference` of a link.
+pub(super) const REFERENCE: Namespace = Namespace { dialect: DIALECT, kind: 1 };
+/// The webhook body; see `callback.rs`.
+const WEBHOOK: u8 = 1;
+
+const LINES_MAX: usize = 50;
+const TAXES_MAX: usize = 10;
+/// The largest amount, in minor units: exact as a JSON number everywhere.
+const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+const UNITS_MAX: i64 = 1_000_000_000;
+
+/// Reads a new link.
+pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, Problem> {
+    let currency = match &body.currency {
+        None => Currency::INR,
+        Some(code) => Currency::parse(code).ok_or_else(|| Problem::invalid("currency: not an ISO 4217 code"))?,
+    };
+    let kind = match body.kind {
+        Kind::Fixed => LinkKind::Fixed,
+        Kind::Open => LinkKind::Open,
+        Kind::Invoice => LinkKind::Invoice,
+    };
+    if kind != LinkKind::Invoice && !body.lines.is_empty() {
+        return Err(Problem::invalid("lines: only an invoice has lines"));
+    }
+    let uses = uses(body.reusable, body.max_payments)?;
+    let contact = contact(body.customer.unwrap_or_default())?;
+    let send = channels(&body.send, &contact)?;
+    let mut texts = Vec::new();
+    for (kind, name, value) in
+        [(TextKind::SuccessUrl, "success_url", body.success_url), (TextKind::FailureUrl, "failure_url", body.failure_url)]
+    {
+        let Some(value) = value else { continue };
+        parse_web_address(&value, is_sandbox).map_err(|fault| Problem::invalid(format!("{name}: {fault}")))?;
+        texts.push(LinkText { kind, position: 0, value });
+    }
+    for (kind, name, value) in [
+        (TextKind::SuccessMessage, "success_message", body.success_message),
+        (TextKind::Notes, "notes", body.notes),
+    ] {
+        let Some(value) = value else { continue };
+        texts.push(LinkText { kind, position: 0, value: text(name, value, 1, 254)? });
+    }
+    let reference = body.reference.map(|value| text("reference", value, 1, 100)).transpose()?;
+    Ok(NewLink {
+        origin: DIALECT,
+        kind,
+        currency,
+        amount: body.amount.map(|amount| minor("amount", amount, 1)).transpose()?,
+        uses,
+        name: text("name", body.name, 1, 100)?,
+        description: body.description.map(|value| text("description", value, 0, 500)).transpose()?.unwrap_or_default(),
+        expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
+        contact,
+        send,
+        lines: lines(body.lines)?,
+        texts,
+        references: reference.map(|value| (REFERENCE, value)).into_iter().collect(),
+        subscriptions: vec![Subscription { dialect: DIALECT, form: WEBHOOK, url: None, events: EventSet::all() }],
+    })
+}
+
+fn uses(reusable: Option<bool>, max_payments: Option<i64>) -> Result<Use, Problem> {
+    match (reusable, max_payments) {
+        (Some(false), Some(_)) => Err(Problem::invalid("max_payments: the link is not reusable")),
+        (_, Some(max)) if !(1..=UNITS_MAX).contains(&max) => Err(Problem::invalid("max_payments: must be at least 1")),
+        (_, Some(max)) => Ok(Use::Many { max_payments: Some(max) }),
+        (Some(true), None) => Ok(Use::Many { max_payments: None }),
+        (Some(false) | None, None) => Ok(Use::Once),
+    }
+}
+
+fn contact(body: CustomerBody) -> Result<Contact, Problem> {
+    let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
+    let name = filled(body.name).map(|value| text("customer.name", value, 1, 100)).transpose()?;
+    let external_id = filled(body.id).map(|value| text("customer.id", value, 1, 64)).transpose()?;
+    let mobile = filled(body.mobile)
+        .map(|value| indian_mobile(&value).ok_or_else(|| Problem::invalid("customer.mobile: not an Indian mobile number")))
+        .transpose()?;
+    let email = filled(body.email);
+    if email.as_deref().is_some_and(|email| !is_email(email)) {
+        return Err(Problem::invalid("customer.email: not an e-mail address"));
+    }
+    Ok(Contact {
+        name: name.map(Pii::new),
+        mobile: mobile.map(Pii::new),
+        email: email.map(Pii::new),
+        external_id: external_id.map(Pii::new),
+    })
+}
+
+fn channels(send: &[SendBy], contact: &Contact) -> Result<Vec<ChannelKind>, Problem> {
+    let mut channels = Vec::new();
+    for by in send {
+        let (channel, is_there) = match by {
+            SendBy::Sms => (ChannelKind::Sms, contact.mobile.is_some()),
+            SendBy::Email => (ChannelKind::Email, contact.email.is_some()),
+        };
+        if !is_there {
+            return Err(Problem::invalid(format!("send: the customer has no contact for {}", channel.word())));
+        }
+        if !channels.contains(&channel) {
+            channels.push(channel);
+        }
+    }
+    Ok(channels)
+}
+
+fn lines(bodies: Vec<LineBody>) -> Result<Vec<Line>, Problem> {
+    if bodies.len() > LINES_MAX {
+        return Err(Problem::invalid("lines: at most 50"));
+    }
+    bodies.into_iter().map(line).collect()
+}
+
+fn line(body: LineBody) -> Result<Line, Problem> {
+    if !(1..=UNITS_MAX).contains(&body.units) {
+        return Err(Problem::invalid("lines: units must be at least 1"));
+    }
+    if body.taxes.len() > TAXES_MAX {
+        return Err(Problem::invalid("lines: at most 10 taxes"));
+    }
+    let mut taxes = Vec::new();
+    for tax in body.taxes {
+        taxes.push(LineTax { name: text("tax name", tax.name, 1, 64)?, amount: minor("tax amount", tax.amount, 0)? });
+    }
+    Ok(Line {
+        name: text("line name", body.name, 1, 100)?,
+        code: body.code.map(|code| text("line code", code, 1, 64)).transpose()?,
+        units: body.units,
+        unit_amount: minor("unit_amount", body.unit_amount, 0)?,
+        taxes,
+    })
+}
+
+fn minor(name: &str, amount: i64, min: i64) -> Result<Minor, Problem> {
+    if (min..=AMOUNT_MAX).contains(&amount) {
+        Ok(Minor::new(amount))
+    } else {
+        Err(Problem::amount_invalid(&format!("{name}: must be between {min} and {AMOUNT_MAX}")))
+    }
+}
+
+fn text(name: &str, value: String, min: usize, max: usize) -> Result<String, Problem> {
+    if has_control_or_bidi(&value) {
+        return Err(Problem::invalid(format!("{name}: control and direction characters are not allowed")));
+    }
+    let length = value.chars().count();
+    if !(min..=max).contains(&length) || (min > 0 && value.trim().is_empty()) {
+        return Err(Problem::invalid(format!("{name}: must have {min} to {max} characters")));
+    }
+    Ok(value)
+}
+
+fn expiry(text: &str) -> Result<Timestamp, Problem> {
+    let instant: Instant = text.parse().map_err(|_| Problem::invalid("expires_at: not an RFC 3339 time"))?;
+    Ok(Timestamp::from_ms(instant.as_millisecond()))
+}

@@ -1,0 +1,35 @@
+//! Kadi's own API: what none of the vendors' APIs has, in the field's standard terms.
+
+mod caller;
+pub(crate) mod callback;
+mod convert;
+mod events;
+mod links;
+mod openapi;
+mod payments;
+mod problem;
+pub mod settings;
+mod show;
+pub mod sign;
+mod wire;
+
+pub use problem::Problem;
+pub use show::{show_payment, PaymentBody};
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::door::Door;
+
+/// All calls, without the prefix.
+pub(crate) fn routes() -> Router<Door> {
+    Router::new()
+        .route("/links", post(links::create).get(links::list))
+        .route("/links/{id}", get(links::get))
+        .route("/links/{id}/cancel", post(links::cancel))
+        .route("/links/{id}/payments", get(payments::of_link))
+        .route("/payments/{id}", get(payments::get))
+        .route("/events", get(events::list))
+        .route("/openapi.json", get(openapi::handle))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+}

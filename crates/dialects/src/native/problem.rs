@@ -1,0 +1,141 @@
+//! Problems (RFC 9457) with stable codes, and what each of Kadi's refusals becomes.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use kadi_engine::command::Failure;
+use kadi_engine::domain::refusal::{Fault, Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A "no" of Kadi's own API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: `code` tells problems apart.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// What went wrong, in a few words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The stable code.
+    code: &'static str,
+    /// What exactly went wrong, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+impl Problem {
+    /// A problem with its status, code and title.
+    pub const fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
+        Self { kind: "about:blank", title, status: status.as_u16(), code, detail: None }
+    }
+
+    /// The same with more to say.
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// The request's body or query breaks a rule.
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", "The request is not valid").detail(detail)
+    }
+
+    /// What was asked for is absent, or another merchant's.
+    pub const fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not found")
+    }
+
+    /// No live key.
+    pub const fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "A live API key is needed")
+    }
+
+    const fn conflict(code: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code, title)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let text = serde_json::to_string(&self).unwrap_or_default();
+        let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], text).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much is waiting; nothing was done"),
+            Failure::Unavailable => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The store does not answer; nothing was done")
+            }
+            Failure::Unknown => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "outcome_unknown",
+                "It may or may not have been done: read before trying again",
+            ),
+            Failure::Broken(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        tracing::error!(%fault, "a call of the own API failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Something is broken; nothing was done")
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::MerchantUnknown | Refusal::MerchantInactive => Self::unauthorized(),
+            Refusal::LinkUnknown | Refusal::PaymentUnknown => Self::not_found(),
+            Refusal::IdempotencyReused => {
+                Self::conflict("idempotency_key_reused", "The idempotency key was used for another request")
+            }
+            Refusal::ReferenceUsed(_) => Self::conflict("reference_used", "The reference was used before"),
+            Refusal::LinkExpired => Self::conflict("link_expired", "The link has expired"),
+            Refusal::LinkCancelled => Self::conflict("link_cancelled", "The link was cancelled"),
+            Refusal::LinkCompleted => Self::conflict("link_completed", "The link is completed"),
+            Refusal::LinkBusy => Self::conflict("link_busy", "Another payment of the link is under way"),
+            Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
+            Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
+            Refusal::RailNotAllowed => Self::conflict("rail_not_allowed", "The merchant may not use this rail"),
+            Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
+            Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
+            Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),
+            Refusal::AmountBelowMinimum => Self::amount_invalid("the amount is below the merchant's minimum"),
+            Refusal::AmountAboveMaximum | Refusal::AmountAboveAccountMaximum => {
+                Self::amount_invalid("the amount is above the merchant's maximum")
+            }
+            Refusal::ExpiryInvalid => Self::invalid("expires_at is not in the future"),
+            Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
+            Refusal::JobNotDue | Refusal::CredentialUnknown | Refusal::NameTaken(_) => {
+                Fault::new("a refusal that no call of the own API can get").into()
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// An amount that the link or the merchant does not take.
+    pub fn amount_invalid(detail: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "amount_invalid", "The amount is not valid").detail(detail)
+    }
+}
+
+/// Answers a method that a path does not have.
+pub(super) async fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "The path has no such method")
+}

@@ -1,0 +1,163 @@
+//! From stored records to the bodies of Kadi's own API.
+
+use jiff::Timestamp as Instant;
+use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::customer::Contact;
+use kadi_engine::domain::event::{Event, LinkFacts};
+use kadi_engine::domain::link::{Link, LinkKind, LinkWord};
+use kadi_engine::domain::payment::{HoldReason, Payment, PaymentState};
+use kadi_engine::domain::reference::ReferenceKey;
+use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::time::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::wire::{CustomerBody, EventBody, EventData, Kind, LinkBody, ReferenceBody};
+use crate::door::Door;
+use crate::table::dialect;
+
+/// A payment. All amounts are minor units of `currency`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PaymentBody {
+    /// Its id.
+    pub id: String,
+    /// The link it pays.
+    pub link_id: String,
+    /// `started`, `pending`, `captured`, `failed`, `held` or `reversed`.
+    pub state: &'static str,
+    /// What the link is owed less by it.
+    pub amount: i64,
+    /// The ISO 4217 code.
+    pub currency: String,
+    /// A discount on it.
+    pub discount: i64,
+    /// A surcharge on it.
+    pub surcharge: i64,
+    /// What the rail takes from the payer.
+    pub charged: i64,
+    /// The fee of a capture.
+    pub fee: i64,
+    /// The tax on the fee.
+    pub fee_tax: i64,
+    /// What the merchant is owed for a capture.
+    pub net: i64,
+    /// The payment mode, such as UPI.
+    pub mode: String,
+    /// The rail.
+    pub rail: String,
+    /// The rail's reference of the money.
+    pub rail_reference: Option<String>,
+    /// Why the money is held: `late`, `over`, `duplicate`, `unmatched` or `mismatched`.
+    pub hold_reason: Option<&'static str>,
+    /// When the attempt began.
+    pub created_at: String,
+    /// When it was captured.
+    pub captured_at: Option<String>,
+}
+
+/// Shows a payment.
+pub fn show_payment(payment: &Payment) -> Result<PaymentBody, Fault> {
+    let charges = payment.charges();
+    Ok(PaymentBody {
+        id: payment.id.get().to_string(),
+        link_id: payment.link_id.get().to_string(),
+        state: payment.state.word(),
+        amount: payment.applied.get(),
+        currency: payment.currency.code().to_owned(),
+        discount: payment.discount.get(),
+        surcharge: payment.surcharge.get(),
+        charged: payment.charged()?.get(),
+        fee: charges.fee.get(),
+        fee_tax: charges.fee_tax.get(),
+        net: charges.net.get(),
+        mode: payment.mode.clone(),
+        rail: payment.rail.clone(),
+        rail_reference: payment.rail_reference.clone(),
+        hold_reason: hold_reason(&payment.state),
+        created_at: time(payment.created_at)?,
+        captured_at: payment.captured_at().map(time).transpose()?,
+    })
+}
+
+const fn hold_reason(state: &PaymentState) -> Option<&'static str> {
+    match state {
+        PaymentState::Held { reason, .. } => Some(HoldReason::word(*reason)),
+        PaymentState::Started
+        | PaymentState::Pending
+        | PaymentState::Captured { .. }
+        | PaymentState::Failed { .. }
+        | PaymentState::Reversed { .. } => None,
+    }
+}
+
+/// Shows a link with these facts: its own of now, or those of an event.
+pub(super) fn show_link(
+    door: &Door,
+    link: &Link,
+    facts: LinkFacts,
+    contact: &Contact,
+    references: &[ReferenceKey],
+) -> Result<LinkBody, Fault> {
+    Ok(LinkBody {
+        id: link.id.get().to_string(),
+        code: door.code(link.id)?,
+        url: door.page_url(link.id)?,
+        kind: match link.kind {
+            LinkKind::Fixed => Kind::Fixed,
+            LinkKind::Open => Kind::Open,
+            LinkKind::Invoice => Kind::Invoice,
+        },
+        name: link.name.clone(),
+        description: link.description.clone(),
+        amount: link.amount.map(Minor::get),
+        currency: link.currency.code().to_owned(),
+        amount_captured: facts.captured.get(),
+        amount_refunded: facts.refunded.get(),
+        status: match facts.word {
+            LinkWord::Active => "active",
+            LinkWord::Completed => "completed",
+            LinkWord::Cancelled => "cancelled",
+            LinkWord::Expired => "expired",
+        },
+        sent_at: facts.sent_at.map(time).transpose()?,
+        opened_at: facts.opened_at.map(time).transpose()?,
+        expires_at: link.expires_at.map(time).transpose()?,
+        reusable: link.due.is_none() && !link.one_order && link.max_payments != Some(1),
+        max_payments: link.max_payments,
+        parts: false,
+        customer: show_customer(contact),
+        references: references.iter().map(show_reference).collect(),
+        created_at: time(link.created_at)?,
+    })
+}
+
+fn show_customer(contact: &Contact) -> Option<CustomerBody> {
+    let text = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned());
+    (!contact.is_empty()).then(|| CustomerBody {
+        name: text(&contact.name),
+        mobile: text(&contact.mobile),
+        email: text(&contact.email),
+        id: text(&contact.external_id),
+    })
+}
+
+fn show_reference(key: &ReferenceKey) -> ReferenceBody {
+    let name = dialect(key.namespace.dialect).map_or("", |row| row.name);
+    ReferenceBody { dialect: name, value: key.value.clone() }
+}
+
+/// Shows an event: the row of the list, or (without its id) the body of a webhook.
+pub(super) fn show_event(event: &Event, with_id: bool, data: EventData) -> Result<EventBody, Fault> {
+    Ok(EventBody {
+        id: with_id.then(|| event.id.get().to_string()),
+        kind: event.kind.name(),
+        timestamp: time(event.at)?,
+        data,
+    })
+}
+
+fn time(at: Timestamp) -> Result<String, Fault> {
+    let instant = Instant::from_millisecond(at.ms()).map_err(|_| Fault::new("a time outside the calendar"))?;
+    Ok(instant.to_string())
+}

@@ -1,0 +1,3 @@
+//! Nimbbl's link API: so far the merchant's account, which the merchant file may already hold.
+
+pub mod settings;

@@ -1,0 +1,37 @@
+//! A merchant's Paysharp account in the merchant file: bearer tokens and the webhook's address.
+
+use kadi_domain::reference::Dialect;
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::accounts::{Account, AccountRow, one_or_several, read};
+use crate::file_fault::FileFault;
+
+/// Paysharp's number among the dialects.
+pub const DIALECT: Dialect = Dialect(3);
+/// The address of the webhook.
+pub const WEBHOOK_URL: &str = "webhook_url";
+/// The slot of bearer tokens, which also identify the merchant.
+pub const TOKEN: &str = "token";
+
+/// The row of the table of accounts.
+pub const ACCOUNT: AccountRow = AccountRow { key: "paysharp", dialect: DIALECT, parse, fresh: None };
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    token: Option<Spanned<String>>,
+    tokens: Option<Spanned<Vec<Spanned<String>>>>,
+    webhook_url: Option<Spanned<String>>,
+}
+
+fn parse(table: Spanned<DeValue<'_>>) -> Result<Account, FileFault> {
+    let table: Table = read(table)?;
+    let mut account = Account::new(DIALECT);
+    account.web_address(WEBHOOK_URL, table.webhook_url)?;
+    for token in one_or_several(TOKEN, table.token, table.tokens)? {
+        account.bearer(TOKEN, token)?;
+    }
+    Ok(account)
+}

@@ -1,0 +1,117 @@
+//! The form that tells a merchant about a payment: posted by Kadi to `statusCallbackUrl`, and by the payer's browser to
+//! `callbackUrl` (specs/paytm-link.md, part 10).
+
+use kadi_engine::domain::delivery::{EventSet, Subscription};
+use kadi_engine::domain::event::EventKind;
+use kadi_engine::domain::link::TextKind;
+use kadi_engine::domain::payment::PaymentState;
+use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
+use url::form_urlencoded::Serializer;
+
+use super::namespaces::STATUS_FORM;
+use super::settings::{DIALECT, KEY, MID};
+use super::sign::{PaytmKey, SIGNATURE_FIELD, salt_from};
+use crate::door::Door;
+use crate::shared::amount::money_text;
+use crate::shared::ist::ist_callback_text;
+use crate::telling::{Call, Telling};
+
+/// When a callback is tried again (DECISIONS.md): 1 min, 5 min, 30 min, 2 h, 6 h, and 24 h five times.
+pub(crate) const DELAYS_MS: [i64; 10] = [
+    MINUTE_MS,
+    5 * MINUTE_MS,
+    30 * MINUTE_MS,
+    2 * HOUR_MS,
+    6 * HOUR_MS,
+    24 * HOUR_MS,
+    24 * HOUR_MS,
+    24 * HOUR_MS,
+    24 * HOUR_MS,
+    24 * HOUR_MS,
+];
+
+/// Who hears by form at `url`: successes and failures.
+pub(super) fn status_subscription(url: String) -> Subscription {
+    let events = EventSet::of(&[EventKind::PaymentCaptured, EventKind::PaymentFailed]);
+    Subscription { dialect: DIALECT, form: STATUS_FORM, url: Some(url), events }
+}
+
+/// The call that carries a delivery.
+pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
+    let mut form = Serializer::new(String::new());
+    form.extend_pairs(fields(door, telling)?);
+    Ok(Call {
+        content_type: "application/x-www-form-urlencoded",
+        headers: Vec::new(),
+        body: form.finish(),
+    })
+}
+
+/// The fields with their signature. Empty texts stand for what is not known; the text "null" is never sent, since the
+/// vendor's libraries read it differently.
+pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Vec<(&'static str, String)>, Fault> {
+    let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a status form without a payment"))?;
+    let date = ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
+    let (status, code, message) = outcome(&payment.state);
+    let contact = &telling.contact;
+    let own = |value: &Option<kadi_engine::domain::secret::Pii>| {
+        value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default()
+    };
+    let text = |kind| telling.text(kind).unwrap_or_default().to_owned();
+    let named_order = (telling.link.one_order || telling.is_first_payment)
+        .then(|| telling.text(TextKind::OrderId))
+        .flatten();
+    let mut fields = vec![
+        ("ORDERID", named_order.map_or_else(|| payment.id.get().to_string(), str::to_owned)),
+        ("MID", telling.merchant.setting(DIALECT, MID).unwrap_or_default().to_owned()),
+        ("TXNID", payment.id.get().to_string()),
+        ("TXNAMOUNT", money_text(payment.applied.get())),
+        ("CURRENCY", payment.currency.code().to_owned()),
+        ("PAYMENTMODE", payment.mode.clone()),
+        ("TXNDATE", date.clone()),
+        ("TXNDATETIME", date),
+        ("STATUS", status.to_owned()),
+        ("RESPCODE", code.to_owned()),
+        ("RESPMSG", message.to_owned()),
+        ("GATEWAYNAME", payment.rail.to_uppercase()),
+        ("BANKTXNID", payment.rail_reference.clone().unwrap_or_default()),
+        ("BANKNAME", String::new()),
+        ("CUSTID", own(&contact.external_id)),
+        ("MERC_UNQ_REF", format!("LI_{}", telling.link.id.get())),
+        ("LINKDESCRIPTION", telling.link.description.clone()),
+        ("LINKNOTES", text(TextKind::Notes)),
+        ("PAYMENTEMAILID", own(&contact.email)),
+        ("PAYMENTMOBILENUMBER", telling.payer_mobile.clone().unwrap_or_else(|| own(&contact.mobile))),
+    ];
+    for (_, value) in &mut fields {
+        if value.eq_ignore_ascii_case("null") {
+            value.clear();
+        }
+    }
+    let signature = sign(door, telling, &fields)?;
+    fields.push((SIGNATURE_FIELD, signature));
+    Ok(fields)
+}
+
+fn sign(door: &Door, telling: &Telling, fields: &[(&'static str, String)]) -> Result<String, Fault> {
+    let live = telling.credentials.iter().find(|c| c.dialect == DIALECT && c.slot == KEY && c.is_live());
+    let credential = live.ok_or_else(|| Fault::new("the merchant has no live key to sign with"))?;
+    let secret = credential.open(door.engine.keys())?;
+    let key = PaytmKey::new(secret.expose()).map_err(|fault| Fault::new(fault.to_string()))?;
+    let pairs: Vec<_> = fields.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+    Ok(key.sign_form(&pairs, salt_from(door.engine.random()?)))
+}
+
+/// STATUS, RESPCODE and RESPMSG of a payment's state.
+fn outcome(state: &PaymentState) -> (&'static str, &'static str, &str) {
+    match state {
+        PaymentState::Captured { .. } => ("TXN_SUCCESS", "01", "Txn Success"),
+        PaymentState::Failed { reason, .. } => ("TXN_FAILURE", "227", reason),
+        // Money that is held, and an unknown end, are neither success nor failure.
+        PaymentState::Started | PaymentState::Pending | PaymentState::Held { .. } => {
+            ("PENDING", "402", "Transaction is pending")
+        }
+        PaymentState::Reversed { .. } => ("TXN_FAILURE", "227", "Transaction was reversed"),
+    }
+}

@@ -1,0 +1,11 @@
+//! The numbers by which stored rows tell Paytm's references and bodies apart; never changed.
+
+use kadi_engine::domain::reference::Namespace;
+
+use super::settings::DIALECT;
+
+/// `invoiceId`, once for ever per merchant.
+pub(super) const INVOICE_ID: Namespace = Namespace { dialect: DIALECT, kind: 1 };
+
+/// The form post to `statusCallbackUrl`.
+pub(super) const STATUS_FORM: u8 = 1;

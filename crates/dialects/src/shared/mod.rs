@@ -1,0 +1,10 @@
+//! What several dialects need to read what came from outside and to print what goes out.
+
+pub mod amount;
+pub mod body;
+pub mod fields;
+pub mod ist;
+pub mod js;
+pub mod json;
+pub mod text;
+pub mod web_address;

@@ -1,0 +1,115 @@
+//! Everything that a dialect's body about an event is written from, gathered in one query.
+
+use kadi_engine::command::Failure;
+use kadi_engine::domain::credential::Credential;
+use kadi_engine::domain::customer::Contact;
+use kadi_engine::domain::delivery::Delivery;
+use kadi_engine::domain::event::Event;
+use kadi_engine::domain::id::{DeliveryId, PaymentId};
+use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::domain::payment::{Payment, payer_mobile_place};
+use kadi_engine::domain::reference::ReferenceKey;
+use kadi_engine::domain::refusal::Fault;
+use kadi_engine::{Reader, Trouble};
+
+use crate::door::Door;
+
+/// What is posted to a merchant's endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The type of the body.
+    pub content_type: &'static str,
+    /// More headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// An event with all that surrounds it.
+pub struct Telling {
+    /// The event.
+    pub event: Event,
+    /// Its link.
+    pub link: Link,
+    /// The link's texts.
+    pub texts: Vec<LinkText>,
+    /// The merchant's references of the link.
+    pub references: Vec<ReferenceKey>,
+    /// Who was asked to pay.
+    pub contact: Contact,
+    /// The payment that it tells about, if it does.
+    pub payment: Option<Payment>,
+    /// The payer's mobile number, if the payer gave one.
+    pub payer_mobile: Option<String>,
+    /// Is that payment the link's first?
+    pub is_first_payment: bool,
+    /// Whose link.
+    pub merchant: Merchant,
+    /// The merchant's credentials.
+    pub credentials: Vec<Credential>,
+}
+
+impl Telling {
+    /// A text of the link that stands once.
+    pub fn text(&self, kind: TextKind) -> Option<&str> {
+        self.texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
+    }
+
+    /// Gathers a delivery with what it tells.
+    pub async fn of_delivery(door: &Door, id: DeliveryId) -> Result<(Delivery, Self), Failure> {
+        let keys = door.engine.clone();
+        let query = move |reader: &mut Reader| {
+            let delivery = there(reader.delivery(id)?, "delivery")?;
+            let event = there(reader.event(delivery.event_id)?, "event")?;
+            let payment = event.payment_id;
+            Ok((delivery, gather(reader, &keys, event, payment)?))
+        };
+        door.engine.query(query).await
+    }
+
+    /// Gathers what the end of a payment tells, as if its last event were told now.
+    pub async fn of_payment(door: &Door, id: PaymentId) -> Result<Option<Self>, Failure> {
+        let keys = door.engine.clone();
+        let query = move |reader: &mut Reader| {
+            let payment = there(reader.payment(id)?, "payment")?;
+            let events = reader.events_of(payment.link_id)?;
+            let event = events.into_iter().rev().find(|event| event.payment_id == Some(id));
+            event.map(|event| gather(reader, &keys, event, Some(id))).transpose()
+        };
+        door.engine.query(query).await
+    }
+}
+
+fn gather(
+    reader: &mut Reader,
+    engine: &kadi_engine::engine::Engine,
+    event: Event,
+    payment: Option<PaymentId>,
+) -> Result<Telling, Trouble> {
+    let keys = engine.keys();
+    let link = there(reader.link(event.link_id)?, "link")?;
+    let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
+    let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
+    let payments = if payment.is_some() { reader.payments_of(link.id)? } else { Vec::new() };
+    let is_first_payment = payment.is_some() && payments.last().map(|first| first.id) == payment;
+    let payment = payments.into_iter().find(|p| Some(p.id) == payment);
+    let open = |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
+    let payer_mobile = payment.as_ref().and_then(open).transpose().map_err(Trouble::Broken)?;
+    Ok(Telling {
+        texts: reader.texts_of(link.id)?,
+        references: reader.references_of(link.id)?,
+        contact: contact.unwrap_or_default(),
+        payer_mobile,
+        is_first_payment,
+        merchant: there(reader.merchant(link.merchant_id)?, "merchant")?,
+        credentials: reader.credentials_of(link.merchant_id)?,
+        payment,
+        event,
+        link,
+    })
+}
+
+fn there<T>(found: Option<T>, what: &str) -> Result<T, Trouble> {
+    found.ok_or_else(|| Trouble::Broken(Fault::new(format!("a {what} is missing"))))
+}

@@ -1,0 +1,79 @@
+//! QR codes, for a terminal and as a drawing.
+
+use fast_qr::qr::QRCode;
+use fast_qr::{ECL, QRBuilder};
+
+/// Light modules around the code (ISO/IEC 18004 asks for four), without which scanners do not find it.
+const QUIET_ZONE: usize = 4;
+
+/// The text is longer than a QR code of medium error correction can hold (2,331 bytes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text is too long for a QR code")]
+pub struct TooLong;
+
+/// A QR code for a terminal with light letters on a dark ground: each character is two modules, one above the
+/// other.
+///
+/// # Errors
+/// [`TooLong`].
+pub fn qr_terminal(text: &str) -> Result<String, TooLong> {
+    let code = Code::of(text)?;
+    let mut out = String::new();
+    for row in (0..code.width()).step_by(2) {
+        for column in 0..code.width() {
+            // What is light in the code is drawn, what is dark stays ground.
+            out.push(match (code.is_dark(row, column), code.is_dark(row + 1, column)) {
+                (false, false) => '█',
+                (false, true) => '▀',
+                (true, false) => '▄',
+                (true, true) => ' ',
+            });
+        }
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// A QR code as a standalone SVG drawing, one unit for each module, without style or script.
+///
+/// # Errors
+/// [`TooLong`].
+pub fn qr_svg(text: &str) -> Result<String, TooLong> {
+    let code = Code::of(text)?;
+    let width = code.width();
+    let mut path = String::new();
+    for row in 0..width {
+        for column in (0..width).filter(|&column| code.is_dark(row, column)) {
+            path.push_str(&format!("M{column} {row}h1v1h-1z"));
+        }
+    }
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {width}\" \
+         shape-rendering=\"crispEdges\">\
+         <path fill=\"#fff\" d=\"M0 0h{width}v{width}h-{width}z\"/><path d=\"{path}\"/></svg>"
+    ))
+}
+
+/// A code with its quiet zone.
+struct Code(Box<QRCode>);
+
+impl Code {
+    fn of(text: &str) -> Result<Self, TooLong> {
+        QRBuilder::new(text).ecl(ECL::M).build().map(|code| Self(Box::new(code))).map_err(|_| TooLong)
+    }
+
+    fn width(&self) -> usize {
+        self.0.size + 2 * QUIET_ZONE
+    }
+
+    /// Everything outside the code is light.
+    fn is_dark(&self, row: usize, column: usize) -> bool {
+        let size = self.0.size;
+        match (row.checked_sub(QUIET_ZONE), column.checked_sub(QUIET_ZONE)) {
+            (Some(row), Some(column)) if row < size && column < size => {
+                self.0.data.get(row * size + column).is_some_and(|module| module.value())
+            }
+            (_, _) => false,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What messages say and what scanners read.
+
+#[cfg(test)]
+mod message;
+#[cfg(test)]
+mod plain_words;
+#[cfg(test)]
+mod qr;

@@ -1,0 +1,76 @@
+//! What must hold after every step: the books balance, chains hold, and the link's sums follow from its payments.
+
+use kadi_domain::amount::Minor;
+use kadi_domain::ledger::{Account, Chain};
+use kadi_domain::link::{Link, Sums};
+use kadi_domain::payment::{Payment, PaymentState};
+
+use crate::world::World;
+
+/// Checks everything that stays true whatever rails say, in whatever order.
+pub(crate) fn assert_clean(world: &World, context: &dyn std::fmt::Debug) {
+    let World { link, payments, .. } = world;
+    assert_eq!(link.sums, sums_of(payments), "sums: {context:?}");
+    assert_limits(link, context);
+    assert_eq!(balance(world, |_| true), 0, "debits and credits: {context:?}");
+    let held = -balance(world, |account| matches!(account, Account::Hold(_)));
+    assert_eq!(held, link.sums.held.get(), "held: {context:?}");
+    let captured: i64 = captured(payments).map(|p| p.taken.unwrap().get()).sum();
+    assert_eq!(received(world), captured + held, "received: {context:?}");
+    let owed: i64 = captured(payments).map(|p| p.charges().net.get()).sum();
+    assert_eq!(-balance(world, |account| account == Account::MerchantPayable), owed, "owed: {context:?}");
+    assert_chain(world, context);
+}
+
+/// What the rails owe according to the books.
+pub(crate) fn received(world: &World) -> i64 {
+    balance(world, |account| account == Account::RailReceivable)
+}
+
+fn balance(world: &World, of: impl Fn(Account) -> bool) -> i64 {
+    let postings = world.entries.iter().map(|entry| entry.posting).filter(|posting| of(posting.account));
+    postings.map(|posting| posting.debit.get() - posting.credit.get()).sum()
+}
+
+fn captured(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
+    payments.iter().filter(|payment| matches!(payment.state, PaymentState::Captured { .. }))
+}
+
+fn sums_of(payments: &[Payment]) -> Sums {
+    let total = |of: &dyn Fn(&Payment) -> Option<Minor>| {
+        Minor::new(payments.iter().filter_map(of).map(Minor::get).sum())
+    };
+    let is_held = |payment: &&Payment| matches!(payment.state, PaymentState::Held { .. });
+    Sums {
+        captured: Minor::new(captured(payments).map(|payment| payment.applied.get()).sum()),
+        refunded: Minor::ZERO,
+        held: total(&|payment| Some(payment).filter(is_held).and_then(|payment| payment.taken)),
+        reserved: total(&|payment| payment.reserved_until.map(|_| payment.applied)),
+        captured_count: i64::try_from(captured(payments).count()).unwrap(),
+        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserved_until.is_some()).count()).unwrap(),
+    }
+}
+
+fn assert_limits(link: &Link, context: &dyn std::fmt::Debug) {
+    let Sums { captured, refunded, held, reserved, captured_count, reserved_count } = link.sums;
+    for sum in [captured, refunded, held, reserved] {
+        assert!(sum >= Minor::ZERO, "a negative sum: {context:?}");
+    }
+    assert!(captured_count >= 0 && reserved_count >= 0, "a negative count: {context:?}");
+    if let Some(due) = link.due {
+        assert!(captured.get() + reserved.get() <= due.get(), "more than is due: {context:?}");
+    }
+    if let Some(max) = link.max_payments {
+        assert!(captured_count + reserved_count <= max, "more payments than allowed: {context:?}");
+    }
+}
+
+fn assert_chain(world: &World, context: &dyn std::fmt::Debug) {
+    let mut chain = Chain::default();
+    for entry in &world.entries {
+        assert_eq!(entry.position, chain.count + 1, "a gap in the chain: {context:?}");
+        assert_eq!(entry.hash, entry.expected_hash(&chain.head), "a broken chain: {context:?}");
+        chain = Chain { count: entry.position, head: entry.hash };
+    }
+    assert_eq!(chain, world.link.chain, "the link's head: {context:?}");
+}

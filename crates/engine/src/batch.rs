@@ -1,0 +1,192 @@
+//! The batcher: takes the commands that wait, loads, decides, saves, commits once, and then answers all of them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kadi_domain::moment::{Moment, Setup};
+use kadi_domain::refusal::Fault;
+use kadi_domain::seal::Keyring;
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+use kadi_store::{Commit, Location, Session, Trouble};
+use tokio::sync::Notify;
+
+use crate::clock::KadiClock;
+use crate::command::Failure;
+use crate::queue::Queue;
+use crate::source::{BLOCK, BlockSource, fill};
+use crate::ticket::{End, Queued};
+
+/// How often the same batch is decided again from fresh records before its callers hear that the store is too busy.
+const TRIES_MAX: u32 = 8;
+/// How often the store is asked whether a commit of unknown end took place.
+const RESOLVE_TRIES_MAX: u32 = 20;
+const RESOLVE_PAUSE: Duration = Duration::from_millis(100);
+
+type Tickets = Vec<Box<dyn Queued>>;
+
+/// One batcher: an OS thread that opens, uses and drops its own session.
+pub(crate) struct Batcher {
+    pub(crate) number: i64,
+    pub(crate) location: Location,
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) clock: Arc<KadiClock>,
+    pub(crate) setup: Arc<Setup>,
+    pub(crate) keys: Arc<Keyring>,
+    pub(crate) jobs: Arc<Notify>,
+    pub(crate) session: Option<Session>,
+    pub(crate) source: BlockSource,
+}
+
+/// How one try of a batch ended.
+enum Attempt {
+    Ended(End),
+    Again,
+    Split(Fault),
+}
+
+impl Batcher {
+    /// Works until the queue is closed and empty.
+    pub(crate) fn run(mut self) {
+        while let Some(tickets) = self.queue.take() {
+            self.carry_out(tickets);
+            self.checkpoint();
+        }
+    }
+
+    fn carry_out(&mut self, mut tickets: Tickets) {
+        for _ in 0..TRIES_MAX {
+            match self.attempt(&mut tickets) {
+                Attempt::Ended(end) => return answer(tickets, &end),
+                Attempt::Again => {}
+                Attempt::Split(fault) if tickets.len() > 1 => {
+                    tracing::warn!(commands = tickets.len(), %fault, "a batch is halved to find a bad command");
+                    let second = tickets.split_off(tickets.len() / 2);
+                    self.carry_out(tickets);
+                    return self.carry_out(second);
+                }
+                Attempt::Split(fault) => {
+                    tracing::error!(%fault, "a command is broken");
+                    return answer(tickets, &End::Failed(Failure::Broken(fault)));
+                }
+            }
+        }
+        tracing::error!(commands = tickets.len(), "a batch was in conflict too often");
+        answer(tickets, &End::Failed(Failure::Busy));
+    }
+
+    fn attempt(&mut self, tickets: &mut Tickets) -> Attempt {
+        let mut needs = Needs::default();
+        for ticket in tickets.iter_mut() {
+            // A panic leaves harmless extra needs behind; the decision then fails on its own.
+            drop(catch_unwind(AssertUnwindSafe(|| ticket.needs(&mut needs))));
+        }
+        let mut view = match self.load(&needs) {
+            Ok(view) => view,
+            Err(trouble) => return self.give_up(trouble),
+        };
+        self.decide(tickets, &mut view);
+        let mut mark = [0; 16];
+        if let Err(fault) = fill(&mut mark) {
+            self.rollback();
+            return Attempt::Ended(End::Failed(Failure::Broken(fault)));
+        }
+        let Some(session) = self.session.as_mut() else {
+            return Attempt::Ended(End::Failed(Failure::Unavailable));
+        };
+        match session.save(&view, mark) {
+            Commit::Committed => {
+                if view.jobs.new_ones().next().is_some() || view.jobs.changed_ones().next().is_some() {
+                    self.jobs.notify_one();
+                }
+                Attempt::Ended(End::Committed)
+            }
+            Commit::Aborted(trouble) => self.give_up(trouble),
+            Commit::Unknown(what) => self.resolve(mark, &what),
+        }
+    }
+
+    fn load(&mut self, needs: &Needs) -> Result<View, Trouble> {
+        if self.session.is_none() {
+            self.session = Some(Session::open(&self.location, self.number)?);
+        }
+        let Some(session) = self.session.as_mut() else {
+            return Err(Trouble::Down("no session".to_owned()));
+        };
+        if self.source.is_low() {
+            self.source.refill(session.take_block(BLOCK)?);
+        }
+        session.load(needs)
+    }
+
+    /// Decides one command after the other; a refused, broken or panicking one leaves no trace.
+    fn decide(&mut self, tickets: &mut Tickets, view: &mut View) {
+        let mut moment =
+            Moment::new(self.clock.now(), self.clock.real_now(), &self.setup, &self.keys, &mut self.source);
+        for ticket in tickets {
+            match catch_unwind(AssertUnwindSafe(|| ticket.decide(view, &mut moment))) {
+                Ok(Some(changes)) => view.apply(changes),
+                Ok(None) => {}
+                Err(_) => ticket.fail(Failure::Broken(Fault::new("a command panicked"))),
+            }
+        }
+    }
+
+    fn give_up(&mut self, trouble: Trouble) -> Attempt {
+        self.rollback();
+        match trouble {
+            Trouble::Again(what) => {
+                tracing::debug!(%what, "a batch is decided again");
+                Attempt::Again
+            }
+            Trouble::Poison(what) => Attempt::Split(Fault::new(what)),
+            Trouble::Broken(fault) => Attempt::Split(fault),
+            Trouble::Down(what) => {
+                tracing::error!(%what, "the store does not answer");
+                self.session = None;
+                Attempt::Ended(End::Failed(Failure::Unavailable))
+            }
+        }
+    }
+
+    fn rollback(&mut self) {
+        if let Some(session) = self.session.as_mut() {
+            session.rollback();
+        }
+    }
+
+    /// Finds out, in a new session, whether a commit of unknown end took place.
+    fn resolve(&mut self, mark: [u8; 16], what: &str) -> Attempt {
+        tracing::error!(%what, "a commit has an unknown end");
+        self.session = None;
+        for _ in 0..RESOLVE_TRIES_MAX {
+            let found = Session::open(&self.location, self.number).and_then(|mut session| {
+                let found = session.has_mark(mark)?;
+                self.session = Some(session);
+                Ok(found)
+            });
+            match found {
+                Ok(true) => return Attempt::Ended(End::Committed),
+                Ok(false) => return Attempt::Again,
+                Err(trouble) => {
+                    tracing::error!(?trouble, "the store cannot be asked about a commit");
+                    std::thread::sleep(RESOLVE_PAUSE);
+                }
+            }
+        }
+        Attempt::Ended(End::Failed(Failure::Unknown))
+    }
+
+    fn checkpoint(&mut self) {
+        if let Some(Err(trouble)) = self.session.as_mut().map(Session::checkpoint_if_due) {
+            tracing::warn!(?trouble, "a checkpoint failed and will be tried again");
+        }
+    }
+}
+
+fn answer(tickets: Tickets, end: &End) {
+    for ticket in tickets {
+        ticket.answer(end.clone());
+    }
+}

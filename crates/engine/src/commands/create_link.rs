@@ -1,0 +1,89 @@
+//! A merchant asks for a link.
+
+use kadi_domain::create::{Made, NewLink, create};
+use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::moment::Moment;
+use kadi_domain::reference::{IdempotencyKey, IdempotencyRecord};
+use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+
+use crate::command::{Command, Decision, Lane, Route};
+
+/// Makes a link, once for each idempotency key.
+#[derive(Debug)]
+pub struct CreateLink {
+    /// Whose link.
+    pub merchant_id: MerchantId,
+    /// What is asked for.
+    pub new: NewLink,
+    /// The caller's key with the fingerprint of the request, if one was given.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A request that is to be carried out once.
+#[derive(Clone, Copy, Debug)]
+pub struct Idempotency {
+    /// SHA-256 of the caller's key.
+    pub key_hash: [u8; 32],
+    /// SHA-256 over method, path and body.
+    pub fingerprint: [u8; 32],
+}
+
+impl Idempotency {
+    pub(crate) const fn key(self, merchant_id: MerchantId) -> IdempotencyKey {
+        IdempotencyKey { merchant_id, key_hash: self.key_hash }
+    }
+
+    /// The link of an earlier request with the same key; refused where that was another request.
+    pub(crate) fn earlier(self, merchant: MerchantId, view: &View) -> Result<Option<LinkId>, Stop> {
+        match view.idempotency.get(&self.key(merchant))? {
+            None => Ok(None),
+            Some(record) if record.fingerprint == self.fingerprint => Ok(Some(record.link_id)),
+            Some(_) => Err(Refusal::IdempotencyReused.into()),
+        }
+    }
+
+    pub(crate) const fn record(self, link_id: LinkId) -> IdempotencyRecord {
+        IdempotencyRecord { fingerprint: self.fingerprint, link_id }
+    }
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Once<T> {
+    /// It was carried out now.
+    Done(T),
+    /// It had been carried out before, on this link.
+    Replayed(LinkId),
+}
+
+impl Command for CreateLink {
+    type Reply = Once<Box<Made>>;
+
+    fn route(&self) -> Route {
+        // Creates that could collide on a reference or key of one merchant meet.
+        Route { lane: Lane::Request, merchant: self.merchant_id, meets: self.merchant_id.get() }
+    }
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.merchants.insert(self.merchant_id);
+        needs.references.extend(self.new.reference_keys(self.merchant_id));
+        needs.idempotency.extend(self.idempotency.map(|i| i.key(self.merchant_id)));
+    }
+
+    fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
+        let merchant = view.merchant(self.merchant_id)?;
+        if let Some(idempotency) = self.idempotency
+            && let Some(link) = idempotency.earlier(merchant.id, view)?
+        {
+            return Ok(Decision::unchanged(Once::Replayed(link)));
+        }
+        let is_used = |key: &_| view.references.get(key).map(|found| found.is_some());
+        let (made, mut changes) = create(merchant, &self.new, is_used, moment)?;
+        if let Some(idempotency) = self.idempotency {
+            changes.idempotency.push((idempotency.key(merchant.id), idempotency.record(made.link.id)));
+        }
+        Ok(Decision { reply: Once::Done(Box::new(made)), changes })
+    }
+}

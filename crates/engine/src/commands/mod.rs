@@ -1,0 +1,17 @@
+//! The commands: one file for each thing that can be asked for.
+
+pub mod administer;
+pub mod advance_clock;
+pub mod cancel_link;
+pub mod create_link;
+pub mod deliver;
+pub mod end_reservation;
+pub mod expire_link;
+pub mod key_prints;
+pub mod lease_job;
+pub mod open_link;
+pub mod record_report;
+pub mod sandbox_charge;
+pub mod seal_books;
+pub mod send_message;
+pub mod start_payment;

@@ -1,0 +1,46 @@
+//! A payer starts to pay: the reservation and the record of the attempt, before any rail is called.
+
+use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::job::{Job, JobKind};
+use kadi_domain::moment::Moment;
+use kadi_domain::payment::{Attempt, Payment, start};
+use kadi_domain::refusal::Stop;
+use kadi_domain::view::View;
+use kadi_domain::work::{Changes, Needs};
+
+use crate::command::{Command, Decision, Lane, Route};
+
+/// Reserves the amount and leaves a job that asks the rail, should the process die before the rail's word is recorded.
+#[derive(Debug)]
+pub struct StartPayment {
+    /// Whose link.
+    pub merchant_id: MerchantId,
+    /// Which link.
+    pub link_id: LinkId,
+    /// What the payer asks for.
+    pub attempt: Attempt,
+}
+
+impl Command for StartPayment {
+    type Reply = Payment;
+
+    fn route(&self) -> Route {
+        Route { lane: Lane::Request, merchant: self.merchant_id, meets: self.link_id.get() }
+    }
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.links.insert(self.link_id);
+        needs.merchants.insert(self.merchant_id);
+    }
+
+    fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
+        let merchant = view.merchant(self.merchant_id)?;
+        let (link, payment) = start(view.link(self.link_id)?.clone(), merchant, &self.attempt, moment)?;
+        let mut changes = Changes::default();
+        let check_at = moment.now.plus_ms(moment.setup.check_after_ms);
+        changes.jobs.new.push(Job::new(JobKind::CheckPayment, payment.id.get(), merchant.id, check_at));
+        changes.links.changed.push(link);
+        changes.payments.new.push(payment.clone());
+        Ok(Decision { reply: payment, changes })
+    }
+}

@@ -1,0 +1,16 @@
+//! The engine: commands are decided in batches, each batch is one commit, and every answer comes after it.
+
+pub mod batch;
+pub mod clock;
+pub mod command;
+pub mod commands;
+pub mod engine;
+pub mod pay;
+pub mod ports;
+mod queue;
+mod readers;
+mod source;
+mod ticket;
+
+pub use kadi_domain as domain;
+pub use kadi_store::{Reader, Trouble};

@@ -1,0 +1,104 @@
+//! What the engine asks of the world outside: rails and channels. Several exist at run time, hence traits.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::id::{MerchantId, PaymentId};
+use kadi_domain::message::ChannelKind;
+use kadi_domain::rail::Report;
+use kadi_domain::refusal::Fault;
+use kadi_domain::secret::Pii;
+use kadi_domain::time::Timestamp;
+
+/// A boxed future, so that ports can be kept in tables.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a rail is asked to take: exactly what the attempt recorded.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The payment, the attempt's reference at the rail.
+    pub payment_id: PaymentId,
+    /// On whose behalf.
+    pub merchant_id: MerchantId,
+    /// The account that must receive the money.
+    pub account: String,
+    /// How much.
+    pub charged: Minor,
+    /// In which currency.
+    pub currency: Currency,
+    /// The payment mode.
+    pub mode: String,
+    /// When the reservation ends.
+    pub reserved_until: Timestamp,
+    /// What the payer chose on the rail's own page or buttons.
+    pub choice: String,
+}
+
+/// What a rail says when it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// It knows.
+    Report(Report),
+    /// It has never heard of the payment.
+    NotFound,
+    /// No answer: the payment may or may not have been taken.
+    Silence,
+}
+
+/// A way to take money. Called outside any transaction; whatever it says may come twice, late or never.
+pub trait Rail: Send + Sync {
+    /// Its name in rows and answers.
+    fn name(&self) -> &'static str;
+
+    /// Does it only simulate?
+    fn is_sandbox(&self) -> bool;
+
+    /// Asks it to take the money.
+    fn start(&self, start: Start) -> Answer<'_, Word>;
+
+    /// Asks what became of a payment.
+    fn check(&self, payment: PaymentId) -> Answer<'_, Word>;
+
+    /// Reads a notice that claims to come from the rail; none where it is not authentic.
+    fn read_notice(&self, body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault>;
+}
+
+/// A message ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// A stable id, so that a doubtful repeat can be recognised.
+    pub message_id: String,
+    /// The mobile number or address.
+    pub to: Pii,
+    /// The person's name, if known.
+    pub to_name: Option<Pii>,
+    /// The subject, where the channel has one.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML, where the channel has it.
+    pub html: String,
+    /// When the message was accepted from the merchant.
+    pub created_at: Timestamp,
+}
+
+/// Why a message was not accepted by its provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendFault {
+    /// The provider refused it for good.
+    Refused(String),
+    /// Nothing was accepted: try again later.
+    Later(String),
+    /// It may have been accepted: try again with the same id.
+    Unknown(String),
+}
+
+/// A way to send messages.
+pub trait Channel: Send + Sync {
+    /// Which one.
+    fn kind(&self) -> ChannelKind;
+
+    /// Sends; the provider's reference.
+    fn send(&self, message: Outgoing) -> Answer<'_, Result<String, SendFault>>;
+}

@@ -1,0 +1,82 @@
+//! Reader threads: each owns a read-only session and answers queries, which never wait for a batch.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use kadi_store::{Location, Reader, Trouble};
+
+/// The most queries that wait.
+const WAITING_MAX: usize = 8_192;
+
+type Query = Box<dyn FnOnce(Result<&mut Reader, Trouble>) + Send>;
+
+#[derive(Default)]
+struct Inner {
+    waiting: VecDeque<Query>,
+    is_closed: bool,
+}
+
+/// The queries that wait for a reader thread.
+#[derive(Default)]
+pub(crate) struct Readers {
+    inner: Mutex<Inner>,
+    filled: Condvar,
+}
+
+impl Readers {
+    /// Adds a query; false where too many wait or the engine stops.
+    pub(crate) fn push(&self, query: Query) -> bool {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.is_closed || inner.waiting.len() >= WAITING_MAX {
+            return false;
+        }
+        inner.waiting.push_back(query);
+        drop(inner);
+        self.filled.notify_one();
+        true
+    }
+
+    /// Takes no more queries.
+    pub(crate) fn close(&self) {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
+        self.filled.notify_all();
+    }
+
+    fn take(&self) -> Option<Query> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(query) = inner.waiting.pop_front() {
+                return Some(query);
+            }
+            if inner.is_closed {
+                return None;
+            }
+            inner = self.filled.wait(inner).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Answers queries until the engine stops. A session that fails is opened again for the next query.
+pub(crate) fn run(readers: &Arc<Readers>, location: &Location) {
+    let mut session = None;
+    while let Some(query) = readers.take() {
+        if session.is_none() {
+            session = Some(Reader::open(location));
+        }
+        let outcome = match session.take() {
+            Some(Ok(mut reader)) => {
+                let outcome = catch_unwind(AssertUnwindSafe(|| query(Ok(&mut reader))));
+                if outcome.is_ok() {
+                    session = Some(Ok(reader));
+                }
+                outcome
+            }
+            Some(Err(trouble)) => catch_unwind(AssertUnwindSafe(|| query(Err(trouble)))),
+            None => Ok(()),
+        };
+        if outcome.is_err() {
+            tracing::error!("a query panicked");
+        }
+    }
+}

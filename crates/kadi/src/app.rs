@@ -1,0 +1,113 @@
+//! The wiring: settings become a running engine, worker and router.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use kadi_dialects::door::Door;
+use kadi_dialects::native::Problem;
+use kadi_dialects::table;
+use kadi_engine::command::Failure;
+use kadi_engine::commands::key_prints::MatchKeys;
+use kadi_engine::domain::message::ChannelKind;
+use kadi_engine::engine::Engine;
+use kadi_engine::ports::Channel;
+use kadi_outbound::channels::mail::MailChannel;
+use kadi_outbound::channels::sandbox::SandboxChannel;
+use kadi_outbound::channels::smtp::SmtpChannel;
+use kadi_outbound::http::{GuardPolicy, GuardedClient};
+use kadi_outbound::rails::SandboxRail;
+use kadi_web::routes::Pages;
+
+use crate::config::{KeysFile, Settings};
+use crate::folder::database;
+use crate::worker::Worker;
+use crate::{health, sandbox};
+
+/// Starts the engine on a data folder that the caller holds, and refuses other keys than the database knows.
+pub(crate) async fn start_engine(data: &Path, keys: &KeysFile, settings: Option<&Settings>) -> Result<Engine, String> {
+    let ring = keys.keyring().map_err(|fault| fault.to_string())?;
+    let setup = settings.map_or_else(kadi_engine::domain::moment::Setup::sandbox, Settings::setup);
+    let engine = Engine::start(&database(data), setup, ring).map_err(|trouble| format!("the database: {trouble:?}"))?;
+    let matched = engine.submit(MatchKeys).await;
+    match matched {
+        Ok(Ok(())) => Ok(engine),
+        Ok(Err(key)) => {
+            engine.stop();
+            Err(format!("the keys file does not fit the database: key {key} is missing or another one"))
+        }
+        Err(failure) => {
+            engine.stop();
+            Err(told(&failure))
+        }
+    }
+}
+
+/// Reads the keys, or makes them for a data folder without a database; a database without its keys is a mistake.
+pub(crate) fn keys(path: &Path, data: &Path) -> Result<KeysFile, String> {
+    let has_database = database(data).file.exists();
+    match (path.exists(), has_database) {
+        (false, true) => Err(format!("{}: the keys of this database are missing", path.display())),
+        (false, false) => KeysFile::create(path).map_err(|fault| fault.to_string()),
+        (true, _) => KeysFile::read(path).map_err(|fault| fault.to_string()),
+    }
+}
+
+/// A failure in words for a person at a terminal.
+pub(crate) fn told(failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(refusal) => format!("refused: {refusal:?}"),
+        Failure::Busy => "too much is waiting; nothing was done".to_owned(),
+        Failure::Unavailable => "the database does not answer; nothing was done".to_owned(),
+        Failure::Unknown => "it may or may not have been done; look before trying again".to_owned(),
+        Failure::Broken(fault) => format!("broken: {fault}"),
+    }
+}
+
+/// A running Kadi, apart from its listeners.
+pub(crate) struct App {
+    pub(crate) door: Door,
+    pub(crate) worker: Arc<Worker>,
+    pub(crate) router: Router,
+    pub(crate) admin_router: Router,
+}
+
+impl App {
+    /// Puts everything together. `public_url` is known once the listener is bound.
+    pub(crate) fn new(engine: Engine, settings: &Settings, public_url: &str, token: Option<String>) -> Result<Self, String> {
+        let door = Door { engine: engine.clone(), public_url: Arc::from(public_url) };
+        let rail = SandboxRail::new(engine.clone());
+        let policy = GuardPolicy { allow_loopback: settings.sandbox, ..GuardPolicy::default() };
+        let http = GuardedClient::new(policy).map_err(|fault| fault.to_string())?;
+        let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http);
+        let pages = Pages { engine: engine.clone(), rail: Arc::new(rail) };
+        let router = table::router(door.clone())
+            .merge(kadi_web::routes::router(pages))
+            .merge(health::public(engine.clone()))
+            .merge(sandbox::router(Arc::clone(&worker), token))
+            .fallback(unknown_address);
+        Ok(Self { door, worker, router, admin_router: health::administration(engine) })
+    }
+}
+
+/// Every channel of the configuration; in the sandbox the others count as set up too.
+fn channels(settings: &Settings) -> Result<Vec<Box<dyn Channel>>, String> {
+    let mut channels: Vec<Box<dyn Channel>> = Vec::new();
+    match settings.smtp.clone() {
+        Some(smtp) => {
+            let channel = SmtpChannel::new(smtp).map_err(|fault| fault.to_string())?;
+            channels.push(Box::new(MailChannel(channel)));
+        }
+        None if settings.sandbox => channels.push(Box::new(SandboxChannel(ChannelKind::Email))),
+        None => {}
+    }
+    if settings.sandbox {
+        channels.push(Box::new(SandboxChannel(ChannelKind::Sms)));
+    }
+    Ok(channels)
+}
+
+async fn unknown_address() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address")
+}

@@ -1,0 +1,219 @@
+//! Every command and option, with the texts of `--help`.
+
+use std::path::PathBuf;
+
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+/// Kadi, a payment-link server for your own machine.
+///
+/// Each option can also be given as an environment variable KADI_<NAME>. An option counts before a variable,
+/// a variable before the configuration file.
+#[derive(Debug, Parser)]
+#[command(name = "kadi", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) folders: Folders,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where Kadi finds its configuration, data and keys.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Folders {
+    /// Configuration file (TOML); without it the defaults count
+    #[arg(long, global = true, env = "KADI_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of the database, the keys and the administration socket [default: ./kadi-data]
+    #[arg(long, global = true, env = "KADI_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// File of the keys, made at the first start [default: DIR/keys.toml]
+    #[arg(long, global = true, env = "KADI_KEYS", value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+/// What Kadi can be asked to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a sandbox with a demo merchant, to try things out: no real money moves
+    Dev(DevArguments),
+    /// Start the server
+    Serve(ServeArguments),
+    /// Manage merchants and their credentials, also while the server runs
+    #[command(subcommand)]
+    Merchant(MerchantCommand),
+    /// Manage the templates of invoices and forms, also while the server runs
+    #[command(subcommand)]
+    Template(TemplateCommand),
+    /// Check the books and everything else that must always hold; changes nothing
+    ///
+    /// Ends with 0 only if every rule holds, and otherwise names the first ones that do not.
+    Verify(VerifyArguments),
+}
+
+/// `kadi dev`.
+#[derive(Debug, Args)]
+pub(crate) struct DevArguments {
+    /// Port on 127.0.0.1; 0 takes a free one [default: 8080]
+    #[arg(long, env = "KADI_PORT", value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// Delete what is in the data folder first
+    #[arg(long, env = "KADI_FRESH", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) fresh: bool,
+    /// Print the credentials and the first link as one JSON object
+    #[arg(long, env = "KADI_JSON", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) json: bool,
+}
+
+/// `kadi serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// IP address and port for payers and merchants' programs [default: 127.0.0.1:8080]
+    #[arg(long, env = "KADI_LISTEN", value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Address under which payers reach this server, such as https://pay.shop.example
+    #[arg(long, env = "KADI_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// Use the practice rail: no real money moves
+    #[arg(
+        long,
+        env = "KADI_SANDBOX",
+        value_name = "true|false",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) sandbox: Option<bool>,
+    /// IP address and port for /healthz, /readyz and /metrics [default: 127.0.0.1, port + 1]
+    #[arg(long, env = "KADI_ADMIN_LISTEN", value_name = "ADDRESS")]
+    pub(crate) admin_listen: Option<String>,
+}
+
+/// `kadi merchant`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MerchantCommand {
+    /// Make a merchant with new credentials and print them, once
+    Create {
+        /// The name that payers see
+        #[arg(long, env = "KADI_NAME", value_name = "NAME")]
+        name: String,
+        /// Print one JSON object
+        #[arg(long, env = "KADI_JSON", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Add or change the merchants of a file: all of them or, if something is wrong, none
+    ///
+    /// Credentials are only added; those that the file leaves out stay until they are revoked.
+    Import {
+        /// The merchant file (TOML)
+        file: PathBuf,
+    },
+    /// List merchants and their credentials, without the secrets
+    List,
+    /// End a credential: from now on it is not accepted any more
+    Revoke {
+        /// The merchant's id
+        id: String,
+        /// The credential's number, as `kadi merchant list` shows it
+        credential: i64,
+    },
+}
+
+/// `kadi template`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplateCommand {
+    /// Add the templates of a file, or new versions of them; links keep the version they were made with
+    Import {
+        /// The template file (TOML)
+        file: PathBuf,
+    },
+    /// List templates
+    List,
+}
+
+/// `kadi verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// Print one JSON object
+    #[arg(long, env = "KADI_JSON", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) json: bool,
+    /// Look at one moment of the whole database, even if that holds its log back for as long as it takes
+    #[arg(long, env = "KADI_SNAPSHOT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) snapshot: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    fn parsed(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_is_also_a_variable_of_its_name() {
+        fn check(command: &clap::Command) {
+            for option in command.get_opts() {
+                let long = option.get_long().unwrap();
+                let variable = format!("KADI_{}", long.to_uppercase().replace('-', "_"));
+                assert_eq!(option.get_env().unwrap().to_str(), Some(variable.as_str()), "--{long}");
+                assert!(option.get_help().is_some(), "--{long}");
+            }
+            command.get_subcommands().filter(|sub| sub.get_name() != "help").for_each(check);
+        }
+        check(&Cli::command());
+    }
+
+    #[test]
+    fn folders_are_understood_before_and_after_the_command() {
+        for line in ["kadi --data d verify", "kadi verify --data d", "kadi verify --data=d"] {
+            assert_eq!(parsed(line).unwrap().folders.data, Some("d".into()), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_sandbox_can_be_switched_on_and_off() {
+        for (line, expected) in [
+            ("kadi serve", None),
+            ("kadi serve --sandbox", Some(true)),
+            ("kadi serve --sandbox=false", Some(false)),
+            ("kadi serve --sandbox --listen 127.0.0.1:1", Some(true)),
+        ] {
+            let Command::Serve(arguments) = parsed(line).unwrap().command else { panic!("{line}") };
+            assert_eq!(arguments.sandbox, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_refused() {
+        for line in [
+            "kadi",
+            "kadi pay",
+            "kadi serve --port 1",
+            "kadi serve --database-url postgres://localhost/kadi",
+            "kadi dev --port 65536",
+            "kadi merchant create",
+            "kadi merchant revoke demo x",
+            "kadi merchant import",
+            "kadi backup f",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_credential_is_revoked_by_merchant_and_number() {
+        let command = parsed("kadi merchant revoke demo 1034").unwrap().command;
+        let Command::Merchant(MerchantCommand::Revoke { id, credential }) = command else {
+            panic!("not revoke")
+        };
+        assert_eq!((id.as_str(), credential), ("demo", 1_034));
+    }
+}

@@ -1,0 +1,76 @@
+//! `kadi serve`: from settings to a server that runs until it is told to stop.
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::print;
+use crate::admin::listen;
+use crate::app::{App, keys, start_engine};
+use crate::cli::{Folders, ServeArguments};
+use crate::config::{KeysFile, Settings, default_public_url};
+use crate::folder::Folder;
+use crate::http::serve;
+
+/// `kadi serve`
+pub(super) async fn run(folders: &Folders, arguments: &ServeArguments) -> Result<ExitCode, String> {
+    let settings = Settings::for_serve(folders, arguments).map_err(|fault| fault.to_string())?;
+    let _folder = Folder::take(&settings.places.data)?;
+    let keys = keys(&settings.places.keys, &settings.places.data)?;
+    start(&settings, &keys, |_| async { Ok(String::new()) }).await
+}
+
+/// Serves until SIGTERM or SIGINT. `greet` is told of the running server and gives what is printed after the ready
+/// line.
+pub(super) async fn start<G: Future<Output = Result<String, String>>>(
+    settings: &Settings,
+    keys: &KeysFile,
+    greet: impl FnOnce(Started) -> G,
+) -> Result<ExitCode, String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| format!("no signals: {error}"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| format!("no signals: {error}"))?;
+    let engine = start_engine(&settings.places.data, keys, Some(settings)).await?;
+    let listener = bind(settings.listen).await?;
+    let admin = bind(settings.admin_listen).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| default_public_url(address));
+    let token = (!address.ip().is_loopback()).then(|| keys.sandbox_token().expose().clone());
+    let app = App::new(engine.clone(), settings, &public_url, token)?;
+    let (stop, stopping) = watch::channel(false);
+    listen(&settings.places.data, engine.clone(), stopping.clone())
+        .await
+        .map_err(|error| format!("the administration socket: {error}"))?;
+    let worker = tokio::spawn(app.worker.clone().run(stopping.clone()));
+    let server = tokio::spawn(serve(listener, app.router, stopping.clone()));
+    let admin = tokio::spawn(serve(admin, app.admin_router, stopping));
+    let greeting = greet(Started { door: app.door, base_url: public_url }).await?;
+    let mode = if settings.sandbox { " (sandbox)" } else { "" };
+    print(&format!("kadi ready on http://{address}{mode}\n{greeting}"))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    // Everyone who listens has ended already where this fails.
+    let _ = stop.send(true);
+    for part in [server, admin, worker] {
+        part.await.map_err(|error| format!("a part of the server failed: {error}"))?;
+    }
+    engine.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A server that has started.
+pub(super) struct Started {
+    /// The engine and the address for payers.
+    pub(super) door: kadi_dialects::door::Door,
+    /// Scheme and host.
+    pub(super) base_url: String,
+}
+
+async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| format!("{address} cannot be listened on: {error}"))
+}

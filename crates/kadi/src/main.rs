@@ -1,0 +1,32 @@
+//! The `kadi` binary: one command line, one process.
+
+mod admin;
+mod app;
+mod cli;
+mod commands;
+mod config;
+mod files;
+mod folder;
+mod health;
+mod http;
+mod messages;
+mod sandbox;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match commands::run(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            commands::complain(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}

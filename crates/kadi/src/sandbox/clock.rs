@@ -1,0 +1,40 @@
+//! Moving the Kadi clock forward.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use jiff::Timestamp as Instant;
+use kadi_dialects::native::Problem;
+use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::time::{DAY_MS, SECOND_MS};
+use serde::{Deserialize, Serialize};
+
+use super::json;
+use crate::worker::Worker;
+
+/// The furthest step: ten years.
+const ADVANCE_S_MAX: i64 = 3_653 * DAY_MS / SECOND_MS;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_s: i64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Now {
+    now: String,
+}
+
+/// `POST /sandbox/clock`: answers after everything due by then was tried once.
+pub(super) async fn advance(State(worker): State<Arc<Worker>>, body: Bytes) -> Result<Json<Now>, Problem> {
+    let Advance { advance_s } = json(&body)?;
+    if !(0..=ADVANCE_S_MAX).contains(&advance_s) {
+        return Err(Problem::invalid("advance_s: from 0 to ten years; the clock never goes backwards"));
+    }
+    let now = worker.advance(advance_s * SECOND_MS).await?;
+    let now = Instant::from_millisecond(now.ms()).map_err(|_| Fault::new("a time outside the calendar"))?;
+    Ok(Json(Now { now: now.to_string() }))
+}

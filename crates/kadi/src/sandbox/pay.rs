@@ -1,0 +1,101 @@
+//! Paying without a payer, and settling what waits.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use kadi_dialects::native::{PaymentBody, Problem, show_payment};
+use kadi_dialects::shared::text::indian_mobile;
+use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::payment::Attempt;
+use kadi_engine::domain::sandbox::{ChargeWord, Story};
+use kadi_engine::domain::secret::Pii;
+use kadi_engine::pay::Pay;
+use kadi_engine::ports::Rail as _;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::json;
+use crate::worker::Worker;
+
+/// The modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.
+const MODES: [&str; 5] = ["UPI", "CC", "DC", "NB", "PPI"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayBody {
+    outcome: String,
+    amount: Option<String>,
+    mode: Option<String>,
+    payer_mobile: Option<String>,
+    #[serde(default)]
+    form: Map<String, Value>,
+}
+
+/// `POST /sandbox/pay/{code}`: the payment right after the call.
+pub(super) async fn pay(
+    State(worker): State<Arc<Worker>>,
+    Path(code): Path<String>,
+    body: Bytes,
+) -> Result<Json<PaymentBody>, Problem> {
+    let body: PayBody = json(&body)?;
+    let story = Story::parse(&body.outcome).ok_or_else(|| Problem::invalid("outcome: no such story"))?;
+    let engine = &worker.door.engine;
+    let link_id = worker.door.link_of(&code).ok_or_else(Problem::not_found)?;
+    let link = engine.query(move |reader| reader.link(link_id)).await?.ok_or_else(Problem::not_found)?;
+    let mode = body.mode.unwrap_or_else(|| "UPI".to_owned()).to_ascii_uppercase();
+    if !MODES.contains(&mode.as_str()) {
+        return Err(Problem::new(StatusCode::CONFLICT, "mode_not_allowed", "The rail has no such mode"));
+    }
+    if !body.form.is_empty() {
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", "The form is not valid");
+        return Err(problem.detail("the link has no form"));
+    }
+    let payer_mobile = body.payer_mobile.map(|text| {
+        let mobile = indian_mobile(&text).ok_or_else(|| Problem::invalid("payer_mobile: not an Indian mobile number"));
+        mobile.map(Pii::new)
+    });
+    let amount = body.amount.map(|text| {
+        let amount = Minor::parse_typed(&text, link.currency.exponent());
+        amount.ok_or_else(|| Problem::amount_invalid("not an amount of the link's currency"))
+    });
+    let attempt = Attempt {
+        amount: amount.transpose()?,
+        mode,
+        payer_mobile: payer_mobile.transpose()?,
+        rail: worker.rail.name().to_owned(),
+        rail_is_sandbox: worker.rail.is_sandbox(),
+    };
+    let pay = Pay { merchant_id: link.merchant_id, link_id, attempt, choice: story.word().to_owned() };
+    let payment = kadi_engine::pay::pay(engine, &worker.rail, pay).await?;
+    Ok(Json(show_payment(&payment)?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettleBody {
+    outcome: String,
+}
+
+/// `POST /sandbox/payments/{id}/settle`: the payment after the rail's notice.
+pub(super) async fn settle(
+    State(worker): State<Arc<Worker>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<PaymentBody>, Problem> {
+    let body: SettleBody = json(&body)?;
+    let word = match body.outcome.as_str() {
+        "success" => ChargeWord::Succeeded,
+        "failure" => ChargeWord::Failed,
+        _ => return Err(Problem::invalid("outcome: success or failure")),
+    };
+    let id = PaymentId::new(id.parse().map_err(|_| Problem::not_found())?);
+    let payment = worker.door.engine.query(move |reader| reader.payment(id)).await?;
+    let payment = payment.ok_or_else(Problem::not_found)?;
+    let notice = worker.rail.settle(payment.merchant_id, id, word).await?;
+    let payment = worker.hear(&notice).await?;
+    Ok(Json(show_payment(&payment)?))
+}

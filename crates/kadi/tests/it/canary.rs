@@ -1,0 +1,166 @@
+//! Distinct secrets and contacts go through every door; none may be found in logs or in the data folder.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::harness::http::Call;
+use crate::harness::mail::MailServer;
+use crate::harness::own_api::{fixed, text};
+use crate::harness::paytm::CREATE;
+use crate::harness::peers::node;
+use crate::harness::receiver::Receiver;
+use crate::harness::server::Server;
+use crate::harness::shop::{Shop, WEBHOOK_PATH};
+
+const MOBILE: &str = "9184736251";
+const EMAIL: &str = "quetzal.canary@zitrone.example";
+const NAME: &str = "Quetzalia Zitronenfalter";
+const BAD_EMAIL: &str = "quetzal-broken-at-zitrone";
+const WRONG_KEY: &str = "kadi_test_QuetzalStolenKey00000000";
+const PASSWORD: &str = "QuetzalMailPassword7";
+
+/// What must appear nowhere, without its last two letters, so that a masked tail would not hide it.
+fn canaries(shop: &Shop<'_>) -> Vec<String> {
+    let whole = [
+        MOBILE,
+        EMAIL,
+        NAME,
+        BAD_EMAIL,
+        WRONG_KEY,
+        PASSWORD,
+        &shop.paytm_key,
+        &shop.api_key,
+        &shop.webhook_secret,
+        "QuetzalVpa",
+        "QuetzalNttPassword",
+        "QuetzalPaysharpToken",
+        "QuetzalNimbblSecret",
+    ];
+    whole.iter().map(|text| text.get(..text.len() - 2).unwrap().to_owned()).collect()
+}
+
+const MORE_CREDENTIALS: &str = r#"
+paysharp = { token = "QuetzalPaysharpToken1" }
+nimbbl = { access_key = "access_key_quetzal", access_secret = "QuetzalNimbblSecret1" }
+
+[merchant.ntt]
+merch_id = "446442"
+password = "QuetzalNttPassword1"
+request_hash_key = "QuetzalNttPassword2"
+response_hash_key = "QuetzalNttPassword3"
+"#;
+
+fn go_through_every_door(server: &Server, shop: &Shop<'_>, receiver: &Receiver) {
+    let mut body = shop.fixed();
+    body["sendSms"] = json!(true);
+    body["sendEmail"] = json!(true);
+    body["statusCallbackUrl"] = json!(receiver.url("/cb"));
+    body["customerContact"] = json!({"customerName": NAME, "customerEmail": EMAIL, "customerMobile": MOBILE});
+    let code = shop.create(&body).link_code();
+    body["customerContact"] =
+        json!({"customerName": NAME, "customerEmail": BAD_EMAIL, "customerMobile": MOBILE});
+    shop.create(&body);
+    body["amount"] = json!("0.1");
+    shop.create(&body);
+    shop.post(node().request("QuetzalWrongKey!", &shop.head(), &body));
+    shop.post(format!("{{\"head\":{{}},\"body\":{{\"x\":\"{EMAIL}\",\"y\":\"{MOBILE}\""));
+    server.send(&Call::post(&format!("{CREATE}?email={EMAIL}&mobile={MOBILE}")).json(&body));
+    shop.create_raw(&format!(
+        "{{\"mid\":\"{}\",\"linkName\":{{\"{EMAIL}\":1}},\"amount\":\"{MOBILE}x\"}}",
+        shop.mid
+    ));
+    let mut wish = fixed();
+    wish["customer"] = json!({"name": NAME, "email": EMAIL, "mobile": MOBILE});
+    let own = shop.link(&wish);
+    shop.show(&own);
+    wish["customer"] = json!({"email": BAD_EMAIL});
+    shop.post_json("/v1/links", &wish);
+    shop.post_with_key("/v1/links", EMAIL, &fixed());
+    server.send(&Call::get("/v1/links").bearer(WRONG_KEY));
+    server.send(&Call::get(&format!("/v1/links?{EMAIL}={WRONG_KEY}")).bearer(&shop.api_key));
+    server.send(&Call::get(&format!("/v1/links/{MOBILE}")).bearer(&shop.api_key));
+    server.send(&Call::get(&format!("/nowhere/{EMAIL}/{MOBILE}")));
+    server.send(&Call::get(&format!("/p/{code}?email={EMAIL}")).header("user-agent", NAME));
+    server.send(&Call::get(&format!("/l/{EMAIL}/{code}")));
+    server.send(&Call::post(&format!("/p/{code}/pay")).form(&[("outcome", EMAIL), ("amount", MOBILE)]));
+    let paid = server.pay_with(&code, &json!({"outcome": "success", "payer_mobile": MOBILE}));
+    assert_eq!(paid.status, 200, "{}", paid.text());
+    server.pay_with(text(&own["code"]), &json!({"outcome": EMAIL, "amount": MOBILE}));
+    server.pay(text(&own["code"]), "failure");
+    assert!(!server.messages(MOBILE).is_empty() && !server.messages(EMAIL).is_empty());
+    for arguments in
+        [["merchant", "list"].as_slice(), &["merchant", "revoke", &shop.id, WRONG_KEY], &["verify"]]
+    {
+        let output = server.kadi(arguments);
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let secret =
+            canaries(shop).into_iter().find(|canary| said.contains(canary) && !WRONG_KEY.contains(canary));
+        assert_eq!(secret, None, "{arguments:?} said {said}");
+    }
+    for _ in 0..3 {
+        server.advance(3600);
+    }
+}
+
+/// Every file below the folder whose bytes hold this text.
+fn files_with(folder: &Path, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files_with(&path, text));
+        } else if entry.file_type().unwrap().is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            if bytes.windows(text.len()).any(|window| window == text.as_bytes()) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_secret_and_no_contact_is_found_in_any_log_or_file() {
+    let (receiver, mail_server) = (Receiver::start(), MailServer::start(&["--rcpt-answer", "550 5.1.1 no"]));
+    receiver.answer_with(500);
+    let password = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(password.path(), PASSWORD).unwrap();
+    let config = MailServer::config(mail_server.port);
+    let mut server =
+        Server::dev_with_config(&format!("{config}password_file = \"{}\"\n", password.path().display()));
+    let folder = server.data();
+    let canaries = {
+        let url = receiver.url(WEBHOOK_PATH);
+        let shop = Shop::credentials(&server, "quetzalcanary");
+        let file = server.write("canary.toml", &shop.file(Some(&url), MORE_CREDENTIALS));
+        server.kadi_ok(&["merchant", "import", file.to_str().unwrap()]);
+        go_through_every_door(&server, &shop, &receiver);
+        canaries(&shop)
+    };
+    assert!(folder.join("keys.toml").exists());
+    let logs = server.log();
+    for canary in &canaries {
+        let hit = logs.lines().find(|line| line.contains(canary.as_str()));
+        assert_eq!(hit, None, "{canary} was logged");
+        assert_eq!(files_with(&folder, canary), Vec::<String>::new(), "{canary} lies open");
+    }
+    server.kill9();
+    server.start_again();
+    server.stop();
+    for canary in &canaries {
+        assert_eq!(files_with(&folder, canary), Vec::<String>::new(), "{canary} lies open after the end");
+        assert!(!server.log().contains(canary), "{canary} was logged at the end");
+    }
+}
+
+#[test]
+fn keys_and_the_admin_socket_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::dev();
+    for name in ["keys.toml", "admin.sock"] {
+        let mode = std::fs::metadata(server.data().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}

@@ -1,0 +1,13 @@
+//! What every test stands on: the built server, the official libraries, and listeners of the test's own.
+
+pub(crate) mod browser;
+pub(crate) mod http;
+pub(crate) mod mail;
+pub(crate) mod own_api;
+pub(crate) mod paytm;
+pub(crate) mod peers;
+pub(crate) mod receiver;
+pub(crate) mod sandbox;
+pub(crate) mod server;
+pub(crate) mod shop;
+pub(crate) mod wait;

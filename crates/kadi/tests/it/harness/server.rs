@@ -1,0 +1,204 @@
+//! The built binary as a child process: started, read, killed, and started again on the same data.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::http::{Answer, Call};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running `kadi dev` with a data folder of its own; killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    /// `host:port` as announced.
+    pub(crate) address: String,
+    /// The object that `kadi dev --json` printed at the first start.
+    pub(crate) demo: Value,
+    folder: TempDir,
+    has_config: bool,
+    log: Arc<Mutex<String>>,
+}
+
+impl Server {
+    pub(crate) fn dev() -> Self {
+        Self::start(None)
+    }
+
+    /// With this text as its configuration file.
+    pub(crate) fn dev_with_config(config: &str) -> Self {
+        Self::start(Some(config))
+    }
+
+    fn start(config: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(config) = config {
+            std::fs::write(folder.path().join("kadi.toml"), config).unwrap();
+        }
+        let log = Arc::default();
+        let (child, address, demo) = spawn(folder.path(), config.is_some(), true, &log);
+        Self { child, address, demo, folder, has_config: config.is_some(), log }
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A file of the test's own beside the data folder.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn send(&self, call: &Call) -> Answer {
+        call.send(&self.address)
+    }
+
+    /// Everything the server wrote on standard output and error so far, over all starts.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills without a word (SIGKILL), as a power cut would.
+    pub(crate) fn kill9(&mut self) {
+        let _ = self.child.kill(); // a test may have killed it by its number
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the server to stop (SIGTERM) and waits until it did; panics if it failed or took too long.
+    pub(crate) fn stop(&mut self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "the server stopped with {status}\n{}", self.log());
+                return;
+            }
+            assert!(Instant::now() < give_up, "the server did not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Starts again on the same data; the address changes.
+    pub(crate) fn start_again(&mut self) {
+        let (child, address, _) = spawn(self.folder.path(), self.has_config, false, &self.log);
+        self.child = child;
+        self.address = address;
+    }
+
+    /// Runs an administration command beside the server, on its data.
+    pub(crate) fn kadi(&self, arguments: &[&str]) -> Output {
+        let mut command = kadi();
+        command.args(arguments).arg("--data").arg(self.data());
+        command.stdin(Stdio::null()).output().expect("kadi runs")
+    }
+
+    /// As `kadi`, and panics unless it succeeds; gives its standard output.
+    pub(crate) fn kadi_ok(&self, arguments: &[&str]) -> String {
+        let output = self.kadi(arguments);
+        let out = String::from_utf8(output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "kadi {arguments:?}: {}\n{out}\n{err}", output.status);
+        out
+    }
+
+    /// All books hold.
+    pub(crate) fn verify(&self) {
+        self.kadi_ok(&["verify"]);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already; a test that fails shows what the server said.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- the server's output ---\n{}", self.log());
+        }
+    }
+}
+
+/// The binary, free of what the caller's environment may set.
+pub(crate) fn kadi() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kadi"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KADI_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn spawn(folder: &Path, has_config: bool, fresh: bool, log: &Arc<Mutex<String>>) -> (Child, String, Value) {
+    let mut command = kadi();
+    command.args(["dev", "--json", "--port", "0", "--data"]).arg(folder.join("data"));
+    if fresh {
+        command.arg("--fresh");
+    }
+    if has_config {
+        command.arg("--config").arg(folder.join("kadi.toml"));
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the kadi binary starts");
+    let (lines, received) = mpsc::channel();
+    follow(child.stdout.take().unwrap(), Arc::clone(log), Some(lines));
+    follow(child.stderr.take().unwrap(), Arc::clone(log), None);
+    match announcement(&received) {
+        Ok((address, demo)) => (child, address, demo),
+        Err(fault) => {
+            let _ = child.kill();
+            let status = child.wait();
+            panic!("kadi dev {fault} ({status:?}); it said:\n{}", log.lock().unwrap());
+        }
+    }
+}
+
+/// Copies a stream into the log, and its lines to whoever waits for them.
+fn follow(stream: impl Read + Send + 'static, log: Arc<Mutex<String>>, lines: Option<mpsc::Sender<String>>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            log.lock().unwrap().push_str(&format!("{line}\n"));
+            if let Some(lines) = &lines {
+                let _ = lines.send(line); // after the start nobody listens any more
+            }
+        }
+    });
+}
+
+/// The address of the ready line and the object of `--json`, in whichever order they come.
+fn announcement(lines: &mpsc::Receiver<String>) -> Result<(String, Value), &'static str> {
+    let give_up = Instant::now() + PATIENCE;
+    let (mut address, mut demo, mut text) = (None, None, String::new());
+    loop {
+        let line = match lines.recv_timeout(give_up.saturating_duration_since(Instant::now())) {
+            Ok(line) => line,
+            Err(mpsc::RecvTimeoutError::Timeout) => return Err("did not become ready in a minute"),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err("ended before it was ready"),
+        };
+        if let Some(rest) = line.strip_prefix("kadi ready on http://") {
+            let at = rest.strip_suffix(" (sandbox)").ok_or("did not say that it is a sandbox")?;
+            address = Some(at.to_owned());
+        } else {
+            text.push_str(&line);
+            demo = serde_json::from_str::<Value>(&text).ok().or(demo);
+        }
+        if let (Some(address), Some(demo)) = (&address, &demo) {
+            return Ok((address.clone(), demo.clone()));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Rails: ways to take money.
+
+mod sandbox;
+
+pub use sandbox::SandboxRail;

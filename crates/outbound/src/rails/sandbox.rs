@@ -1,0 +1,163 @@
+//! The sandbox rail: a real rail with a memory of its own, whose payers choose how the story goes.
+
+use kadi_engine::command::Failure;
+use kadi_engine::commands::sandbox_charge::{OpenCharge, SettleCharge, TellNotice};
+use kadi_engine::domain::amount::{Currency, Minor};
+use kadi_engine::domain::id::{MerchantId, PaymentId};
+use kadi_engine::domain::rail::{Report, Taken};
+use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::sandbox::{Charge, ChargeWord, Story};
+use kadi_engine::engine::Engine;
+use kadi_engine::ports::{Answer, Rail, Start, Word};
+use url::form_urlencoded;
+
+/// The kind of the keyed hash that makes a notice authentic.
+const NOTICE_TAG: &str = "sandbox notice";
+
+/// The sandbox rail.
+#[derive(Clone)]
+pub struct SandboxRail {
+    engine: Engine,
+}
+
+impl SandboxRail {
+    /// A rail that remembers in the engine's store.
+    pub const fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    /// Decides a waiting payment; the notice that the rail sends about it.
+    pub async fn settle(
+        &self,
+        merchant_id: MerchantId,
+        payment_id: PaymentId,
+        word: ChargeWord,
+    ) -> Result<Vec<u8>, Failure> {
+        let charge = self.engine.submit(SettleCharge { merchant_id, payment_id, word }).await?;
+        self.write_notice(&charge, word).map_err(Failure::Broken)
+    }
+
+    /// The notice that is due about a payment, if one is, with how many had been sent before.
+    pub async fn due_notice(&self, payment: PaymentId) -> Result<Option<(Charge, Vec<u8>)>, Failure> {
+        let Some(charge) = self.engine.query(move |reader| reader.charge(payment)).await? else { return Ok(None) };
+        let Some((_, word)) = charge.next_notice().filter(|_| charge.settled.is_none()) else { return Ok(None) };
+        let notice = self.write_notice(&charge, word).map_err(Failure::Broken)?;
+        Ok(Some((charge, notice)))
+    }
+
+    /// Remembers that a notice was sent.
+    pub async fn told(&self, charge: &Charge) -> Result<(), Failure> {
+        let Charge { merchant_id, payment_id, told, .. } = *charge;
+        self.engine.submit(TellNotice { merchant_id, payment_id, told_before: told }).await
+    }
+
+    fn write_notice(&self, charge: &Charge, word: ChargeWord) -> Result<Vec<u8>, Fault> {
+        let text = form_urlencoded::Serializer::new(String::new())
+            .append_pair("payment", &charge.payment_id.get().to_string())
+            .append_pair("word", name(word))
+            .append_pair("reference", &charge.reference())
+            .append_pair("charged", &charge.amount.get().to_string())
+            .append_pair("currency", charge.currency.code())
+            .append_pair("payee", &charge.account)
+            .finish();
+        let tag = self.engine.keys().blind(NOTICE_TAG, &text)?;
+        Ok(format!("{text}&tag={}", data_encoding::HEXLOWER.encode(&tag)).into_bytes())
+    }
+
+    async fn answer(&self, start: Start) -> Result<Word, Failure> {
+        let story = Story::parse(&start.choice);
+        let story = story.ok_or_else(|| Failure::Broken(Fault::new("the sandbox rail does not know that story")))?;
+        let charge = self.engine.submit(OpenCharge { start, story }).await?;
+        Ok(story.answer().map_or(Word::Silence, |word| Word::Report(report(&charge, word))))
+    }
+
+    async fn truth(&self, payment: PaymentId) -> Result<Word, Failure> {
+        let Some(charge) = self.engine.query(move |reader| reader.charge(payment)).await? else {
+            return Ok(Word::NotFound);
+        };
+        let truth = charge.truth(self.engine.now());
+        Ok(truth.map_or(Word::Silence, |word| Word::Report(report(&charge, word))))
+    }
+}
+
+impl Rail for SandboxRail {
+    fn name(&self) -> &'static str {
+        "sandbox"
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn start(&self, start: Start) -> Answer<'_, Word> {
+        Box::pin(async move { self.answer(start).await.unwrap_or_else(silence) })
+    }
+
+    fn check(&self, payment: PaymentId) -> Answer<'_, Word> {
+        Box::pin(async move { self.truth(payment).await.unwrap_or_else(silence) })
+    }
+
+    fn read_notice(&self, body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+        let Some((signed, tag)) = std::str::from_utf8(body).ok().and_then(|text| text.rsplit_once("&tag=")) else {
+            return Ok(None);
+        };
+        let right = self.engine.keys().blind(NOTICE_TAG, signed)?;
+        let sent = data_encoding::HEXLOWER.decode(tag.as_bytes()).unwrap_or_default();
+        if !bool::from(subtle::ConstantTimeEq::ct_eq(sent.as_slice(), right.as_slice())) {
+            return Ok(None);
+        }
+        Ok(read(signed))
+    }
+}
+
+/// A rail that cannot reach its own memory gives no answer: the payment stays open and is asked about.
+fn silence(failure: Failure) -> Word {
+    tracing::error!(?failure, "the sandbox rail gave no answer");
+    Word::Silence
+}
+
+fn report(charge: &Charge, word: ChargeWord) -> Report {
+    let taken = || Taken {
+        reference: charge.reference(),
+        charged: charge.amount,
+        currency: charge.currency,
+        payee: charge.account.clone(),
+    };
+    from_word(word, taken)
+}
+
+fn from_word(word: ChargeWord, taken: impl FnOnce() -> Taken) -> Report {
+    match word {
+        ChargeWord::Pending => Report::Pending,
+        ChargeWord::Succeeded => Report::Succeeded(taken()),
+        ChargeWord::Failed => Report::Failed { reason: "Declined by the sandbox rail".to_owned() },
+        ChargeWord::Reversed => Report::Reversed(taken()),
+    }
+}
+
+const WORDS: [(ChargeWord, &str); 4] = [
+    (ChargeWord::Pending, "pending"),
+    (ChargeWord::Succeeded, "succeeded"),
+    (ChargeWord::Failed, "failed"),
+    (ChargeWord::Reversed, "reversed"),
+];
+
+fn name(word: ChargeWord) -> &'static str {
+    WORDS.iter().find(|(w, _)| *w == word).map_or("", |(_, name)| name)
+}
+
+fn read(signed: &str) -> Option<(PaymentId, Report)> {
+    let field = |name: &str| {
+        form_urlencoded::parse(signed.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+    };
+    let payment = PaymentId::new(field("payment")?.parse().ok()?);
+    let word = field("word")?;
+    let (word, _) = WORDS.iter().find(|(_, name)| *name == word)?;
+    let taken = Taken {
+        reference: field("reference")?,
+        charged: Minor::new(field("charged")?.parse().ok()?),
+        currency: Currency::parse(&field("currency")?)?,
+        payee: field("payee")?,
+    };
+    Some((payment, from_word(*word, || taken)))
+}

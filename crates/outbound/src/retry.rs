@@ -1,0 +1,29 @@
+//! What an answer of a merchant's endpoint means for its delivery.
+
+use kadi_engine::commands::deliver::Verdict;
+
+use crate::http::PostFault;
+
+/// Judges an answer by its HTTP status: any 2xx is success, 410 parks, everything else (3xx too) is tried again
+/// (DECISIONS.md, "Retries of callbacks and webhooks").
+#[must_use]
+pub const fn judge(status: u16) -> Verdict {
+    match status {
+        200..=299 => Verdict::Accepted,
+        410 => Verdict::Gone,
+        _ => Verdict::Again,
+    }
+}
+
+/// Judges a call without an answer: what the guard refuses it would refuse again, all else may pass.
+#[must_use]
+pub const fn judge_fault(fault: &PostFault) -> Verdict {
+    match fault {
+        PostFault::Refused(_) => Verdict::Gone,
+        PostFault::Lookup(_)
+        | PostFault::Connect(_)
+        | PostFault::Tls(_)
+        | PostFault::Timeout(_)
+        | PostFault::Broken(_) => Verdict::Again,
+    }
+}

@@ -1,0 +1,25 @@
+//! All SQL of Kadi, written once: what a batch loads and saves, what readers ask for, and the check of the
+//! books.
+
+mod codes;
+mod load;
+mod queries;
+mod reader;
+mod registry;
+mod row;
+mod save;
+mod session;
+mod sql;
+mod sqlite;
+mod tables;
+mod trouble;
+mod value;
+mod verify;
+
+pub use reader::Reader;
+pub use registry::statements;
+pub use session::Session;
+pub use sql::{Statement, Type};
+pub use sqlite::{Checkpoint, Found, Location, check, migrate};
+pub use trouble::{Commit, Trouble};
+pub use verify::{Breach, Report, verify};

@@ -1,0 +1,11 @@
+//! What readers ask, one file per subject.
+
+pub(crate) mod books;
+pub(crate) mod customers;
+pub(crate) mod events;
+pub(crate) mod jobs;
+pub(crate) mod links;
+pub(crate) mod merchants;
+pub(crate) mod payments;
+pub(crate) mod seals;
+pub(crate) mod strays;

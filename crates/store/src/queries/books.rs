@@ -1,0 +1,130 @@
+//! Whole books of links, page by page in the order of ids, for `kadi verify`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kadi_domain::delivery::{Delivery, DeliveryState};
+use kadi_domain::event::Event;
+use kadi_domain::id::LinkId;
+use kadi_domain::job::{JobKey, JobKind};
+use kadi_domain::ledger::Entry;
+use kadi_domain::link::{Line, Link};
+use kadi_domain::payment::Payment;
+use kadi_domain::refusal::Fault;
+
+use crate::codes::Coded;
+use crate::queries::events::DELIVERIES_OF;
+use crate::queries::payments;
+use crate::reader::Reader;
+use crate::row::{Row, read};
+use crate::sql::{Value, statements};
+use crate::tables::books::{entry_columns, entry_of};
+use crate::tables::events::{event_columns, event_of};
+use crate::tables::{deliveries, jobs, links, parts};
+use crate::trouble::Trouble;
+use crate::value::row;
+
+statements! {
+    LINK_IDS(after Int, row_limit Int) =
+        "SELECT link.id FROM link, input WHERE link.id > input.after ORDER BY link.id LIMIT (SELECT \
+         input.row_limit FROM input)";
+    ENTRIES(link_id Int) = {
+        concat!(
+            "SELECT ", entry_columns!(), " FROM entry, input WHERE entry.link_id = input.link_id ORDER BY \
+             entry.link_id, entry.position"
+        )
+    };
+    ACCOUNTS(link_id Int) =
+        "SELECT entry.position, entry.account FROM entry, input WHERE entry.link_id = input.link_id ORDER BY \
+         entry.link_id, entry.position";
+    EVENTS(link_id Int) = {
+        concat!(
+            "SELECT ", event_columns!(), " FROM event, input WHERE event.link_id = input.link_id ORDER BY \
+             event.link_id, event.number"
+        )
+    };
+}
+
+/// All that the invariants of one link speak about, of one state of the store.
+#[derive(Debug)]
+pub(crate) struct Book {
+    /// The link.
+    pub(crate) link: Link,
+    /// Its lines.
+    pub(crate) lines: Vec<Line>,
+    /// Its payments, oldest first.
+    pub(crate) payments: Vec<Payment>,
+    /// Its entries, by position.
+    pub(crate) entries: Vec<Entry>,
+    /// Its events, by number.
+    pub(crate) events: Vec<Event>,
+    /// Its deliveries, oldest first.
+    pub(crate) deliveries: Vec<Delivery>,
+    /// The jobs that wait for its open payments and waiting deliveries.
+    pub(crate) jobs: BTreeSet<JobKey>,
+}
+
+impl Reader {
+    /// At most `limit` ids of links above `after`, in order.
+    pub(crate) fn link_ids(&self, after: i64, limit: i64) -> Result<Vec<LinkId>, Trouble> {
+        Ok(read(self.ask(&LINK_IDS, row![after, limit])?, |row| row.int().map(LinkId::new))?)
+    }
+
+    /// The books of these links; one that is gone is left out. [`Trouble::Broken`] where any row is
+    /// unreadable.
+    pub(crate) fn books(&self, ids: &[LinkId]) -> Result<Vec<Book>, Trouble> {
+        self.snapshot(|reader| {
+            let driver = reader.driver();
+            let input: Vec<Vec<Value>> = ids.iter().map(|id| row![*id]).collect();
+            let links = read(driver.query(&links::LOAD, &input)?, links::link_of)?;
+            let mut lines = parts::lines_of(driver, ids)?;
+            let rows = driver.query(&payments::OF_LINK, &input)?;
+            let mut payments = by_link(rows, crate::tables::payments::payment_of, |p| p.link_id)?;
+            let mut entries = by_link(driver.query(&ENTRIES, &input)?, entry_of, |e| e.link_id)?;
+            let mut events = by_link(driver.query(&EVENTS, &input)?, event_of, |e| e.link_id)?;
+            let rows = driver.query(&DELIVERIES_OF, &input)?;
+            let mut deliveries = by_link(rows, deliveries::delivery_of, |d| d.link_id)?;
+            let mut books = Vec::new();
+            for link in links {
+                let mut book = Book {
+                    lines: lines.remove(&link.id).unwrap_or_default(),
+                    payments: payments.remove(&link.id).unwrap_or_default(),
+                    entries: entries.remove(&link.id).unwrap_or_default(),
+                    events: events.remove(&link.id).unwrap_or_default(),
+                    deliveries: deliveries.remove(&link.id).unwrap_or_default(),
+                    jobs: BTreeSet::new(),
+                    link,
+                };
+                book.payments.reverse();
+                book.jobs = reader.jobs_of(&book)?;
+                books.push(book);
+            }
+            Ok(books)
+        })
+    }
+
+    /// Positions and account numbers of a link's entries, read even where an account is not in the chart.
+    pub(crate) fn account_numbers(&self, id: LinkId) -> Result<Vec<(i64, i64)>, Trouble> {
+        Ok(read(self.ask(&ACCOUNTS, row![id])?, |row| Ok((row.int()?, row.int()?)))?)
+    }
+
+    fn jobs_of(&self, book: &Book) -> Result<BTreeSet<JobKey>, Trouble> {
+        let open = book.payments.iter().filter(|payment| payment.state.is_open());
+        let checks = open.map(|payment| row![JobKind::CheckPayment.number(), payment.id]);
+        let waiting = book.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Waiting);
+        let tries = waiting.map(|delivery| row![JobKind::Deliver.number(), delivery.id]);
+        let found = self.driver().query(&jobs::LOAD, &checks.chain(tries).collect::<Vec<_>>())?;
+        Ok(read(found, jobs::job_of)?.into_iter().map(|job| job.key).collect())
+    }
+}
+
+fn by_link<T>(
+    rows: Vec<Row>,
+    one: impl Fn(&mut Row) -> Result<T, Fault>,
+    link: impl Fn(&T) -> LinkId,
+) -> Result<BTreeMap<LinkId, Vec<T>>, Fault> {
+    let mut found: BTreeMap<LinkId, Vec<T>> = BTreeMap::new();
+    for record in read(rows, one)? {
+        found.entry(link(&record)).or_default().push(record);
+    }
+    Ok(found)
+}

@@ -1,0 +1,52 @@
+//! Questions about customers and the messages to them.
+
+use kadi_domain::customer::Customer;
+use kadi_domain::id::{CustomerId, MessageId};
+use kadi_domain::message::Message;
+
+use crate::reader::Reader;
+use crate::row::{first, read};
+use crate::sql::statements;
+use crate::tables::messages::{message_columns, message_of};
+use crate::tables::{customers, messages};
+use crate::trouble::Trouble;
+use crate::value::row;
+
+statements! {
+    NEWEST(row_limit Int) = {
+        concat!(
+            "SELECT ", message_columns!(),
+            " FROM message ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
+        )
+    };
+    NEWEST_TO(contact Bytes, row_limit Int) = {
+        concat!(
+            "SELECT ", message_columns!(), " FROM message, customer, input \
+             WHERE message.customer_id = customer.id AND (customer.mobile_index = input.contact OR \
+             customer.email_index = input.contact) ORDER BY message.id DESC LIMIT (SELECT input.row_limit \
+             FROM input)"
+        )
+    };
+}
+
+impl Reader {
+    /// A customer, still sealed.
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Customer>, Trouble> {
+        Ok(first(self.ask(&customers::BY_ID, row![id])?, customers::customer_of)?)
+    }
+
+    /// A message.
+    pub fn message(&self, id: MessageId) -> Result<Option<Message>, Trouble> {
+        Ok(first(self.ask(&messages::LOAD, row![id])?, message_of)?)
+    }
+
+    /// At most `limit` messages, newest first; only those to the person whose mobile number or e-mail address
+    /// has the blind index `to`, where it is given.
+    pub fn messages(&self, to: Option<&[u8]>, limit: i64) -> Result<Vec<Message>, Trouble> {
+        let rows = match to {
+            Some(contact) => self.ask(&NEWEST_TO, row![contact, limit])?,
+            None => self.ask(&NEWEST, row![limit])?,
+        };
+        Ok(read(rows, message_of)?)
+    }
+}

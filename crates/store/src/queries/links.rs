@@ -1,0 +1,63 @@
+//! Questions about links and what they were made with.
+
+use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::link::{Line, Link, LinkText};
+use kadi_domain::reference::ReferenceKey;
+
+use crate::reader::Reader;
+use crate::row::{first, read};
+use crate::sql::statements;
+use crate::tables::links::{link_columns, link_of};
+use crate::tables::{keys, links, parts};
+use crate::trouble::Trouble;
+use crate::value::row;
+
+statements! {
+    PAGE(merchant_id Int, before Int, row_limit Int) = {
+        concat!(
+            "SELECT ", link_columns!(), " FROM link, input WHERE link.merchant_id = input.merchant_id \
+             AND link.id < input.before ORDER BY link.id DESC LIMIT (SELECT input.row_limit \
+             FROM input)"
+        )
+    };
+}
+
+impl Reader {
+    /// A link.
+    pub fn link(&self, id: LinkId) -> Result<Option<Link>, Trouble> {
+        Ok(first(self.ask(&links::LOAD, row![id])?, link_of)?)
+    }
+
+    /// At most `limit` of a merchant's links, newest first, older than `before` where it is given.
+    pub fn links_page(
+        &self,
+        merchant: MerchantId,
+        before: Option<LinkId>,
+        limit: i64,
+    ) -> Result<Vec<Link>, Trouble> {
+        let before = before.map_or(i64::MAX, LinkId::get);
+        Ok(read(self.ask(&PAGE, row![merchant, before, limit])?, link_of)?)
+    }
+
+    /// The link with this reference; the answer never changes once there is one.
+    pub fn link_by_reference(&self, key: &ReferenceKey) -> Result<Option<LinkId>, Trouble> {
+        let rows = self.ask(&keys::REFERENCE_LOAD, keys::reference_row(key))?;
+        Ok(first(rows, keys::reference_of)?.map(|(_, link)| link))
+    }
+
+    /// A link's references.
+    pub fn references_of(&self, id: LinkId) -> Result<Vec<ReferenceKey>, Trouble> {
+        let rows = self.ask(&keys::REFERENCES_OF, row![id])?;
+        Ok(read(rows, keys::reference_of)?.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// A link's lines in order, with their taxes.
+    pub fn lines_of(&self, id: LinkId) -> Result<Vec<Line>, Trouble> {
+        Ok(parts::lines_of(self.driver(), &[id])?.remove(&id).unwrap_or_default())
+    }
+
+    /// A link's texts, by kind and position.
+    pub fn texts_of(&self, id: LinkId) -> Result<Vec<LinkText>, Trouble> {
+        Ok(read(self.ask(&parts::TEXTS, row![id])?, parts::text_of)?)
+    }
+}

@@ -1,0 +1,34 @@
+//! Every statement of the crate in one list, so that the tests can prepare each of them for each store.
+
+use crate::sql::Statement;
+use crate::{queries, tables};
+
+/// Every statement of the crate.
+pub fn statements() -> Vec<&'static Statement> {
+    [
+        tables::books::STATEMENTS,
+        tables::credentials::STATEMENTS,
+        tables::customers::STATEMENTS,
+        tables::deliveries::STATEMENTS,
+        tables::events::STATEMENTS,
+        tables::installation::STATEMENTS,
+        tables::jobs::STATEMENTS,
+        tables::keys::STATEMENTS,
+        tables::links::STATEMENTS,
+        tables::merchant_parts::STATEMENTS,
+        tables::merchants::STATEMENTS,
+        tables::messages::STATEMENTS,
+        tables::parts::STATEMENTS,
+        tables::payments::STATEMENTS,
+        tables::templates::STATEMENTS,
+        queries::books::STATEMENTS,
+        queries::customers::STATEMENTS,
+        queries::events::STATEMENTS,
+        queries::jobs::STATEMENTS,
+        queries::links::STATEMENTS,
+        queries::payments::STATEMENTS,
+        queries::seals::STATEMENTS,
+        queries::strays::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,33 @@
+//! Saving all that a batch changed: parents before children, so that every row finds what it points to.
+
+use kadi_domain::view::View;
+
+use crate::sql::Step;
+use crate::tables::{
+    books, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants, messages,
+    parts, payments, templates,
+};
+
+/// The steps that store what changed, with the batch's mark; none where nothing changed.
+pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
+    let mut steps = Vec::new();
+    merchants::save(view, &mut steps);
+    credentials::save(view, &mut steps);
+    templates::save(view, &mut steps);
+    customers::save(view, &mut steps);
+    links::save(view, &mut steps);
+    parts::save(view, &mut steps);
+    keys::save(view, &mut steps);
+    payments::save(view, &mut steps);
+    books::save(view, &mut steps);
+    events::save(view, &mut steps);
+    messages::save(view, &mut steps);
+    deliveries::save(view, &mut steps);
+    jobs::save(view, &mut steps);
+    installation::save(view, &mut steps);
+    steps.retain(|step| !step.rows.is_empty());
+    if !steps.is_empty() {
+        steps.push(mark);
+    }
+    steps
+}

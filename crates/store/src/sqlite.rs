@@ -1,0 +1,16 @@
+//! The SQLite driver: settings and their refusals, statements, error classes, migration and the checkpointer.
+
+mod checkpoint;
+mod connect;
+mod driver;
+mod errors;
+mod location;
+mod migrate;
+
+pub use checkpoint::Checkpoint;
+pub(crate) use checkpoint::Checkpointer;
+pub use connect::{Found, check};
+pub(crate) use connect::{open_reader, open_writer};
+pub(crate) use driver::Sqlite;
+pub use location::Location;
+pub use migrate::migrate;

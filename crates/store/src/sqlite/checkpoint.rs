@@ -1,0 +1,120 @@
+//! The checkpointer: moves the log into the database beside the writer, and starts the log anew between two
+//! batches.
+//!
+//! SQLite's own checkpoint runs inside a commit and is its worst stall. Here a second connection on its own
+//! thread copies the pages (PASSIVE) while the writer goes on; then the writer, between two batches, waits a
+//! moment for readers and starts the log from its beginning (RESTART). Without that second step the file
+//! would grow for ever.
+
+use std::ffi::c_int;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::hooks::Wal;
+
+use super::Location;
+use super::connect::{BUSY_TIMEOUT, open_writer};
+use super::errors::trouble;
+use crate::trouble::Trouble;
+
+/// Pages of the log (64 MiB) at which it is moved.
+const PAGES_MAX: i64 = 16_000;
+/// How much longer the log may grow before the next try when readers held up the last one.
+const PAGES_MORE: i64 = 4_000;
+/// How long the writer waits for readers when it starts the log anew.
+const RESTART_PATIENCE: Duration = Duration::from_millis(50);
+
+/// What became of the log when the writer looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checkpoint {
+    /// It is short.
+    NotDue,
+    /// Its pages are being copied beside the writer.
+    Running,
+    /// It starts anew with the next batch.
+    Restarted,
+    /// Readers still need it; tried again when it has grown.
+    HeldUp,
+}
+
+/// Watches the log of one writing connection.
+#[derive(Debug)]
+pub(crate) struct Checkpointer {
+    location: Location,
+    pages: Arc<AtomicI64>,
+    due_at: i64,
+    /// Tells the end of a copy that is under way.
+    running: Option<Receiver<Result<(), Trouble>>>,
+}
+
+impl Checkpointer {
+    /// Watches the log of `writer`.
+    pub(crate) fn new(location: &Location, writer: &mut Connection) -> Result<Self, Trouble> {
+        let pages = Arc::new(AtomicI64::new(0));
+        let seen = Arc::clone(&pages);
+        let hook = move |_: &mut Wal, count: c_int| {
+            seen.store(i64::from(count), Ordering::Relaxed);
+            Ok(())
+        };
+        writer.wal_hook(Some(hook)).map_err(|e| trouble("wal_hook", &e))?;
+        Ok(Self { location: location.clone(), pages, due_at: PAGES_MAX, running: None })
+    }
+
+    /// Starts, continues or ends a checkpoint. Between two batches only.
+    pub(crate) fn step(&mut self, writer: &Connection) -> Result<Checkpoint, Trouble> {
+        let Some(copy) = self.running.take() else {
+            if self.pages.load(Ordering::Relaxed) < self.due_at {
+                return Ok(Checkpoint::NotDue);
+            }
+            self.running = Some(copy_pages(self.location.clone()));
+            return Ok(Checkpoint::Running);
+        };
+        match copy.try_recv() {
+            Err(TryRecvError::Empty) => {
+                self.running = Some(copy);
+                Ok(Checkpoint::Running)
+            }
+            Err(TryRecvError::Disconnected) => Err(Trouble::Down("a checkpoint's thread died".to_owned())),
+            Ok(copied) => {
+                self.due_at = self.pages.load(Ordering::Relaxed).saturating_add(PAGES_MORE);
+                copied?;
+                self.restart(writer)
+            }
+        }
+    }
+
+    fn restart(&mut self, writer: &Connection) -> Result<Checkpoint, Trouble> {
+        if !checkpoint(writer, "RESTART", RESTART_PATIENCE)? {
+            return Ok(Checkpoint::HeldUp);
+        }
+        self.pages.store(0, Ordering::Relaxed);
+        self.due_at = PAGES_MAX;
+        Ok(Checkpoint::Restarted)
+    }
+}
+
+/// Copies what can be copied without disturbing anyone, on a thread and a connection of its own.
+fn copy_pages(location: Location) -> Receiver<Result<(), Trouble>> {
+    let (done, copied) = sync_channel(1);
+    std::thread::spawn(move || {
+        let result = open_writer(&location).and_then(|own| checkpoint(&own, "PASSIVE", Duration::ZERO));
+        // The writer may be gone by now; then nobody asks.
+        drop(done.send(result.map(|_| ())));
+    });
+    copied
+}
+
+/// Runs a checkpoint, waiting for others at most `patience`; false where they held it up.
+fn checkpoint(connection: &Connection, how: &str, patience: Duration) -> Result<bool, Trouble> {
+    let run = || {
+        connection.busy_timeout(patience)?;
+        let text = format!("PRAGMA wal_checkpoint({how})");
+        let held_up = connection.query_row(&text, [], |row| row.get::<_, i64>(0))?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        Ok(held_up == 0)
+    };
+    run().map_err(|e| trouble("checkpoint", &e))
+}

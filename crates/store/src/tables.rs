@@ -1,0 +1,17 @@
+//! One file for each group of tables: its statements, and records to rows and back.
+
+pub(crate) mod books;
+pub(crate) mod credentials;
+pub(crate) mod customers;
+pub(crate) mod deliveries;
+pub(crate) mod events;
+pub(crate) mod installation;
+pub(crate) mod jobs;
+pub(crate) mod keys;
+pub(crate) mod links;
+pub(crate) mod merchant_parts;
+pub(crate) mod merchants;
+pub(crate) mod messages;
+pub(crate) mod parts;
+pub(crate) mod payments;
+pub(crate) mod templates;

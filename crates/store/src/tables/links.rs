@@ -1,0 +1,194 @@
+//! Links: the row of what was asked for and of the facts that change.
+
+use std::collections::BTreeMap;
+
+use kadi_domain::id::{CustomerId, LinkId, MerchantId};
+use kadi_domain::ledger::Chain;
+use kadi_domain::link::{Link, LinkStatus, Sums};
+use kadi_domain::reference::Dialect;
+use kadi_domain::refusal::Fault;
+use kadi_domain::time::Timestamp;
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+
+use crate::codes::{Coded, coded};
+use crate::row::{Row, read};
+use crate::sql::{Step, Value, statements};
+use crate::sqlite::Sqlite;
+use crate::trouble::Trouble;
+use crate::value::row;
+
+/// The columns that [`link_of`] reads.
+macro_rules! link_columns {
+    () => {
+        "link.id, link.merchant_id, link.origin, link.kind, link.currency, link.amount, link.due, \
+         link.max_payments, link.one_order, link.name, link.description, link.customer_id, link.created_at, \
+         link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, \
+         link.refunded, link.held, link.reserved, link.captured_count, link.reserved_count, \
+         link.event_count, link.chain_count, link.chain_head, link.version"
+    };
+}
+pub(crate) use link_columns;
+
+statements! {
+    LOAD(id Int) locks "link" = {
+        concat!("SELECT ", link_columns!(), " FROM link, input WHERE link.id = input.id ORDER BY link.id")
+    };
+    INSERT(
+        id Int, merchant_id Int, origin Int, kind Int, currency Text, amount Int, due Int, max_payments Int,
+        one_order Int, name Text, description Text, customer_id Int, created_at Int, expires_at Int,
+        status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int, held Int,
+        reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
+        chain_head Bytes, version Int,
+    ) = { insert "link" };
+    UPDATE(
+        id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
+        held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
+        chain_head Bytes,
+    ) = "UPDATE link SET status = input.status, ended_at = input.ended_at, sent_at = input.sent_at, \
+         opened_at = input.opened_at, captured = input.captured, refunded = input.refunded, \
+         held = input.held, reserved = input.reserved, captured_count = input.captured_count, \
+         reserved_count = input.reserved_count, event_count = input.event_count, \
+         chain_count = input.chain_count, chain_head = input.chain_head, version = input.version + 1 \
+         FROM input WHERE link.id = input.id AND link.version = input.version";
+}
+
+/// Loads the links that were asked for.
+pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+    let input: Vec<_> = needs.links.iter().map(|id| row![*id]).collect();
+    let found = read(driver.query(&LOAD, &input)?, link_of)?;
+    let mut found: BTreeMap<LinkId, Link> = found.into_iter().map(|link| (link.id, link)).collect();
+    for id in &needs.links {
+        view.links.load(*id, found.remove(id));
+    }
+    Ok(())
+}
+
+/// The steps that store new and changed links.
+pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
+    steps.push(Step::over(&INSERT, view.links.new_ones(), new_row));
+    steps.push(Step::over(&UPDATE, view.links.changed_ones(), changed_row));
+}
+
+/// A link from the columns of `link_columns!`.
+pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
+    Ok(Link {
+        id: LinkId::new(row.int()?),
+        merchant_id: MerchantId::new(row.int()?),
+        origin: Dialect(row.small()?),
+        kind: coded(row)?,
+        currency: row.currency()?,
+        amount: row.opt_minor()?,
+        due: row.opt_minor()?,
+        max_payments: row.opt_int()?,
+        one_order: row.flag()?,
+        name: row.text()?,
+        description: row.text()?,
+        customer_id: row.opt_int()?.map(CustomerId::new),
+        created_at: row.time()?,
+        expires_at: row.opt_time()?,
+        status: status_of(row)?,
+        sent_at: row.opt_time()?,
+        opened_at: row.opt_time()?,
+        sums: Sums {
+            captured: row.minor()?,
+            refunded: row.minor()?,
+            held: row.minor()?,
+            reserved: row.minor()?,
+            captured_count: row.int()?,
+            reserved_count: row.int()?,
+        },
+        event_count: row.int()?,
+        chain: chain_of(row)?,
+        version: row.int()?,
+    })
+}
+
+fn new_row(link: &Link) -> Vec<Value> {
+    let (status, ended_at) = status_columns(link.status);
+    let sums = &link.sums;
+    row![
+        link.id,
+        link.merchant_id,
+        link.origin,
+        link.kind.number(),
+        link.currency,
+        link.amount,
+        link.due,
+        link.max_payments,
+        link.one_order,
+        &link.name,
+        &link.description,
+        link.customer_id,
+        link.created_at,
+        link.expires_at,
+        status,
+        ended_at,
+        link.sent_at,
+        link.opened_at,
+        sums.captured,
+        sums.refunded,
+        sums.held,
+        sums.reserved,
+        sums.captured_count,
+        sums.reserved_count,
+        link.event_count,
+        link.chain.count,
+        head_column(&link.chain),
+        link.version,
+    ]
+}
+
+fn changed_row(link: &Link) -> Vec<Value> {
+    let (status, ended_at) = status_columns(link.status);
+    let sums = &link.sums;
+    row![
+        link.id,
+        link.version,
+        status,
+        ended_at,
+        link.sent_at,
+        link.opened_at,
+        sums.captured,
+        sums.refunded,
+        sums.held,
+        sums.reserved,
+        sums.captured_count,
+        sums.reserved_count,
+        link.event_count,
+        link.chain.count,
+        head_column(&link.chain),
+    ]
+}
+
+/// An empty chain has no head: 32 zeros in memory, nothing in its row.
+fn head_column(chain: &Chain) -> Option<&[u8; 32]> {
+    (chain.count > 0).then_some(&chain.head)
+}
+
+fn chain_of(row: &mut Row) -> Result<Chain, Fault> {
+    let (count, head) = (row.int()?, row.opt_hash()?);
+    if (count == 0) != head.is_none() {
+        return Err(row.fault("does not fit the chain's count"));
+    }
+    Ok(Chain { count, head: head.unwrap_or_default() })
+}
+
+fn status_columns(status: LinkStatus) -> (i64, Option<Timestamp>) {
+    match status {
+        LinkStatus::Active => (1, None),
+        LinkStatus::Completed { at } => (2, Some(at)),
+        LinkStatus::Cancelled { at } => (3, Some(at)),
+        LinkStatus::Expired { at } => (4, Some(at)),
+    }
+}
+
+fn status_of(row: &mut Row) -> Result<LinkStatus, Fault> {
+    match (row.int()?, row.opt_time()?) {
+        (1, None) => Ok(LinkStatus::Active),
+        (2, Some(at)) => Ok(LinkStatus::Completed { at }),
+        (3, Some(at)) => Ok(LinkStatus::Cancelled { at }),
+        (4, Some(at)) => Ok(LinkStatus::Expired { at }),
+        _ => Err(row.fault("does not fit the status")),
+    }
+}

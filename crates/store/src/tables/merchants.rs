@@ -1,0 +1,162 @@
+//! Merchants: the row; lists, fees and settings stand in tables of their own (`merchant_parts`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kadi_domain::id::MerchantId;
+use kadi_domain::merchant::{Limit, Merchant, Risk};
+use kadi_domain::reference::Dialect;
+use kadi_domain::refusal::Fault;
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+
+use crate::codes::{Coded, coded};
+use crate::row::{Row, read};
+use crate::sql::{Step, Value, statements};
+use crate::sqlite::Sqlite;
+use crate::tables::merchant_parts;
+use crate::trouble::Trouble;
+use crate::value::row;
+
+/// The columns that [`merchant_of`] reads.
+macro_rules! merchant_columns {
+    () => {
+        "merchant.id, merchant.slug, merchant.name, merchant.active, merchant.environment, merchant.vpa, \
+         merchant.gstin, merchant.state_code, merchant.aggregator, merchant.limit_min, merchant.limit_max, \
+         merchant.limit_account_max, merchant.risk_amount_max, merchant.risk_mobile_hour, \
+         merchant.risk_link_hour, merchant.version"
+    };
+}
+
+statements! {
+    LOAD(id Int) = {
+        concat!(
+            "SELECT ", merchant_columns!(),
+            " FROM merchant, input WHERE merchant.id = input.id ORDER BY merchant.id"
+        )
+    };
+    IDS() = "SELECT merchant.id FROM merchant ORDER BY merchant.id";
+    BY_SLUG(slug Text) =
+        "SELECT merchant.slug, merchant.id FROM merchant, input WHERE merchant.slug = input.slug";
+    BY_IDENTITY(dialect Int, name Text, value Text) =
+        "SELECT merchant_setting.dialect, merchant_setting.name, merchant_setting.value, \
+         merchant_setting.merchant_id FROM merchant_setting, input WHERE merchant_setting.identifies = 1 \
+         AND merchant_setting.dialect = input.dialect AND merchant_setting.name = input.name \
+         AND merchant_setting.value = input.value";
+    INSERT(
+        id Int, slug Text, name Text, active Int, environment Int, vpa Text, gstin Text, state_code Text,
+        aggregator Text, limit_min Int, limit_max Int, limit_account_max Int, risk_amount_max Int,
+        risk_mobile_hour Int, risk_link_hour Int, version Int,
+    ) = { insert "merchant" };
+    UPDATE(
+        id Int, slug Text, name Text, active Int, environment Int, vpa Text, gstin Text, state_code Text,
+        aggregator Text, limit_min Int, limit_max Int, limit_account_max Int, risk_amount_max Int,
+        risk_mobile_hour Int, risk_link_hour Int, version Int,
+    ) = "UPDATE merchant SET slug = input.slug, name = input.name, active = input.active, \
+         environment = input.environment, vpa = input.vpa, gstin = input.gstin, \
+         state_code = input.state_code, aggregator = input.aggregator, limit_min = input.limit_min, \
+         limit_max = input.limit_max, limit_account_max = input.limit_account_max, \
+         risk_amount_max = input.risk_amount_max, risk_mobile_hour = input.risk_mobile_hour, \
+         risk_link_hour = input.risk_link_hour, version = input.version + 1 \
+         FROM input WHERE merchant.id = input.id AND merchant.version = input.version";
+}
+
+/// Loads the merchants, names and account ids that were asked for. A merchant found by its name is loaded
+/// too.
+pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+    let input: Vec<_> = needs.slugs.iter().map(|slug| row![slug]).collect();
+    let slugs = read(driver.query(&BY_SLUG, &input)?, |row| Ok((row.text()?, MerchantId::new(row.int()?))))?;
+    let mut slugs: BTreeMap<String, MerchantId> = slugs.into_iter().collect();
+    let ids: BTreeSet<MerchantId> = needs.merchants.iter().chain(slugs.values()).copied().collect();
+    let mut found = by_ids(driver, &ids)?;
+    for id in &ids {
+        view.merchants.load(*id, found.remove(id));
+    }
+    for slug in &needs.slugs {
+        view.slugs.load(slug.clone(), slugs.remove(slug));
+    }
+    let input: Vec<_> = needs.identities.iter().map(|(d, name, value)| row![*d, name, value]).collect();
+    let owners = read(driver.query(&BY_IDENTITY, &input)?, identity_of)?;
+    let mut owners: BTreeMap<_, MerchantId> = owners.into_iter().collect();
+    for identity in &needs.identities {
+        view.identities.load(identity.clone(), owners.remove(identity));
+    }
+    Ok(())
+}
+
+/// The steps that store new and changed merchants. The parts of changed ones are all removed before any is
+/// added.
+pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
+    steps.push(Step::over(&INSERT, view.merchants.new_ones(), merchant_row));
+    steps.push(Step::over(&UPDATE, view.merchants.changed_ones(), merchant_row));
+    merchant_parts::save(view, steps);
+}
+
+/// Whole merchants by row.
+pub(crate) fn by_ids(
+    driver: &Sqlite,
+    ids: &BTreeSet<MerchantId>,
+) -> Result<BTreeMap<MerchantId, Merchant>, Trouble> {
+    let input: Vec<_> = ids.iter().map(|id| row![*id]).collect();
+    let mut merchants: BTreeMap<MerchantId, Merchant> = BTreeMap::new();
+    for merchant in read(driver.query(&LOAD, &input)?, merchant_of)? {
+        merchants.insert(merchant.id, merchant);
+    }
+    merchant_parts::fill(driver, &input, &mut merchants)?;
+    Ok(merchants)
+}
+
+/// The identity and its owner from the columns of [`BY_IDENTITY`].
+pub(crate) fn identity_of(row: &mut Row) -> Result<((Dialect, String, String), MerchantId), Fault> {
+    let key = (Dialect(row.small()?), row.text()?, row.text()?);
+    Ok((key, MerchantId::new(row.int()?)))
+}
+
+fn merchant_of(row: &mut Row) -> Result<Merchant, Fault> {
+    Ok(Merchant {
+        id: MerchantId::new(row.int()?),
+        slug: row.text()?,
+        name: row.text()?,
+        active: row.flag()?,
+        environment: coded(row)?,
+        vpa: row.opt_text()?,
+        gstin: row.opt_text()?,
+        state_code: row.opt_text()?,
+        features: BTreeSet::new(),
+        redirect_hosts: Vec::new(),
+        aggregator: row.opt_text()?,
+        resellers: Vec::new(),
+        limit: Limit { min: row.minor()?, max: row.opt_minor()?, account_max: row.opt_minor()? },
+        fees: Vec::new(),
+        risk: Risk {
+            amount_max: row.opt_minor()?,
+            per_mobile_hour: row.opt_int()?,
+            per_link_hour: row.opt_int()?,
+            blocked_mobiles: Vec::new(),
+            blocked_emails: Vec::new(),
+        },
+        settings: Vec::new(),
+        version: row.int()?,
+    })
+}
+
+fn merchant_row(merchant: &Merchant) -> Vec<Value> {
+    let (limit, risk) = (&merchant.limit, &merchant.risk);
+    row![
+        merchant.id,
+        &merchant.slug,
+        &merchant.name,
+        merchant.active,
+        merchant.environment.number(),
+        merchant.vpa.as_ref(),
+        merchant.gstin.as_ref(),
+        merchant.state_code.as_ref(),
+        merchant.aggregator.as_ref(),
+        limit.min,
+        limit.max,
+        limit.account_max,
+        risk.amount_max,
+        risk.per_mobile_hour,
+        risk.per_link_hour,
+        merchant.version,
+    ]
+}

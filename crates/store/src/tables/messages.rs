@@ -1,0 +1,105 @@
+//! Messages to customers.
+
+use std::collections::BTreeMap;
+
+use kadi_domain::id::{CustomerId, LinkId, MerchantId, MessageId};
+use kadi_domain::message::{Message, MessageState};
+use kadi_domain::refusal::Fault;
+use kadi_domain::time::Timestamp;
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+
+use crate::codes::{Coded, coded};
+use crate::row::{Row, read};
+use crate::sql::{Step, statements};
+use crate::sqlite::Sqlite;
+use crate::trouble::Trouble;
+use crate::value::row;
+
+/// The columns that [`message_of`] reads.
+macro_rules! message_columns {
+    () => {
+        "message.id, message.merchant_id, message.link_id, message.customer_id, message.channel, \
+         message.created_at, message.state, message.state_at, message.detail"
+    };
+}
+pub(crate) use message_columns;
+
+statements! {
+    LOAD(id Int) locks "message" = {
+        concat!(
+            "SELECT ", message_columns!(),
+            " FROM message, input WHERE message.id = input.id ORDER BY message.id"
+        )
+    };
+    INSERT(
+        id Int, merchant_id Int, link_id Int, customer_id Int, channel Int, created_at Int, state Int,
+        state_at Int, detail Text,
+    ) = { insert "message" };
+    UPDATE(id Int, state Int, state_at Int, detail Text) =
+        "UPDATE message SET state = input.state, state_at = input.state_at, detail = input.detail \
+         FROM input WHERE message.id = input.id";
+}
+
+/// Loads the messages that were asked for.
+pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+    let input: Vec<_> = needs.messages.iter().map(|id| row![*id]).collect();
+    let found = read(driver.query(&LOAD, &input)?, message_of)?;
+    let mut found: BTreeMap<MessageId, Message> = found.into_iter().map(|m| (m.id, m)).collect();
+    for id in &needs.messages {
+        view.messages.load(*id, found.remove(id));
+    }
+    Ok(())
+}
+
+/// The steps that store new and changed messages.
+pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
+    steps.push(Step::over(&INSERT, view.messages.new_ones(), |message| {
+        let (state, at, detail) = state_columns(&message.state);
+        row![
+            message.id,
+            message.merchant_id,
+            message.link_id,
+            message.customer_id,
+            message.channel.number(),
+            message.created_at,
+            state,
+            at,
+            detail,
+        ]
+    }));
+    steps.push(Step::over(&UPDATE, view.messages.changed_ones(), |message| {
+        let (state, at, detail) = state_columns(&message.state);
+        row![message.id, state, at, detail]
+    }));
+}
+
+/// A message from the columns of `message_columns!`.
+pub(crate) fn message_of(row: &mut Row) -> Result<Message, Fault> {
+    Ok(Message {
+        id: MessageId::new(row.int()?),
+        merchant_id: MerchantId::new(row.int()?),
+        link_id: LinkId::new(row.int()?),
+        customer_id: CustomerId::new(row.int()?),
+        channel: coded(row)?,
+        created_at: row.time()?,
+        state: state_of(row)?,
+    })
+}
+
+fn state_columns(state: &MessageState) -> (i64, Option<Timestamp>, Option<&str>) {
+    match state {
+        MessageState::Queued => (1, None, None),
+        MessageState::Sent { at, reference } => (2, Some(*at), Some(reference)),
+        MessageState::Failed { at, reason } => (3, Some(*at), Some(reason)),
+    }
+}
+
+fn state_of(row: &mut Row) -> Result<MessageState, Fault> {
+    match (row.int()?, row.opt_time()?, row.opt_text()?) {
+        (1, None, None) => Ok(MessageState::Queued),
+        (2, Some(at), Some(reference)) => Ok(MessageState::Sent { at, reference }),
+        (3, Some(at), Some(reason)) => Ok(MessageState::Failed { at, reason }),
+        _ => Err(row.fault("does not fit the state")),
+    }
+}

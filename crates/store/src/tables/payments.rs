@@ -1,0 +1,269 @@
+//! Payments, and what the sandbox rail remembers of them.
+
+use std::collections::BTreeMap;
+
+use kadi_domain::fee::Charges;
+use kadi_domain::id::{LinkId, MerchantId, PaymentId};
+use kadi_domain::payment::{HoldReason, Payment, PaymentState};
+use kadi_domain::refusal::Fault;
+use kadi_domain::sandbox::Charge;
+use kadi_domain::time::Timestamp;
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+
+use crate::codes::{Coded, coded, opt_coded};
+use crate::row::{Row, read};
+use crate::sql::{Step, Value, statements};
+use crate::sqlite::Sqlite;
+use crate::trouble::Trouble;
+use crate::value::row;
+
+/// The columns that [`payment_of`] reads.
+macro_rules! payment_columns {
+    () => {
+        "payment.id, payment.link_id, payment.merchant_id, payment.rail, payment.rail_account, payment.mode, \
+         payment.currency, payment.applied, payment.discount, payment.surcharge, payment.payer_mobile, \
+         payment.created_at, payment.reserved_until, payment.rail_reference, payment.taken, payment.state, \
+         payment.state_at, payment.captured_at, payment.fee, payment.fee_tax, payment.net, \
+         payment.hold_reason, payment.failure, payment.version"
+    };
+}
+pub(crate) use payment_columns;
+
+/// The columns that [`charge_of`] reads.
+macro_rules! charge_columns {
+    () => {
+        "charge.payment_id, charge.merchant_id, charge.account, charge.currency, charge.amount, \
+        charge.story, charge.opened_at, charge.reserved_until, charge.told, charge.settled"
+    };
+}
+
+statements! {
+    LOAD(id Int) locks "payment" = {
+        concat!(
+            "SELECT ", payment_columns!(),
+            " FROM payment, input WHERE payment.id = input.id ORDER BY payment.id"
+        )
+    };
+    INSERT(
+        id Int, link_id Int, merchant_id Int, rail Text, rail_account Text, mode Text, currency Text,
+        applied Int, discount Int, surcharge Int, payer_mobile Bytes, created_at Int, reserved_until Int,
+        rail_reference Text, taken Int, state Int, state_at Int, captured_at Int, fee Int, fee_tax Int,
+        net Int, hold_reason Int, failure Text, version Int,
+    ) = { insert "payment" };
+    UPDATE(
+        id Int, version Int, reserved_until Int, rail_reference Text, taken Int, state Int, state_at Int,
+        captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int, failure Text,
+    ) = "UPDATE payment SET reserved_until = input.reserved_until, rail_reference = input.rail_reference, \
+         taken = input.taken, state = input.state, state_at = input.state_at, \
+         captured_at = input.captured_at, fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
+         hold_reason = input.hold_reason, failure = input.failure, version = input.version + 1 \
+         FROM input WHERE payment.id = input.id AND payment.version = input.version";
+    CHARGE_LOAD(payment_id Int) = {
+        concat!(
+            "SELECT ", charge_columns!(),
+            " FROM charge, input WHERE charge.payment_id = input.payment_id"
+        )
+    };
+    CHARGE_INSERT(
+        payment_id Int, merchant_id Int, account Text, currency Text, amount Int, story Int, opened_at Int,
+        reserved_until Int, told Int, settled Int,
+    ) = { insert "charge" };
+    CHARGE_UPDATE(payment_id Int, told Int, settled Int) =
+        "UPDATE charge SET told = input.told, settled = input.settled FROM input \
+         WHERE charge.payment_id = input.payment_id";
+}
+
+/// Loads the payments and charges that were asked for.
+pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+    let input: Vec<_> = needs.payments.iter().map(|id| row![*id]).collect();
+    let found = read(driver.query(&LOAD, &input)?, payment_of)?;
+    let mut found: BTreeMap<PaymentId, Payment> = found.into_iter().map(|p| (p.id, p)).collect();
+    for id in &needs.payments {
+        view.payments.load(*id, found.remove(id));
+    }
+    let input: Vec<_> = needs.charges.iter().map(|id| row![*id]).collect();
+    let found = read(driver.query(&CHARGE_LOAD, &input)?, charge_of)?;
+    let mut found: BTreeMap<PaymentId, Charge> = found.into_iter().map(|c| (c.payment_id, c)).collect();
+    for id in &needs.charges {
+        view.charges.load(*id, found.remove(id));
+    }
+    Ok(())
+}
+
+/// The steps that store new and changed payments and charges.
+pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
+    steps.push(Step::over(&INSERT, view.payments.new_ones(), new_row));
+    steps.push(Step::over(&UPDATE, view.payments.changed_ones(), changed_row));
+    steps.push(Step::over(&CHARGE_INSERT, view.charges.new_ones(), new_charge_row));
+    steps.push(Step::over(&CHARGE_UPDATE, view.charges.changed_ones(), |charge| {
+        row![charge.payment_id, charge.told, charge.settled.map(Coded::number)]
+    }));
+}
+
+/// A payment from the columns of `payment_columns!`.
+pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
+    Ok(Payment {
+        id: PaymentId::new(row.int()?),
+        link_id: LinkId::new(row.int()?),
+        merchant_id: MerchantId::new(row.int()?),
+        rail: row.text()?,
+        rail_account: row.text()?,
+        mode: row.text()?,
+        currency: row.currency()?,
+        applied: row.minor()?,
+        discount: row.minor()?,
+        surcharge: row.minor()?,
+        payer_mobile: row.opt_bytes()?,
+        created_at: row.time()?,
+        reserved_until: row.opt_time()?,
+        rail_reference: row.opt_text()?,
+        taken: row.opt_minor()?,
+        state: StateColumns::read(row)?.state().ok_or_else(|| row.fault("does not fit the state"))?,
+        version: row.int()?,
+    })
+}
+
+/// A charge from the columns of `charge_columns!`.
+pub(crate) fn charge_of(row: &mut Row) -> Result<Charge, Fault> {
+    Ok(Charge {
+        payment_id: PaymentId::new(row.int()?),
+        merchant_id: MerchantId::new(row.int()?),
+        account: row.text()?,
+        currency: row.currency()?,
+        amount: row.minor()?,
+        story: coded(row)?,
+        opened_at: row.time()?,
+        reserved_until: row.time()?,
+        told: row.int()?,
+        settled: opt_coded(row)?,
+    })
+}
+
+fn new_row(payment: &Payment) -> Vec<Value> {
+    let mut columns = row![
+        payment.id,
+        payment.link_id,
+        payment.merchant_id,
+        &payment.rail,
+        &payment.rail_account,
+        &payment.mode,
+        payment.currency,
+        payment.applied,
+        payment.discount,
+        payment.surcharge,
+        payment.payer_mobile.as_ref(),
+        payment.created_at,
+        payment.reserved_until,
+        payment.rail_reference.as_ref(),
+        payment.taken,
+    ];
+    columns.extend(StateColumns::of(&payment.state).row());
+    columns.push(payment.version.into());
+    columns
+}
+
+fn changed_row(payment: &Payment) -> Vec<Value> {
+    let mut columns = row![
+        payment.id,
+        payment.version,
+        payment.reserved_until,
+        payment.rail_reference.as_ref(),
+        payment.taken,
+    ];
+    columns.extend(StateColumns::of(&payment.state).row());
+    columns
+}
+
+fn new_charge_row(charge: &Charge) -> Vec<Value> {
+    row![
+        charge.payment_id,
+        charge.merchant_id,
+        &charge.account,
+        charge.currency,
+        charge.amount,
+        charge.story.number(),
+        charge.opened_at,
+        charge.reserved_until,
+        charge.told,
+        charge.settled.map(Coded::number),
+    ]
+}
+
+/// The columns of a payment's state, from `state` to `failure`.
+#[derive(Default)]
+struct StateColumns {
+    number: i64,
+    at: Option<Timestamp>,
+    captured_at: Option<Timestamp>,
+    charges: Charges,
+    hold_reason: Option<HoldReason>,
+    failure: Option<String>,
+}
+
+impl StateColumns {
+    fn of(state: &PaymentState) -> Self {
+        match state {
+            PaymentState::Started => Self { number: 1, ..Self::default() },
+            PaymentState::Pending => Self { number: 2, ..Self::default() },
+            PaymentState::Captured { at, charges } => {
+                Self { number: 3, at: Some(*at), charges: *charges, ..Self::default() }
+            }
+            PaymentState::Failed { at, reason } => {
+                Self { number: 4, at: Some(*at), failure: Some(reason.clone()), ..Self::default() }
+            }
+            PaymentState::Held { at, reason } => {
+                Self { number: 5, at: Some(*at), hold_reason: Some(*reason), ..Self::default() }
+            }
+            PaymentState::Reversed { at, captured_at, held, charges } => Self {
+                number: 6,
+                at: Some(*at),
+                captured_at: *captured_at,
+                charges: *charges,
+                hold_reason: *held,
+                ..Self::default()
+            },
+        }
+    }
+
+    fn state(self) -> Option<PaymentState> {
+        match (self.number, self.at, self.hold_reason, self.failure) {
+            (1, None, None, None) => Some(PaymentState::Started),
+            (2, None, None, None) => Some(PaymentState::Pending),
+            (3, Some(at), None, None) => Some(PaymentState::Captured { at, charges: self.charges }),
+            (4, Some(at), None, Some(reason)) => Some(PaymentState::Failed { at, reason }),
+            (5, Some(at), Some(reason), None) => Some(PaymentState::Held { at, reason }),
+            (6, Some(at), held, None) => Some(PaymentState::Reversed {
+                at,
+                captured_at: self.captured_at,
+                held,
+                charges: self.charges,
+            }),
+            _ => None,
+        }
+    }
+
+    fn row(&self) -> Vec<Value> {
+        row![
+            self.number,
+            self.at,
+            self.captured_at,
+            self.charges.fee,
+            self.charges.fee_tax,
+            self.charges.net,
+            self.hold_reason.map(Coded::number),
+            self.failure.as_ref(),
+        ]
+    }
+
+    fn read(row: &mut Row) -> Result<Self, Fault> {
+        Ok(Self {
+            number: row.int()?,
+            at: row.opt_time()?,
+            captured_at: row.opt_time()?,
+            charges: Charges { fee: row.minor()?, fee_tax: row.minor()?, net: row.minor()? },
+            hold_reason: opt_coded(row)?,
+            failure: row.opt_text()?,
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! Payments: amounts, bookings, reservations and the events about them.
+
+use std::collections::BTreeMap;
+
+use kadi_domain::amount::Minor;
+use kadi_domain::event::{Event, EventKind};
+use kadi_domain::fee::Charges;
+use kadi_domain::id::PaymentId;
+use kadi_domain::job::{JobKey, JobKind};
+use kadi_domain::ledger::{Account, Entry, Posting};
+use kadi_domain::payment::{HoldReason, Payment, PaymentState};
+
+use super::report::{NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_OF_LINK, RESERVATION_WATCHED, Tally, sum};
+use crate::queries::books::Book;
+
+/// Checks the payments of a link.
+pub(super) fn check(book: &Book, tally: &mut Tally) {
+    let mut entries: BTreeMap<PaymentId, Vec<&Entry>> = BTreeMap::new();
+    let mut events: BTreeMap<PaymentId, Vec<&Event>> = BTreeMap::new();
+    for entry in &book.entries {
+        entries.entry(entry.payment_id).or_default().push(entry);
+    }
+    for (payment, event) in book.events.iter().filter_map(|event| Some((event.payment_id?, event))) {
+        events.entry(payment).or_default().push(event);
+    }
+    for payment in &book.payments {
+        let entries = entries.remove(&payment.id).unwrap_or_default();
+        let events = events.remove(&payment.id).unwrap_or_default();
+        let name = || format!("payment {} of link {}", payment.id.get(), book.link.id.get());
+        let fits = payment.currency == book.link.currency && payment.merchant_id == book.link.merchant_id;
+        tally.check(PAYMENT_OF_LINK, fits, name);
+        tally.check(NET, net_follows(payment), name);
+        let (booked, expected) = (bookings(&entries), expected_bookings(payment));
+        tally.check(PAYMENT_BOOKED, booked == expected, || {
+            format!("{} is {} with {} bookings", name(), payment.state.word(), booked.len())
+        });
+        let watch = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
+        let watched =
+            payment.reserved_until.is_none() || (payment.state.is_open() && book.jobs.contains(&watch));
+        tally.check(RESERVATION_WATCHED, watched, || format!("{} reserves unwatched", name()));
+        tally.check(PAYMENT_EVENTS, events_agree(&events, payment), || {
+            format!("{} is {}, its events say otherwise", name(), payment.state.word())
+        });
+    }
+}
+
+fn net_follows(payment: &Payment) -> bool {
+    let Charges { fee, fee_tax, net } = payment.charges();
+    let parts = sum([fee, fee_tax, net].into_iter());
+    let expected = payment.captured_at().map_or(Minor::ZERO, |_| payment.applied);
+    fee >= Minor::ZERO && fee_tax >= Minor::ZERO && net >= Minor::ZERO && parts == i128::from(expected.get())
+}
+
+/// The postings of a payment's bookings, in order.
+fn bookings(entries: &[&Entry]) -> Vec<Vec<Posting>> {
+    let (mut bookings, mut last) = (Vec::<Vec<Posting>>::new(), None);
+    for entry in entries {
+        match bookings.last_mut() {
+            Some(open) if last == Some(entry.booking_id) => open.push(entry.posting),
+            Some(_) | None => bookings.push(vec![entry.posting]),
+        }
+        last = Some(entry.booking_id);
+    }
+    bookings
+}
+
+/// The bookings that a payment in its state must have: money that was there was booked once, and money that
+/// has gone again was booked back.
+fn expected_bookings(payment: &Payment) -> Vec<Vec<Posting>> {
+    let taken = payment.taken.unwrap_or(Minor::ZERO);
+    let there = match &payment.state {
+        PaymentState::Captured { charges, .. } => Some((captured(taken, charges), false)),
+        PaymentState::Held { reason, .. } => Some((held(taken, *reason), false)),
+        PaymentState::Reversed { captured_at: Some(_), charges, .. } => {
+            Some((captured(taken, charges), true))
+        }
+        PaymentState::Reversed { held: Some(reason), .. } => Some((held(taken, *reason), true)),
+        PaymentState::Reversed { captured_at: None, held: None, .. }
+        | PaymentState::Started
+        | PaymentState::Pending
+        | PaymentState::Failed { .. } => None,
+    };
+    let Some((postings, gone)) = there else { return Vec::new() };
+    let empty = |posting: &Posting| posting.debit == Minor::ZERO && posting.credit == Minor::ZERO;
+    let postings: Vec<Posting> = postings.into_iter().filter(|posting| !empty(posting)).collect();
+    if postings.is_empty() {
+        return Vec::new();
+    }
+    let back: Vec<Posting> = postings.iter().map(|posting| posting.inverse()).collect();
+    if gone { vec![postings, back] } else { vec![postings] }
+}
+
+fn captured(taken: Minor, charges: &Charges) -> Vec<Posting> {
+    vec![
+        Posting::debit(Account::RailReceivable, taken),
+        Posting::credit(Account::MerchantPayable, charges.net),
+        Posting::credit(Account::FeeIncome, charges.fee),
+        Posting::credit(Account::FeeTax, charges.fee_tax),
+    ]
+}
+
+fn held(taken: Minor, reason: HoldReason) -> Vec<Posting> {
+    vec![Posting::debit(Account::RailReceivable, taken), Posting::credit(Account::Hold(reason), taken)]
+}
+
+fn events_agree(events: &[&Event], payment: &Payment) -> bool {
+    let once = |kind| events.iter().filter(|event| event.kind == kind).count() <= 1;
+    let last = events.last().map(|event| (event.kind, event.at));
+    let expected = match &payment.state {
+        PaymentState::Started | PaymentState::Pending => None,
+        PaymentState::Captured { at, .. } => Some((EventKind::PaymentCaptured, *at)),
+        PaymentState::Failed { at, .. } => Some((EventKind::PaymentFailed, *at)),
+        PaymentState::Held { at, .. } => Some((EventKind::PaymentHeld, *at)),
+        PaymentState::Reversed { at, .. } => Some((EventKind::PaymentReversed, *at)),
+    };
+    last == expected
+        && [EventKind::PaymentCaptured, EventKind::PaymentFailed, EventKind::PaymentHeld]
+            .into_iter()
+            .all(once)
+}

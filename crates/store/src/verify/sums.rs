@@ -1,0 +1,117 @@
+//! A link's sums, limits, lines and status.
+
+use kadi_domain::amount::Minor;
+use kadi_domain::event::EventKind;
+use kadi_domain::ledger::Account;
+use kadi_domain::link::{LinkKind, LinkStatus, lines_total};
+use kadi_domain::payment::{Payment, PaymentState};
+
+use super::report::{
+    LINES_TOTAL, ONE_OUTCOME, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES, SUMS_FROM_PAYMENTS, Tally, WITHIN_DUE,
+    WITHIN_MAX_PAYMENTS, count, sum,
+};
+use crate::queries::books::Book;
+
+/// Checks the sums of a link.
+pub(super) fn check(book: &Book, tally: &mut Tally) {
+    from_payments(book, tally);
+    from_entries(book, tally);
+    limits(book, tally);
+    status(book, tally);
+    one_order(book, tally);
+    let link = &book.link;
+    if link.kind == LinkKind::Invoice && !book.lines.is_empty() {
+        let total = lines_total(&book.lines).ok();
+        tally.check(LINES_TOTAL, total.is_some() && total == link.amount, || {
+            format!("the lines of link {} do not add up to its amount", link.id.get())
+        });
+    }
+}
+
+fn from_payments(book: &Book, tally: &mut Tally) {
+    let (link, sums) = (&book.link, &book.link.sums);
+    let captured = || book.payments.iter().filter(|p| is_captured(p));
+    let held = book.payments.iter().filter(|p| matches!(p.state, PaymentState::Held { .. }));
+    let reserved = || book.payments.iter().filter(|p| p.reserved_until.is_some());
+    let found = [
+        sum(captured().map(|p| p.applied)),
+        count(captured()).into(),
+        sum(held.filter_map(|p| p.taken)),
+        sum(reserved().map(|p| p.applied)),
+        count(reserved()).into(),
+    ];
+    let stored =
+        [sums.captured.get(), sums.captured_count, sums.held.get(), sums.reserved.get(), sums.reserved_count];
+    tally.check(SUMS_FROM_PAYMENTS, found == stored.map(i128::from), || {
+        format!(
+            "link {}: captured, count, held, reserved, count are {stored:?}, payments say {found:?}",
+            link.id.get()
+        )
+    });
+}
+
+fn from_entries(book: &Book, tally: &mut Tally) {
+    let (link, sums) = (&book.link, &book.link.sums);
+    let balance = |of: fn(Account) -> bool| -> i128 {
+        let entries = || book.entries.iter().filter(|entry| of(entry.posting.account));
+        sum(entries().map(|e| e.posting.credit)) - sum(entries().map(|e| e.posting.debit))
+    };
+    let received = -balance(|account| account == Account::RailReceivable);
+    let held = balance(|account| matches!(account, Account::Hold(_)));
+    let charged = sum(book.payments.iter().filter(|p| is_captured(p)).filter_map(|p| p.taken));
+    let is_held = held == i128::from(sums.held.get());
+    tally.check(SUMS_FROM_ENTRIES, is_held && received == charged + held, || {
+        format!(
+            "link {}: entries hold {held} of {received} received; link holds {}, payments took {charged}",
+            link.id.get(),
+            sums.held.get()
+        )
+    });
+}
+
+fn limits(book: &Book, tally: &mut Tally) {
+    let (link, sums) = (&book.link, &book.link.sums);
+    let amounts = [sums.captured, sums.refunded, sums.held, sums.reserved];
+    let counts = [sums.captured_count, sums.reserved_count];
+    let positive = amounts.iter().all(|amount| *amount >= Minor::ZERO) && counts.iter().all(|n| *n >= 0);
+    let taken = sum([sums.captured, sums.reserved].into_iter());
+    let within = link.due.is_none_or(|due| taken <= i128::from(due.get()));
+    tally.check(WITHIN_DUE, positive && within, || {
+        format!("link {}: captured and reserved are {taken}", link.id.get())
+    });
+    let within = link.max_payments.is_none_or(|max| sums.captured_count <= max);
+    tally.check(WITHIN_MAX_PAYMENTS, within, || {
+        format!("link {}: {} payments captured", link.id.get(), sums.captured_count)
+    });
+}
+
+fn status(book: &Book, tally: &mut Tally) {
+    let link = &book.link;
+    let is_full = link.is_full().unwrap_or(true);
+    let holds = match link.status {
+        LinkStatus::Active => !is_full,
+        LinkStatus::Completed { .. } => is_full || link.one_order,
+        LinkStatus::Cancelled { .. } | LinkStatus::Expired { .. } => true,
+    };
+    tally.check(STATUS_FROM_SUMS, holds, || {
+        format!("link {} is {:?} with {} captured", link.id.get(), link.status, link.sums.captured.get())
+    });
+}
+
+fn one_order(book: &Book, tally: &mut Tally) {
+    let link = &book.link;
+    if !link.one_order {
+        return;
+    }
+    let ended =
+        book.payments.iter().any(|p| is_captured(p) || matches!(p.state, PaymentState::Failed { .. }));
+    let completions = count(book.events.iter().filter(|event| event.kind == EventKind::LinkCompleted));
+    let used_up = !ended || link.status != LinkStatus::Active;
+    tally.check(ONE_OUTCOME, used_up && completions <= 1 && link.sums.captured_count <= 1, || {
+        format!("one-order link {} is {:?} after {completions} completions", link.id.get(), link.status)
+    });
+}
+
+const fn is_captured(payment: &Payment) -> bool {
+    matches!(payment.state, PaymentState::Captured { .. })
+}

@@ -1,0 +1,80 @@
+//! Files and settings that stop the start, each by name.
+
+use std::os::unix::fs::PermissionsExt;
+
+use kadi_store::{Location, Reader, Session, Trouble, migrate};
+
+use crate::store::Store;
+
+fn refusal(location: &Location) -> String {
+    match (Session::open(location, 1), Reader::open(location)) {
+        (Err(session), Err(reader)) => {
+            assert_eq!(session, reader, "both refuse alike");
+            session.to_string()
+        }
+        (session, reader) => panic!("opened: {} {}", session.is_ok(), reader.is_ok()),
+    }
+}
+
+#[test]
+fn an_absent_file_is_never_made_by_a_session() {
+    let store = Store::sqlite();
+    let location = Location { file: store.folder().join("absent.db") };
+    assert!(refusal(&location).contains("absent.db"));
+    assert!(!location.file.exists());
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let store = Store::sqlite();
+    let location = Location { file: store.folder().join("text.db") };
+    std::fs::write(&location.file, "this is a letter and no database ".repeat(50)).unwrap();
+    assert!(refusal(&location).contains("not a database"), "{}", refusal(&location));
+    assert!(migrate(&location).is_err());
+}
+
+#[test]
+fn another_page_size_is_refused_by_name() {
+    let store = Store::sqlite();
+    let location = Location { file: store.folder().join("small.db") };
+    let other = rusqlite::Connection::open(&location.file).unwrap();
+    other.execute_batch("PRAGMA page_size = 1024; CREATE TABLE t (a)").unwrap();
+    drop(other);
+    assert!(refusal(&location).contains("page_size is 1024"));
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_named() {
+    let location = Location { file: "/nowhere/at/all/kadi.db".into() };
+    let trouble = migrate(&location).unwrap_err();
+    assert!(matches!(&trouble, Trouble::Down(what) if what.contains("/nowhere/at/all/kadi.db")), "{trouble}");
+}
+
+#[test]
+fn a_new_file_is_for_its_owner_only() {
+    let store = Store::sqlite();
+    let mode = std::fs::metadata(&store.location.file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn migrating_twice_changes_nothing() {
+    let store = Store::sqlite();
+    store.session().take_block(5).unwrap();
+    migrate(&store.location).unwrap();
+    assert_eq!(store.session().take_block(1).unwrap(), 6..7);
+}
+
+#[test]
+fn a_database_of_a_newer_kadi_is_refused() {
+    let store = Store::sqlite();
+    store
+        .behind()
+        .execute(
+            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
+             VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')",
+            [],
+        )
+        .unwrap();
+    assert!(matches!(migrate(&store.location), Err(Trouble::Down(what)) if what.contains("migration")));
+}

@@ -1,0 +1,316 @@
+//! Sample records in which no two columns of a kind hold the same value, so that a swapped column shows.
+
+use std::collections::BTreeSet;
+
+use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::credential::{Credential, Guard};
+use kadi_domain::customer::Customer;
+use kadi_domain::delivery::{Delivery, DeliveryState, EventSet, Subscription};
+use kadi_domain::event::{Event, EventKind, LinkFacts};
+use kadi_domain::fee::FeeRule;
+use kadi_domain::id::{
+    CredentialId, CustomerId, DeliveryId, EventId, LinkId, MerchantId, MessageId, PaymentId, TemplateId,
+};
+use kadi_domain::ledger::Chain;
+use kadi_domain::link::{Line, LineTax, Link, LinkKind, LinkStatus, LinkText, LinkWord, Sums, TextKind};
+use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk, Setting};
+use kadi_domain::message::{ChannelKind, Message, MessageState};
+use kadi_domain::payment::{Payment, PaymentState};
+use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
+use kadi_domain::sandbox::{Charge, Story};
+use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
+use kadi_domain::time::Timestamp;
+use kadi_domain::work::Changes;
+
+pub(crate) const MERCHANT: MerchantId = MerchantId::new(9);
+
+pub(crate) fn at(ms: i64) -> Timestamp {
+    Timestamp::from_ms(ms)
+}
+
+pub(crate) fn merchant(id: MerchantId) -> Merchant {
+    let fee = |rail: &str, mode: &str, bps, flat, tax_bps| FeeRule {
+        rail: rail.into(),
+        mode: mode.into(),
+        bps,
+        flat: Minor::new(flat),
+        tax_bps,
+    };
+    let setting = |dialect, name: &str, value: String, identifies| Setting {
+        dialect: Dialect(dialect),
+        name: name.into(),
+        value,
+        identifies,
+    };
+    Merchant {
+        id,
+        slug: format!("shop-{}", id.get()),
+        name: "Demo Traders".into(),
+        active: true,
+        environment: Environment::Live,
+        vpa: Some("demo@kadi".into()),
+        gstin: Some("29ABCDE1234F1Z5".into()),
+        state_code: Some("29".into()),
+        features: BTreeSet::from([Feature::Split, Feature::Upi]),
+        redirect_hosts: vec!["z.example".into(), "a.example".into()],
+        aggregator: Some("agg".into()),
+        resellers: vec!["R2".into(), "R1".into()],
+        limit: Limit { min: Minor::new(100), max: Some(Minor::new(200)), account_max: Some(Minor::new(300)) },
+        fees: vec![fee("sandbox", "*", 200, 5, 1_800), fee("*", "UPI", 0, 0, 0)],
+        risk: Risk {
+            amount_max: Some(Minor::new(400)),
+            per_mobile_hour: Some(5),
+            per_link_hour: Some(50),
+            blocked_mobiles: vec![[3; 32], [1; 32]],
+            blocked_emails: vec![[2; 32]],
+        },
+        settings: vec![
+            setting(1, "webhook_url", "https://shop.example/hook".into(), false),
+            setting(1, "mid", format!("MID{}", id.get()), true),
+        ],
+        version: 0,
+    }
+}
+
+pub(crate) fn credential(id: i64) -> Credential {
+    Credential {
+        id: CredentialId::new(id),
+        merchant_id: MERCHANT,
+        dialect: Dialect(2),
+        slot: "key".into(),
+        label: "C11".into(),
+        print: [u8::try_from(id).unwrap(); 32],
+        guard: Guard::Sealed(vec![1, 2, 3]),
+        created_at: at(11),
+        revoked_at: None,
+    }
+}
+
+pub(crate) fn template(id: i64, version: i64) -> Template {
+    let field = |name: &str, field_type| Field {
+        name: name.into(),
+        label: format!("The {name}"),
+        field_type,
+        required: true,
+        min_length: Some(2),
+        max_length: Some(40),
+        pattern: Some("[A-Z]+".into()),
+        default: None,
+    };
+    let words = vec!["Morning".to_owned(), "Evening".to_owned()];
+    Template {
+        id: TemplateId::new(id),
+        key: TemplateKey { merchant_id: MERCHANT, kind: TemplateKind::Form, number: "T001".into() },
+        version,
+        name: format!("Course fees {version}"),
+        fields: vec![
+            field("course", FieldType::Text),
+            Field {
+                default: Some("Evening".into()),
+                required: false,
+                ..field("batch", FieldType::Choice(words))
+            },
+            field("paid", FieldType::Amount),
+        ],
+        created_at: at(12),
+    }
+}
+
+pub(crate) fn customer(id: i64) -> Customer {
+    let low = u8::try_from(id % 251).unwrap();
+    Customer {
+        id: CustomerId::new(id),
+        merchant_id: MERCHANT,
+        name: Some(vec![1]),
+        mobile: Some(vec![2]),
+        email: Some(vec![3]),
+        external_id: None,
+        mobile_index: Some(vec![low; 32]),
+        email_index: Some(vec![low.wrapping_add(1); 32]),
+    }
+}
+
+pub(crate) fn link(id: i64) -> Link {
+    Link {
+        id: LinkId::new(id),
+        merchant_id: MERCHANT,
+        origin: Dialect(3),
+        kind: LinkKind::Invoice,
+        currency: Currency::INR,
+        amount: Some(Minor::new(1_000)),
+        due: Some(Minor::new(2_000)),
+        max_payments: Some(7),
+        one_order: false,
+        name: "Fees".into(),
+        description: "शुल्क".into(),
+        customer_id: Some(CustomerId::new(77)),
+        created_at: at(21),
+        expires_at: Some(at(22)),
+        status: LinkStatus::Active,
+        sent_at: Some(at(23)),
+        opened_at: None,
+        sums: Sums::default(),
+        event_count: 1,
+        chain: Chain::default(),
+        version: 0,
+    }
+}
+
+/// The link with every changing column changed.
+pub(crate) fn changed_link(id: i64) -> Link {
+    Link {
+        status: LinkStatus::Cancelled { at: at(31) },
+        sent_at: Some(at(32)),
+        opened_at: Some(at(33)),
+        sums: Sums {
+            captured: Minor::new(101),
+            refunded: Minor::new(102),
+            held: Minor::new(103),
+            reserved: Minor::new(104),
+            captured_count: 1,
+            reserved_count: 2,
+        },
+        event_count: 3,
+        chain: Chain { count: 4, head: [5; 32] },
+        ..link(id)
+    }
+}
+
+pub(crate) fn lines() -> Vec<Line> {
+    let tax = |name: &str, amount| LineTax { name: name.into(), amount: Minor::new(amount) };
+    vec![
+        Line {
+            name: "Tea".into(),
+            code: Some("T".into()),
+            units: 2,
+            unit_amount: Minor::new(300),
+            taxes: vec![tax("SGST", 10), tax("CGST", 11)],
+        },
+        Line { name: "Cup".into(), code: None, units: 1, unit_amount: Minor::new(358), taxes: vec![] },
+    ]
+}
+
+pub(crate) fn texts() -> Vec<LinkText> {
+    let text = |kind, position, value: &str| LinkText { kind, position, value: value.into() };
+    vec![
+        text(TextKind::Notes, 0, "private"),
+        text(TextKind::Extend, 1, "one"),
+        text(TextKind::Extend, 2, "two"),
+        text(TextKind::ResellerId, 0, "R1"),
+    ]
+}
+
+pub(crate) fn subscriptions() -> Vec<Subscription> {
+    let all = EventSet::all();
+    vec![
+        Subscription { dialect: Dialect(1), form: 2, url: Some("https://a.example".into()), events: all },
+        Subscription {
+            dialect: Dialect(0),
+            form: 3,
+            url: None,
+            events: EventSet::of(&[EventKind::PaymentCaptured]),
+        },
+    ]
+}
+
+pub(crate) fn reference(value: &str) -> ReferenceKey {
+    let namespace = Namespace { dialect: Dialect(4), kind: 1 };
+    ReferenceKey { merchant_id: MERCHANT, namespace, value: value.into() }
+}
+
+pub(crate) fn payment(id: i64, link: i64) -> Payment {
+    Payment {
+        id: PaymentId::new(id),
+        link_id: LinkId::new(link),
+        merchant_id: MERCHANT,
+        rail: "sandbox".into(),
+        rail_account: "shop-9".into(),
+        mode: "UPI".into(),
+        currency: Currency::INR,
+        applied: Minor::new(501),
+        discount: Minor::new(2),
+        surcharge: Minor::new(3),
+        payer_mobile: Some(vec![9, 9]),
+        created_at: at(41),
+        reserved_until: Some(at(42)),
+        rail_reference: None,
+        taken: None,
+        state: PaymentState::Started,
+        version: 0,
+    }
+}
+
+pub(crate) fn charge(payment: i64) -> Charge {
+    Charge {
+        payment_id: PaymentId::new(payment),
+        merchant_id: MERCHANT,
+        account: "shop-9".into(),
+        currency: Currency::INR,
+        amount: Minor::new(502),
+        story: Story::Reversal,
+        opened_at: at(51),
+        reserved_until: at(52),
+        told: 0,
+        settled: None,
+    }
+}
+
+pub(crate) fn event(id: i64, link: i64, number: i64) -> Event {
+    Event {
+        id: EventId::new(id),
+        merchant_id: MERCHANT,
+        link_id: LinkId::new(link),
+        number,
+        kind: EventKind::LinkOpened,
+        payment_id: None,
+        at: at(61),
+        facts: LinkFacts {
+            word: LinkWord::Expired,
+            captured: Minor::new(62),
+            refunded: Minor::new(63),
+            sent_at: Some(at(64)),
+            opened_at: Some(at(65)),
+        },
+    }
+}
+
+pub(crate) fn message(id: i64, link: i64, customer: i64) -> Message {
+    Message {
+        id: MessageId::new(id),
+        merchant_id: MERCHANT,
+        link_id: LinkId::new(link),
+        customer_id: CustomerId::new(customer),
+        channel: ChannelKind::Sms,
+        created_at: at(71),
+        state: MessageState::Queued,
+    }
+}
+
+pub(crate) fn delivery(id: i64, link: i64, event: i64) -> Delivery {
+    Delivery {
+        id: DeliveryId::new(id),
+        merchant_id: MERCHANT,
+        link_id: LinkId::new(link),
+        event_id: EventId::new(event),
+        dialect: Dialect(5),
+        form: 6,
+        url: "https://hook.example".into(),
+        created_at: at(81),
+        attempts: 1,
+        last_status: Some(503),
+        state: DeliveryState::Waiting,
+    }
+}
+
+/// A merchant and its links: what most other rows stand on.
+pub(crate) fn ground(links: &[i64]) -> Changes {
+    let mut changes = Changes::default();
+    changes.merchants.new.push(merchant(MERCHANT));
+    changes.links.new.extend(links.iter().map(|id| link(*id)));
+    changes
+}
+
+/// Subscriptions for a link.
+pub(crate) fn subscribed(link: i64) -> Changes {
+    Changes { subscriptions: vec![(LinkId::new(link), subscriptions())], ..Changes::default() }
+}

@@ -1,0 +1,40 @@
+//! Runs every test of the suite on each store: a second store is one more line at the end.
+
+use crate::store::Store;
+
+macro_rules! on_store {
+    ($name:ident, $open:path) => {
+        mod $name {
+            use super::*;
+
+            on_store!(
+                @tests $open;
+                round_trips: a_merchant_with_all_its_lists, a_merchant_found_by_its_name_is_loaded,
+                a_changed_merchant, two_merchants_swap_an_account_id,
+                    credentials_new_and_revoked, the_newest_version_of_a_template, a_link_with_all_its_parts,
+                    a_link_in_every_status, a_payment_in_every_state, a_charge_new_and_settled,
+                    an_idempotency_record, a_customer_and_messages_in_every_state,
+                    events_and_deliveries_in_every_state, a_job_new_changed_and_done, values_new_and_changed;
+                seal_trips: entries_and_seals_close_the_open_books, a_seal_leaves_the_version_of_its_links;
+                transactions: a_stale_version_is_decided_again, a_unique_value_is_decided_again,
+                    a_broken_rule_poisons_and_stores_nothing, a_mark_tells_whether_its_batch_was_committed,
+                    a_batch_without_changes_writes_nothing, blocks_never_overlap,
+                    a_rolled_back_batch_leaves_no_trace, a_reader_sees_commits_and_nothing_else,
+                    a_second_writer_waits_its_turn, what_is_appended_is_never_changed;
+                questions: due_jobs_are_those_in_nobodys_hands, messages_are_found_by_their_recipient,
+                    the_rest_of_the_questions;
+                paging: links_go_newest_first, events_go_newest_first;
+            );
+        }
+    };
+    (@tests $open:path; $($module:ident: $($test:ident),+;)+) => {
+        $($(
+            #[test]
+            fn $test() {
+                crate::$module::$test(&$open());
+            }
+        )+)+
+    };
+}
+
+on_store!(sqlite, Store::sqlite);

@@ -1,0 +1,319 @@
+//! The check of the books: clean books are clean, and no rewriting of them goes unseen.
+
+use std::collections::BTreeSet;
+
+use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::id::{BookingId, LinkId, MerchantId, PaymentId};
+use kadi_domain::ledger::{Account, Chain, Entry, Posting};
+use kadi_domain::time::Timestamp;
+use kadi_store::{Reader, Report, verify};
+
+use crate::store::Store;
+use crate::world;
+use crate::world::NOW;
+
+/// The columns of an entry, with what their values are.
+const COLUMNS: [(&str, char); 11] = [
+    ("link_id", 'i'),
+    ("position", 'i'),
+    ("booking_id", 'i'),
+    ("merchant_id", 'i'),
+    ("payment_id", 'i'),
+    ("currency", 't'),
+    ("account", 'i'),
+    ("debit", 'i'),
+    ("credit", 'i'),
+    ("booked_at", 'i'),
+    ("hash", 'b'),
+];
+
+fn check(store: &Store) -> Report {
+    verify(&store.reader(), &world::keys(5), NOW).unwrap()
+}
+
+fn broken(report: &Report) -> BTreeSet<&'static str> {
+    report.broken.iter().map(|breach| breach.invariant).collect()
+}
+
+/// The database in the hands of someone who can write every byte of it, but has no key.
+fn attack(store: &Store) -> rusqlite::Connection {
+    let connection = store.behind();
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; \
+             DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_removed; \
+             DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; \
+             DROP TRIGGER seal_is_never_changed; DROP TRIGGER seal_is_never_removed; \
+             DROP TRIGGER seal_head_is_never_changed; DROP TRIGGER seal_head_is_never_removed; \
+             DROP INDEX payment_by_rail;",
+        )
+        .unwrap();
+    connection
+}
+
+#[test]
+fn clean_books_are_clean_and_every_invariant_was_looked_at() {
+    let store = world::build();
+    let report = check(&store);
+    assert_eq!(report.broken, vec![]);
+    assert!(report.is_clean());
+    for (invariant, times) in &report.checked {
+        assert!(*times > 0, "{invariant} was never looked at");
+    }
+    let whole = store.reader().snapshot(|reader: &Reader| verify(reader, &world::keys(5), NOW)).unwrap();
+    assert_eq!(whole, report, "in one snapshot too");
+}
+
+#[test]
+fn an_empty_store_is_clean() {
+    assert!(check(&Store::sqlite()).is_clean());
+}
+
+#[test]
+fn any_single_changed_byte_of_an_entry_is_found() {
+    let store = world::build();
+    let attacker = attack(&store);
+    let ids: Vec<(i64, i64)> = attacker
+        .prepare("SELECT link_id, position FROM entry ORDER BY link_id, position")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    attacker.execute_batch("CREATE TABLE kept AS SELECT * FROM entry").unwrap();
+    let (mut edits, mut seed) = (0, 42_u64);
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    while edits < 220 {
+        let (column, kind) = COLUMNS[edits % COLUMNS.len()];
+        let (link, position) = ids[random(ids.len())];
+        let changed = match kind {
+            'i' => format!("({column} | {bit}) - ({column} & {bit})", bit = 1_i64 << random(63)),
+            't' => format!("substr('{}', 1, 3)", ["INS", "USD", "\u{1}NR", "IN"][random(4)]),
+            _ => {
+                let at = random(32);
+                let byte = format!("%{:02X}", random(256)).replace('%', "");
+                format!(
+                    "unhex(substr(hex(hash), 1, {}) || '{byte}' || substr(hex(hash), {}))",
+                    at * 2,
+                    at * 2 + 3
+                )
+            }
+        };
+        let edit = format!(
+            "UPDATE entry SET {column} = {changed} WHERE link_id = {link} AND position = {position} \
+             AND {column} <> {changed}"
+        );
+        // The place of another entry cannot be taken, and a byte may be replaced by itself.
+        if attacker.execute(&edit, []).unwrap_or(0) == 0 {
+            continue;
+        }
+        let report = check(&store);
+        assert!(!report.is_clean(), "unseen: {edit}");
+        attacker.execute_batch("DELETE FROM entry; INSERT INTO entry SELECT * FROM kept").unwrap();
+        edits += 1;
+    }
+    assert!(check(&store).is_clean(), "all edits were undone");
+}
+
+fn entries_of(attacker: &rusqlite::Connection, link: i64) -> Vec<Entry> {
+    let mut query = attacker
+        .prepare(
+            "SELECT position, booking_id, merchant_id, payment_id, account, debit, credit, booked_at \
+             FROM entry WHERE link_id = ?1 ORDER BY position",
+        )
+        .unwrap();
+    let entry = |row: &rusqlite::Row<'_>| {
+        Ok(Entry {
+            link_id: LinkId::new(link),
+            position: row.get(0)?,
+            booking_id: BookingId::new(row.get(1)?),
+            merchant_id: MerchantId::new(row.get(2)?),
+            payment_id: PaymentId::new(row.get(3)?),
+            currency: Currency::INR,
+            posting: Posting {
+                account: Account::from_number(row.get(4)?).unwrap(),
+                debit: Minor::new(row.get(5)?),
+                credit: Minor::new(row.get(6)?),
+            },
+            booked_at: Timestamp::from_ms(row.get(7)?),
+            hash: [0; 32],
+        })
+    };
+    query.query_map([link], entry).unwrap().map(Result::unwrap).collect()
+}
+
+/// Rewrites all hashes of a link and its head, as someone does who knows how they are made.
+fn recompute(attacker: &rusqlite::Connection, link: i64) {
+    let mut chain = Chain::default();
+    for entry in entries_of(attacker, link) {
+        chain = Chain { count: entry.position, head: entry.expected_hash(&chain.head) };
+        let change = "UPDATE entry SET hash = ?1 WHERE link_id = ?2 AND position = ?3";
+        attacker.execute(change, (&chain.head[..], link, entry.position)).unwrap();
+    }
+    let change = "UPDATE link SET chain_count = ?1, chain_head = ?2, sealed_count = ?1 WHERE id = ?3";
+    attacker.execute(change, (chain.count, &chain.head[..], link)).unwrap();
+}
+
+/// The link and the payment of a sealed payment that is held.
+fn held(attacker: &rusqlite::Connection) -> (i64, i64) {
+    let query = "SELECT link_id, id FROM payment WHERE state = 5 ORDER BY id LIMIT 1";
+    attacker.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+}
+
+#[test]
+fn a_recomputed_chain_is_found_against_its_seal() {
+    let store = world::build();
+    let attacker = attack(&store);
+    let (link, payment) = held(&attacker);
+    attacker
+        .execute_batch(&format!(
+            "UPDATE entry SET debit = debit + 1 WHERE payment_id = {payment} AND debit > 0; \
+             UPDATE entry SET credit = credit + 1 WHERE payment_id = {payment} AND credit > 0; \
+             UPDATE payment SET taken = taken + 1 WHERE id = {payment}; \
+             UPDATE link SET held = held + 1 WHERE id = {link};"
+        ))
+        .unwrap();
+    recompute(&attacker, link);
+    let report = check(&store);
+    assert_eq!(broken(&report), BTreeSet::from(["seal_heads"]), "everything else was made to fit");
+    attacker.execute_batch("DELETE FROM seal_head; DELETE FROM seal").unwrap();
+    assert!(check(&store).is_clean(), "only the seals know");
+}
+
+#[test]
+fn a_cut_tail_is_found_against_its_seal() {
+    let store = world::build();
+    let attacker = attack(&store);
+    let link: i64 = attacker
+        .query_row("SELECT link_id FROM entry ORDER BY position DESC LIMIT 1", [], |row| row.get(0))
+        .unwrap();
+    attacker
+        .execute(
+            "DELETE FROM entry WHERE link_id = ?1 \
+             AND position = (SELECT max(position) FROM entry WHERE link_id = ?1)",
+            [link],
+        )
+        .unwrap();
+    recompute(&attacker, link);
+    let report = check(&store);
+    assert!(broken(&report).contains("seal_heads"), "{:?}", report.broken);
+    assert!(!broken(&report).contains("entry_chain"), "the chain itself was made to fit");
+}
+
+#[test]
+fn a_cut_payment_with_all_its_traces_is_found_against_its_seal() {
+    let store = world::build();
+    let attacker = attack(&store);
+    let (link, payment): (i64, i64) = attacker
+        .query_row(
+            "SELECT link_id, payment_id FROM entry ORDER BY link_id DESC, position DESC LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    attacker
+        .execute_batch(&format!(
+            "DELETE FROM entry WHERE payment_id = {payment}; DELETE FROM payment WHERE id = {payment}; \
+             DELETE FROM delivery WHERE link_id = {link} AND event_id IN \
+               (SELECT id FROM event WHERE link_id = {link} AND kind IN (4, 7)); \
+             DELETE FROM event WHERE link_id = {link} AND kind IN (4, 7); \
+             UPDATE link SET captured = 0, captured_count = 0, status = 1, ended_at = NULL, \
+               event_count = event_count - 2, chain_count = 0, chain_head = NULL, sealed_count = 0 \
+               WHERE id = {link};"
+        ))
+        .unwrap();
+    let report = check(&store);
+    assert_eq!(broken(&report), BTreeSet::from(["seal_heads"]), "{:?}", report.broken);
+}
+
+#[test]
+fn another_book_key_makes_no_seal() {
+    let store = world::build();
+    let report = verify(&store.reader(), &world::keys(6), NOW).unwrap();
+    assert_eq!(broken(&report), BTreeSet::from(["seal_tag"]));
+}
+
+/// One edit behind Kadi's back, and the invariant that must name it.
+const EDITS: &[(&str, &str)] = &[
+    ("account_in_chart", "UPDATE entry SET account = 99 WHERE position = 1"),
+    ("rows_readable", "UPDATE link SET kind = 77"),
+    ("rows_readable", "UPDATE payment SET state_at = NULL WHERE state = 3"),
+    ("booking_balances", "UPDATE entry SET debit = debit + 1 WHERE debit > 0"),
+    ("books_balance", "UPDATE entry SET credit = credit + 1 WHERE credit > 0"),
+    ("entry_chain", "UPDATE link SET chain_head = zeroblob(32) WHERE chain_count > 0"),
+    ("entry_of_link", "UPDATE entry SET payment_id = 1"),
+    ("entry_of_merchant", "UPDATE entry SET merchant_id = 3 - merchant_id"),
+    ("seal_numbers", "DELETE FROM seal WHERE number = 1"),
+    ("seal_tag", "UPDATE seal SET sealed_at = sealed_at - 1"),
+    ("seal_tag", "DELETE FROM seal_head WHERE seal_id = (SELECT min(id) FROM seal)"),
+    ("seal_heads", "UPDATE seal_head SET chain_count = chain_count + 100"),
+    ("sums_from_payments", "UPDATE link SET captured = captured - 1 WHERE captured > 0"),
+    ("sums_from_payments", "UPDATE link SET reserved = reserved + 1, reserved_count = reserved_count + 1"),
+    ("sums_from_entries", "UPDATE link SET held = held + 1"),
+    ("captured_within_due", "UPDATE link SET due = captured - 1 WHERE due IS NOT NULL"),
+    ("captured_within_due", "UPDATE link SET refunded = -1"),
+    ("payments_within_max", "UPDATE link SET max_payments = captured_count - 1 WHERE captured_count > 1"),
+    ("one_order_one_outcome", "UPDATE link SET status = 1, ended_at = NULL WHERE one_order = 1"),
+    ("net_follows_from_parts", "UPDATE payment SET net = net + 1 WHERE state = 3"),
+    ("lines_total", "UPDATE link_line SET unit_amount = unit_amount + 1"),
+    ("lines_total", "DELETE FROM link_tax"),
+    ("payment_booked", "UPDATE payment SET taken = taken + 1 WHERE state = 3"),
+    ("payment_booked", "UPDATE payment SET hold_reason = 3 WHERE state = 5"),
+    ("payment_of_link", "UPDATE payment SET currency = 'USD'"),
+    ("reservation_watched", "DELETE FROM job WHERE kind = 3"),
+    (
+        "payment_state_from_events",
+        "UPDATE payment SET state = 2, state_at = NULL, failure = NULL WHERE state = 4",
+    ),
+    ("event_numbers", "DELETE FROM event WHERE number = 1"),
+    ("event_numbers", "UPDATE event SET merchant_id = 3 - merchant_id"),
+    ("link_status_from_events", "UPDATE link SET status = 4 WHERE status = 3"),
+    ("link_status_from_events", "UPDATE link SET opened_at = 5"),
+    ("link_status_from_events", "UPDATE event SET captured = captured + 1"),
+    ("link_status_from_sums", "UPDATE link SET status = 1, ended_at = NULL WHERE status = 2"),
+    ("link_status_from_sums", "UPDATE link SET status = 2, ended_at = 5 WHERE status = 1"),
+    ("delivery_of_event", "UPDATE delivery SET event_id = 1"),
+    ("delivery_of_event", "DELETE FROM job WHERE kind = 2"),
+    ("message_of_link", "DELETE FROM job WHERE kind = 1"),
+    ("message_of_link", "UPDATE message SET link_id = 1"),
+    ("no_strays", "DELETE FROM link WHERE id = (SELECT min(id) FROM link)"),
+    ("no_strays", "DELETE FROM link WHERE id = (SELECT max(id) FROM link)"),
+    ("no_strays", "UPDATE idempotency SET link_id = 1"),
+    ("no_strays", "UPDATE link_reference SET link_id = 1"),
+    ("rail_reference_once", "UPDATE payment SET rail_reference = 'UTR' WHERE state = 3"),
+    ("times_past", "UPDATE payment SET created_at = created_at + 1000000000"),
+    ("times_past", "UPDATE seal SET sealed_at = sealed_at + 1000000000"),
+];
+
+#[test]
+fn every_invariant_names_what_breaks_it() {
+    let store = world::build();
+    let named: BTreeSet<&str> = EDITS.iter().map(|(invariant, _)| *invariant).collect();
+    let all: BTreeSet<&str> = check(&store).checked.iter().map(|(invariant, _)| *invariant).collect();
+    assert_eq!(named, all, "every invariant has an edit that breaks it");
+    for (invariant, edit) in EDITS {
+        let copy = store.copy();
+        let changed = attack(&copy).execute(edit, []).unwrap();
+        assert!(changed > 0, "{edit}");
+        let report = check(&copy);
+        assert!(broken(&report).contains(invariant), "{edit}: {:?}", report.broken);
+    }
+}
+
+#[test]
+fn a_report_is_bounded_and_still_counts() {
+    let store = world::build();
+    attack(&store)
+        .execute_batch(
+            "UPDATE entry SET booked_at = booked_at - 1; UPDATE event SET number = -number; \
+             UPDATE payment SET merchant_id = 7, taken = 7",
+        )
+        .unwrap();
+    let report = check(&store);
+    assert_eq!(report.broken.len(), 100);
+    assert!(report.broken_count > 100);
+    assert!(!report.is_clean());
+}

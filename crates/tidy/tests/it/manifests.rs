@@ -1,0 +1,101 @@
+//! Every crate's manifest and folder follow one form.
+
+use toml::Table;
+
+use crate::tree::{crate_folders, exists, files, nothing_to_do, text};
+
+fn manifests() -> Vec<(String, Table)> {
+    let read = |folder: String| {
+        let path = format!("crates/{folder}/Cargo.toml");
+        let table = text(&path).parse().unwrap_or_else(|error| panic!("{path}: {error}"));
+        (path, table)
+    };
+    crate_folders().into_iter().map(read).collect()
+}
+
+#[test]
+fn every_crate_takes_its_lints_and_edition_from_the_workspace() {
+    let mut own = Vec::new();
+    for (path, manifest) in manifests() {
+        let inherits = |table: &str, key: &str| {
+            let value = manifest.get(table).and_then(|table| table.get(key));
+            value.and_then(|value| value.as_bool().or_else(|| value.get("workspace")?.as_bool()))
+                == Some(true)
+        };
+        if !inherits("lints", "workspace") {
+            own.push(format!("{path}: [lints] workspace = true"));
+        }
+        for key in ["version", "edition", "rust-version", "license", "publish"] {
+            if !inherits("package", key) {
+                own.push(format!("{path}: {key}.workspace = true"));
+            }
+        }
+    }
+    nothing_to_do(&own, "Write these lines:");
+}
+
+#[test]
+fn every_version_stands_in_the_root_manifest() {
+    let mut own = Vec::new();
+    for (path, manifest) in manifests() {
+        for table in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for (name, value) in manifest.get(table).and_then(toml::Value::as_table).into_iter().flatten() {
+                if value.get("workspace").and_then(toml::Value::as_bool) != Some(true) {
+                    own.push(format!("{path}: {name}"));
+                }
+            }
+        }
+    }
+    nothing_to_do(
+        &own,
+        "Move these versions into [workspace.dependencies] and write `name.workspace = true`:",
+    );
+}
+
+#[test]
+fn a_crate_has_one_test_binary() {
+    let mut more = Vec::new();
+    for folder in crate_folders() {
+        let tests = format!("crates/{folder}/tests");
+        if !exists(&tests) {
+            continue;
+        }
+        let depth = tests.split('/').count() + 1;
+        let top = files(&tests, ".rs").into_iter().filter(|path| path.split('/').count() == depth);
+        more.extend(top.map(|path| format!("{path}: move it into {tests}/it/")));
+        let mains =
+            files(&tests, "/main.rs").into_iter().filter(|path| *path != format!("{tests}/it/main.rs"));
+        more.extend(mains);
+        if !exists(&format!("{tests}/it/main.rs")) {
+            more.push(format!("{tests}/it/main.rs is missing"));
+        }
+    }
+    nothing_to_do(
+        &more,
+        "A crate's tests are one binary, tests/it/main.rs, with modules (one link instead of many):",
+    );
+}
+
+#[test]
+fn every_test_file_is_a_module_of_its_binary() {
+    let mut lost = Vec::new();
+    for folder in crate_folders() {
+        let tests = format!("crates/{folder}/tests/it");
+        if !exists(&tests) {
+            continue;
+        }
+        for path in files(&tests, ".rs").into_iter().filter(|path| !path.ends_with("/main.rs")) {
+            let (parent, file) = path.rsplit_once('/').unwrap();
+            let (parent, name) = match file {
+                "mod.rs" => parent.rsplit_once('/').unwrap(),
+                _ => (parent, file.strip_suffix(".rs").unwrap()),
+            };
+            let homes = [format!("{parent}/main.rs"), format!("{parent}/mod.rs"), format!("{parent}.rs")];
+            let declared = |home: &String| exists(home) && text(home).contains(&format!("mod {name};"));
+            if !homes.iter().any(declared) {
+                lost.push(path);
+            }
+        }
+    }
+    nothing_to_do(&lost, "No module names these files, so their tests never run:");
+}

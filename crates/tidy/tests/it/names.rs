@@ -1,0 +1,140 @@
+//! Words that stand only where they belong: SQL, vendors' names, silenced lints, unfinished work.
+
+use crate::source::{test_lines, texts, tokens, words};
+use crate::tree::{is_test, nothing_to_do, rust_files, text};
+
+const VENDORS: [&str; 4] = ["paytm", "ntt", "paysharp", "nimbbl"];
+
+/// Where vendors are named outside their folders: the tables in which each has its row.
+const TABLES_OF_VENDORS: [&str; 3] =
+    ["crates/dialects/src/lib.rs", "crates/dialects/src/table.rs", "crates/dialects/src/accounts.rs"];
+
+/// Tests that change the database behind Kadi's back, to see that it is noticed.
+const TAMPERING: [&str; 0] = [];
+
+/// How statements begin, and what else stands in them.
+const STATEMENTS: [(&str, &str); 9] = [
+    ("SELECT ", ""),
+    ("INSERT ", " INTO "),
+    ("UPDATE ", " SET "),
+    ("DELETE ", " FROM "),
+    ("CREATE ", "TABLE"),
+    ("ALTER ", "TABLE"),
+    ("DROP ", "TABLE"),
+    ("PRAGMA ", ""),
+    ("WITH ", " SELECT "),
+];
+
+fn is_sql(text: &str) -> bool {
+    // A word of ours in small letters ("Select a way to pay") is no statement; nobody writes half of one so.
+    let text = text.trim_start();
+    let is_one = |(start, rest): &(&str, &str)| text.starts_with(start) && text.contains(rest);
+    let small = text.to_lowercase();
+    let is_small = |(start, rest): &(&str, &str)| {
+        !rest.is_empty() && small.starts_with(&start.to_lowercase()) && small.contains(&rest.to_lowercase())
+    };
+    STATEMENTS.iter().any(is_one) || STATEMENTS.iter().any(is_small)
+}
+
+#[test]
+fn sql_stands_in_store_alone() {
+    let elsewhere = |path: &String| !path.starts_with("crates/store/") && !path.starts_with("crates/tidy/");
+    let mut strays = Vec::new();
+    for path in rust_files().into_iter().filter(elsewhere).filter(|path| !TAMPERING.contains(&path.as_str()))
+    {
+        let statements = texts(tokens(&path)).into_iter().filter(|quoted| is_sql(&quoted.text));
+        strays.extend(statements.map(|quoted| format!("{path}:{}: {}", quoted.line, quoted.text)));
+    }
+    nothing_to_do(&strays, "Move these statements into crates/store (a table's file, or `queries/`):");
+}
+
+#[test]
+fn statements_are_told_from_sentences() {
+    for sql in [
+        "SELECT 1",
+        " DELETE x FROM y",
+        "PRAGMA user_version",
+        "update link set id = 1",
+        "insert or x into y",
+    ] {
+        assert!(is_sql(sql), "{sql}");
+    }
+    for sentence in ["Select a way to pay", "Update your browser", "PAY WITH UPI", "", "delete", "Created"] {
+        assert!(!is_sql(sentence), "{sentence}");
+    }
+}
+
+fn vendors_in(line: &str) -> impl Iterator<Item = &'static str> {
+    let line = line.to_ascii_lowercase();
+    let is_named = move |vendor: &&str| {
+        line.match_indices(vendor).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + vendor.len()..].chars().next();
+            let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+            // Three letters stand inside many words; the longer names inside none.
+            vendor.len() > 3 || !is_letter(before) && !is_letter(after)
+        })
+    };
+    VENDORS.into_iter().filter(is_named)
+}
+
+#[test]
+fn vendors_are_named_in_their_folders_alone() {
+    let mut strays = Vec::new();
+    for path in rust_files() {
+        if is_test(&path) || TABLES_OF_VENDORS.contains(&path.as_str()) {
+            continue;
+        }
+        let tested = test_lines(tokens(&path));
+        for (at, line) in text(&path).lines().enumerate() {
+            let at = at + 1;
+            let is_foreign = |vendor: &&str| !path.starts_with(&format!("crates/dialects/src/{vendor}/"));
+            for vendor in vendors_in(line).filter(is_foreign) {
+                if !tested.iter().any(|lines| lines.contains(&at)) {
+                    strays.push(format!("{path}:{at}: {vendor}"));
+                }
+            }
+        }
+    }
+    nothing_to_do(
+        &strays,
+        "Move what is a vendor's own into crates/dialects/src/<vendor>/, or say it without the name:",
+    );
+}
+
+#[test]
+fn a_name_is_found_as_a_word_and_not_within_one() {
+    let found = |line| vendors_in(line).collect::<Vec<_>>();
+    assert_eq!(found("crate::ntt::settings, PaytmKey"), ["paytm", "ntt"]);
+    assert_eq!(found("the country's currency and a entteil"), Vec::<&str>::new());
+}
+
+#[test]
+fn no_lint_is_silenced_without_a_reason() {
+    let mut silenced = Vec::new();
+    for path in rust_files() {
+        let plain: Vec<String> = text(&path).lines().map(|line| line.replace(' ', "")).collect();
+        let starts = [concat!("#[", "allow("), concat!("#![", "allow(")];
+        let hits =
+            plain.iter().enumerate().filter(|(_, line)| starts.iter().any(|start| line.contains(start)));
+        silenced.extend(hits.map(|(at, _)| format!("{path}:{}", at + 1)));
+    }
+    nothing_to_do(&silenced, "Write `#[expect(lint, reason = \"…\")]`, or better, follow the lint:");
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
+    let mut open = Vec::new();
+    for path in rust_files() {
+        for (at, line) in text(&path).lines().enumerate() {
+            if marks.iter().any(|mark| line.contains(mark)) {
+                open.push(format!("{path}:{}", at + 1));
+            }
+        }
+        let later = [concat!("to", "do"), concat!("unimpl", "emented")];
+        let is_macro = |word: &String| later.contains(&word.as_str());
+        open.extend(words(tokens(&path)).into_iter().filter(is_macro).map(|word| format!("{path}: {word}!")));
+    }
+    nothing_to_do(&open, "Do it now, or leave it out; what is not there yet is refused by name:");
+}

@@ -1,0 +1,27 @@
+//! What a payer sees: the payment page, its results and its refusals, in English and Hindi, without
+//! JavaScript.
+
+mod assets;
+mod headers;
+mod lang;
+mod money;
+mod opening;
+mod pages;
+mod render;
+pub mod routes;
+mod texts;
+mod views;
+mod when;
+
+pub use assets::{STYLESHEET, stylesheet_path};
+pub use headers::{CONTENT_SECURITY_POLICY, PENDING_REFRESH_S, page_headers};
+pub use lang::Lang;
+pub use money::{Currency, Money};
+pub use opening::counts_as_opening;
+pub use render::{leaving, notice, outcome, pay, returning};
+pub use views::leaving::{Leaving, Returning};
+pub use views::merchant::Merchant;
+pub use views::notice::{Notice, NoticePage};
+pub use views::outcome::{Onward, Outcome, OutcomePage};
+pub use views::pay::{AmountEntry, AmountFault, Asked, Line, PayPage, Rail, Tax};
+pub use when::{InWords, in_words};

@@ -1,0 +1,150 @@
+//! `GET /p/{code}`: the page of a link.
+
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use kadi_engine::command::Failure;
+use kadi_engine::commands::open_link::OpenLink;
+use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::link::{Line as Sold, LinkKind};
+use kadi_engine::domain::refusal::Fault;
+
+use super::Pages;
+use super::request::{PageQuery, broken, closed, failed, notice_page, page};
+use super::shown::Shown;
+use crate::{
+    AmountEntry, AmountFault, Asked, Currency, Lang, Line, Notice, PayPage, Rail, Tax, counts_as_opening, pay,
+};
+
+/// What a payer typed, with what is wrong about it.
+#[derive(Default)]
+pub(super) struct Typed<'a> {
+    pub(super) text: &'a str,
+    pub(super) fault: Option<AmountFault<'a>>,
+}
+
+/// The page under its short address.
+pub(super) async fn open(
+    State(pages): State<Pages>,
+    Path(code): Path<String>,
+    Query(query): Query<PageQuery>,
+    OriginalUri(uri): OriginalUri,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    let lang = query.lang(&headers);
+    let counts = counts_as_opening(&method, &headers);
+    answer(&pages, &code, uri.path(), lang, counts).await
+}
+
+/// The same page under the long address, whose name part is only for people.
+pub(super) async fn open_named(
+    State(pages): State<Pages>,
+    Path((_, code)): Path<(String, String)>,
+    Query(query): Query<PageQuery>,
+    OriginalUri(uri): OriginalUri,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    let lang = query.lang(&headers);
+    let counts = counts_as_opening(&method, &headers);
+    answer(&pages, &code, uri.path(), lang, counts).await
+}
+
+async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool) -> Response {
+    let shown = match Shown::find(pages, code, None).await {
+        Ok(Some(shown)) => shown,
+        Ok(None) => return notice_page(Notice::Unknown, None, here, lang),
+        Err(failure) => return notice_page(failed(failure, None, here), None, here, lang),
+    };
+    if counts && shown.link.opened_at.is_none() {
+        record_opening(pages, &shown);
+    }
+    if let Some(notice) = closed(&shown.link, &shown.payee, pages.engine.now()) {
+        return notice_page(notice, Some(shown.name()), here, lang);
+    }
+    pay_page(&shown, code, here, lang, 200, Typed::default())
+}
+
+/// Records the opening beside the answer: the payer does not wait for it.
+fn record_opening(pages: &Pages, shown: &Shown) {
+    let (engine, merchant_id, link_id) = (pages.engine.clone(), shown.link.merchant_id, shown.link.id);
+    tokio::spawn(async move {
+        match engine.submit(OpenLink { merchant_id, link_id }).await {
+            Ok(()) => {}
+            Err(Failure::Broken(fault)) => tracing::error!(%fault, "an opening was not recorded"),
+            Err(failure) => tracing::warn!(link = link_id.get(), ?failure, "an opening was not recorded"),
+        }
+    });
+}
+
+/// The page on which a link is paid.
+pub(super) fn pay_page(shown: &Shown, code: &str, here: &str, lang: Lang, status: u16, typed: Typed<'_>) -> Response {
+    let taxes = match shown.lines.iter().map(|line| line_taxes(shown, line)).collect::<Result<Vec<_>, _>>() {
+        Ok(taxes) => taxes,
+        Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
+    };
+    let units: Vec<String> = shown.lines.iter().map(|line| line.units.to_string()).collect();
+    let parts = shown.lines.iter().zip(&units).zip(&taxes);
+    let lines = parts.map(|((line, units), taxes)| show_line(shown, line, units, taxes)).collect::<Result<Vec<_>, _>>();
+    let (lines, asked) = match (lines, shown.link.default_amount()) {
+        (Ok(lines), Ok(asked)) => (lines, asked),
+        (Err(fault), _) | (_, Err(fault)) => {
+            return notice_page(broken(fault, here), Some(shown.name()), here, lang);
+        }
+    };
+    let view = PayPage {
+        here,
+        code,
+        merchant: shown.merchant(),
+        test: shown.is_test(),
+        title: if shown.link.description.is_empty() { &shown.link.name } else { &shown.link.description },
+        description: (!shown.link.description.is_empty()).then_some(shown.link.name.as_str()),
+        invoice_number: (shown.link.kind == LinkKind::Invoice)
+            .then(|| shown.references.first().map(|reference| reference.value.as_str()))
+            .flatten(),
+        asked: match asked {
+            Some(amount) => Asked::Exact(shown.money(amount)),
+            None => Asked::Open(entry(shown, &typed)),
+        },
+        lines: &lines,
+        expires_at_ms: shown.link.expires_at.map(|at| at.ms()),
+        rail: Rail::Sandbox,
+    };
+    page(status, lang, pay(&view, lang))
+}
+
+fn entry<'a>(shown: &'a Shown, typed: &Typed<'a>) -> AmountEntry<'a> {
+    let unit = &shown.link.currency;
+    AmountEntry {
+        currency: Currency { code: unit.code(), exponent: unit.exponent() },
+        min: Some(shown.money(shown.payee.limit.min)),
+        max: shown.payee.limit.max.map(|max| shown.money(max)),
+        typed: typed.text,
+        fault: typed.fault,
+    }
+}
+
+fn line_taxes<'a>(shown: &'a Shown, line: &'a Sold) -> Result<Vec<Tax<'a>>, Fault> {
+    let tax = |tax: &'a kadi_engine::domain::link::LineTax| {
+        Ok(Tax { name: &tax.name, amount: shown.money(tax.amount.times(line.units)?) })
+    };
+    line.taxes.iter().map(tax).collect()
+}
+
+fn show_line<'a>(
+    shown: &'a Shown,
+    line: &'a Sold,
+    units: &'a str,
+    taxes: &'a [Tax<'a>],
+) -> Result<Line<'a>, Fault> {
+    let net: Minor = line.unit_amount.times(line.units)?;
+    Ok(Line {
+        name: &line.name,
+        code: line.code.as_deref(),
+        units,
+        unit_price: shown.money(line.unit_amount),
+        net: shown.money(net),
+        taxes,
+    })
+}

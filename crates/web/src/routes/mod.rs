@@ -1,0 +1,48 @@
+//! The addresses that payers open, and what is done behind them.
+
+mod link_page;
+mod outcome_page;
+mod pay_form;
+mod request;
+mod shown;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use kadi_engine::engine::Engine;
+use kadi_engine::ports::Rail;
+
+use crate::{STYLESHEET, stylesheet_path};
+
+/// What the pages need.
+#[derive(Clone)]
+pub struct Pages {
+    /// The engine.
+    pub engine: Engine,
+    /// The rail that takes the money.
+    pub rail: Arc<dyn Rail>,
+}
+
+/// All payer's addresses.
+pub fn router(pages: Pages) -> Router {
+    Router::new()
+        .route("/p/{code}", get(link_page::open))
+        .route("/l/{name}/{code}", get(link_page::open_named))
+        .route("/p/{code}/pay", post(pay_form::answer))
+        .route("/p/{code}/payments/{payment}", get(outcome_page::show))
+        .route(stylesheet_path(), get(stylesheet))
+        .with_state(pages)
+}
+
+async fn stylesheet() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        // The path changes with the content.
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, STYLESHEET)
+}

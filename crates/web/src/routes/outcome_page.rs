@@ -1,0 +1,117 @@
+//! `GET /p/{code}/payments/{id}`: what became of a payment, and the way back to the merchant.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::link::TextKind;
+use kadi_engine::domain::payment::{Payment, PaymentState};
+use kadi_engine::domain::time::Timestamp;
+use serde::Deserialize;
+use url::Url;
+
+use super::Pages;
+use super::request::{PageQuery, closed, failed, notice_page, page};
+use super::shown::{Shown, money};
+use crate::{Lang, Leaving, Notice, Onward, Outcome, OutcomePage, Returning, leaving, outcome, returning};
+
+/// Asks for the page itself instead of the way on.
+#[derive(Debug, Deserialize)]
+pub(super) struct Stay {
+    stay: Option<String>,
+}
+
+/// Shows how a payment stands.
+pub(super) async fn show(
+    State(pages): State<Pages>,
+    Path((code, payment)): Path<(String, String)>,
+    Query(query): Query<PageQuery>,
+    Query(stay): Query<Stay>,
+    headers: HeaderMap,
+) -> Response {
+    let lang = query.lang(&headers);
+    let here = format!("/p/{code}/payments/{payment}");
+    let unknown = || notice_page(Notice::Unknown, None, &here, lang);
+    let Ok(id) = payment.parse().map(PaymentId::new) else { return unknown() };
+    let shown = match Shown::find(&pages, &code, Some(id)).await {
+        Ok(Some(shown)) => shown,
+        Ok(None) => return unknown(),
+        Err(failure) => return notice_page(failed(failure, None, &here), None, &here, lang),
+    };
+    let Some(payment) = &shown.payment else { return unknown() };
+    let retry = closed(&shown.link, &shown.payee, pages.engine.now()).is_none();
+    let target = onward(&shown, payment);
+    if let (Some((url, host)), None) = (&target, &stay.stay) {
+        return go_on(&shown, payment, &here, Onward { url, host }, lang);
+    }
+    outcome_page(&shown, payment, (&code, &here), target.as_ref(), retry, lang)
+}
+
+fn outcome_page(
+    shown: &Shown,
+    payment: &Payment,
+    (code, here): (&str, &str),
+    target: Option<&(String, String)>,
+    retry: bool,
+    lang: Lang,
+) -> Response {
+    let (outcome_word, at) = word(shown, payment, retry);
+    let own_reference = payment.id.get().to_string();
+    let view = OutcomePage {
+        here,
+        code,
+        merchant: shown.merchant(),
+        test: shown.is_test(),
+        title: if shown.link.description.is_empty() { &shown.link.name } else { &shown.link.description },
+        outcome: outcome_word,
+        amount: money(payment.taken.unwrap_or(payment.applied), &payment.currency),
+        reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),
+        at_ms: at.ms(),
+        onward: target.map(|(url, host)| Onward { url, host }),
+    };
+    let mut response = page(200, lang, outcome(&view, lang));
+    if let Some(seconds) = view.refresh_s() {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn word<'a>(shown: &'a Shown, payment: &Payment, retry: bool) -> (Outcome<'a>, Timestamp) {
+    match &payment.state {
+        // An unknown end is never shown as failed or paid.
+        PaymentState::Started | PaymentState::Pending => (Outcome::Pending, payment.created_at),
+        PaymentState::Captured { at, .. } => {
+            (Outcome::Paid { message: shown.text(TextKind::SuccessMessage) }, *at)
+        }
+        PaymentState::Failed { at, .. } => (Outcome::Failed { retry }, *at),
+        PaymentState::Held { at, .. } => (Outcome::Held, *at),
+        PaymentState::Reversed { at, .. } => (Outcome::Reversed { retry }, *at),
+    }
+}
+
+/// Where the merchant wants the payer to go after this payment, with its host.
+fn onward(shown: &Shown, payment: &Payment) -> Option<(String, String)> {
+    let kind = match &payment.state {
+        PaymentState::Captured { .. } => TextKind::SuccessUrl,
+        PaymentState::Failed { .. } => TextKind::FailureUrl,
+        PaymentState::Started | PaymentState::Pending | PaymentState::Held { .. } | PaymentState::Reversed { .. } => {
+            return None;
+        }
+    };
+    // Checked when the link was made; parsed again so that what is shown is what a browser will open.
+    let url = Url::parse(shown.text(kind)?).ok()?;
+    let host = url.host_str()?.to_owned();
+    Some((url.to_string(), host))
+}
+
+/// Leads to the merchant's site: at once, or after asking where the merchant has a list and the host is not on it.
+fn go_on(shown: &Shown, payment: &Payment, here: &str, onward: Onward<'_>, lang: Lang) -> Response {
+    let (merchant, test) = (shown.merchant(), shown.is_test());
+    let paid = matches!(payment.state, PaymentState::Captured { .. });
+    let listed = &shown.payee.redirect_hosts;
+    if listed.is_empty() || listed.iter().any(|host| host.eq_ignore_ascii_case(onward.host)) {
+        return page(200, lang, returning(&Returning { here, merchant, test, paid, onward }, lang));
+    }
+    let stay = format!("{here}?stay=1");
+    page(200, lang, leaving(&Leaving { here, merchant, test, paid, onward, stay: &stay }, lang))
+}

@@ -1,0 +1,117 @@
+//! `POST /p/{code}/pay`: a payer pays; the answer leads to the payment's own page, so that a reload pays nothing.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use kadi_engine::command::Failure;
+use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::payment::Attempt;
+use kadi_engine::domain::refusal::Refusal;
+use kadi_engine::pay::{Pay, pay};
+use serde::Deserialize;
+
+use super::Pages;
+use super::link_page::{Typed, pay_page};
+use super::request::{PageQuery, closed, failed, notice_page};
+use super::shown::Shown;
+use crate::{AmountFault, Lang, Notice};
+
+/// The choices of the sandbox rail's buttons.
+const CHOICES: [&str; 3] = ["success", "failure", "pending"];
+/// The payment mode of the sandbox rail's buttons.
+const MODE: &str = "UPI";
+
+/// The form of the page.
+#[derive(Debug, Deserialize)]
+pub(super) struct PayForm {
+    outcome: String,
+    amount: Option<String>,
+}
+
+/// Pays.
+async fn pay_link(
+    pages: &Pages,
+    shown: &Shown,
+    code: &str,
+    form: &PayForm,
+    lang: Lang,
+) -> Response {
+    let here = format!("/p/{code}");
+    let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), &here, lang);
+    if let Some(notice) = closed(&shown.link, &shown.payee, pages.engine.now()) {
+        return refuse(notice);
+    }
+    if !CHOICES.contains(&form.outcome.as_str()) {
+        return refuse(Notice::Trouble { retry: &here });
+    }
+    let typed = form.amount.as_deref().unwrap_or_default();
+    let again = |fault| pay_page(shown, code, &here, lang, 422, Typed { text: typed, fault: Some(fault) });
+    let amount = match typed_amount(shown, typed) {
+        Ok(amount) => amount,
+        Err(fault) => return again(fault),
+    };
+    let attempt = Attempt {
+        amount,
+        mode: MODE.to_owned(),
+        payer_mobile: None,
+        rail: pages.rail.name().to_owned(),
+        rail_is_sandbox: pages.rail.is_sandbox(),
+    };
+    let (merchant_id, link_id) = (shown.link.merchant_id, shown.link.id);
+    let asked = Pay { merchant_id, link_id, attempt, choice: form.outcome.clone() };
+    match pay(&pages.engine, pages.rail.as_ref(), asked).await {
+        Ok(payment) => {
+            let page = format!("/p/{code}/payments/{}?lang={}", payment.id.get(), lang.tag());
+            Redirect::to(&page).into_response()
+        }
+        Err(Failure::Refused(Refusal::AmountBelowMinimum)) => {
+            again(AmountFault::Below(shown.money(shown.payee.limit.min)))
+        }
+        Err(Failure::Refused(Refusal::AmountAboveMaximum | Refusal::AmountAboveAccountMaximum)) => {
+            let limit = shown.payee.limit;
+            again(AmountFault::Above(shown.money(limit.max.or(limit.account_max).unwrap_or_default())))
+        }
+        Err(failure) => refuse(failed(failure, Some(&shown.link), &here)),
+    }
+}
+
+/// The amount of an open link as the payer typed it; none where the link has its own.
+fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountFault<'a>> {
+    if shown.link.amount.is_some() {
+        return Ok(None);
+    }
+    let plain: String = typed.chars().filter(|c| !matches!(c, ',' | '₹' | ' ' | '\u{a0}')).collect();
+    if plain.is_empty() {
+        return Err(AmountFault::Missing);
+    }
+    let amount = Minor::parse_typed(&plain, shown.link.currency.exponent()).filter(|amount| amount.is_positive());
+    amount.map(Some).ok_or(AmountFault::Malformed)
+}
+
+/// Answers the form.
+pub(super) async fn answer(
+    State(pages): State<Pages>,
+    Path(code): Path<String>,
+    Query(query): Query<PageQuery>,
+    headers: HeaderMap,
+    form: Result<Form<PayForm>, FormRejection>,
+) -> Response {
+    let lang = query.lang(&headers);
+    let here = format!("/p/{code}");
+    let shown = match Shown::find(&pages, &code, None).await {
+        Ok(Some(shown)) => shown,
+        Ok(None) => return notice_page(Notice::Unknown, None, &here, lang),
+        Err(failure) => return notice_page(failed(failure, None, &here), None, &here, lang),
+    };
+    match form {
+        Ok(Form(form)) => pay_link(&pages, &shown, &code, &form, lang).await,
+        Err(rejection) => {
+            tracing::debug!(status = rejection.status().as_u16(), "a payment form could not be read");
+            let mut response = notice_page(Notice::Trouble { retry: &here }, Some(shown.name()), &here, lang);
+            *response.status_mut() = rejection.status();
+            response
+        }
+    }
+}

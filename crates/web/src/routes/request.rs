@@ -1,0 +1,108 @@
+//! What a page request says besides its path, and how a page is answered.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kadi_engine::command::Failure;
+use kadi_engine::domain::link::{Link, LinkWord};
+use kadi_engine::domain::merchant::Merchant as Payee;
+use kadi_engine::domain::refusal::{Fault, Refusal};
+use kadi_engine::domain::time::Timestamp;
+use serde::Deserialize;
+
+use crate::{Lang, Merchant, Notice, NoticePage, notice, page_headers};
+
+/// The query of every page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct PageQuery {
+    lang: Option<String>,
+}
+
+impl PageQuery {
+    /// The payer's language.
+    pub(super) fn lang(&self, headers: &HeaderMap) -> Lang {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Lang::choose(self.lang.as_deref(), accepted)
+    }
+}
+
+/// A finished page.
+pub(super) fn page(status: u16, lang: Lang, body: askama::Result<String>) -> Response {
+    match body {
+        Ok(body) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+            (status, page_headers(lang), body).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A page that says why nothing can be paid.
+pub(super) fn notice_page(notice_view: Notice<'_>, merchant: Option<(&str, bool)>, here: &str, lang: Lang) -> Response {
+    let view = NoticePage {
+        here,
+        merchant: merchant.map(|(name, _)| Merchant { name, phone: None, email: None }),
+        test: merchant.is_some_and(|(_, test)| test),
+        notice: notice_view,
+    };
+    page(notice_view.status(), lang, notice(&view, lang))
+}
+
+/// Why a link cannot be paid now, if it cannot.
+pub(super) fn closed(link: &Link, merchant: &Payee, now: Timestamp) -> Option<Notice<'static>> {
+    match link.word(now) {
+        LinkWord::Active if merchant.active => None,
+        LinkWord::Active => Some(Notice::NoPayments),
+        LinkWord::Cancelled => Some(Notice::Cancelled),
+        LinkWord::Expired => Some(Notice::Expired { at_ms: link.expires_at.unwrap_or(now).ms() }),
+        LinkWord::Completed if link.sums.captured_count == 0 => Some(Notice::UsedUp),
+        LinkWord::Completed => Some(Notice::Completed),
+    }
+}
+
+/// What a failure becomes on a page; amounts are told at the form instead.
+pub(super) fn failed<'a>(failure: Failure, link: Option<&Link>, here: &'a str) -> Notice<'a> {
+    match failure {
+        Failure::Refused(refusal) => refused(refusal, link, here),
+        Failure::Busy | Failure::Unavailable | Failure::Unknown => Notice::Trouble { retry: here },
+        Failure::Broken(fault) => {
+            tracing::error!(%fault, "a page failed");
+            Notice::Trouble { retry: here }
+        }
+    }
+}
+
+/// What a fault becomes on a page.
+pub(super) fn broken(fault: Fault, here: &str) -> Notice<'_> {
+    failed(Failure::Broken(fault), None, here)
+}
+
+fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'a> {
+    match refusal {
+        Refusal::LinkUnknown | Refusal::PaymentUnknown => Notice::Unknown,
+        Refusal::LinkExpired => {
+            Notice::Expired { at_ms: link.and_then(|link| link.expires_at).unwrap_or_default().ms() }
+        }
+        Refusal::LinkCancelled => Notice::Cancelled,
+        Refusal::LinkCompleted => Notice::Completed,
+        Refusal::LinkBusy => Notice::Busy { retry: here },
+        Refusal::MerchantUnknown | Refusal::MerchantInactive | Refusal::RailNotAllowed => Notice::NoPayments,
+        Refusal::RiskRefused => Notice::Refused,
+        Refusal::ReferenceUsed(_)
+        | Refusal::IdempotencyReused
+        | Refusal::AmountRequired
+        | Refusal::AmountInvalid
+        | Refusal::AmountBelowMinimum
+        | Refusal::AmountAboveMaximum
+        | Refusal::AmountAboveAccountMaximum
+        | Refusal::ExpiryInvalid
+        | Refusal::LinesMismatch
+        | Refusal::PaymentNotPending
+        | Refusal::JobNotDue
+        | Refusal::ClockBackwards
+        | Refusal::CredentialUnknown
+        | Refusal::NameTaken(_) => Notice::Trouble { retry: here },
+    }
+}

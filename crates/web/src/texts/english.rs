@@ -1,0 +1,143 @@
+//! The English texts.
+
+use super::{
+    Around, Between, ContactTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts, SandboxTexts,
+    Texts,
+};
+
+pub(super) static TEXTS: Texts = Texts {
+    language: "English",
+    test_ribbon: "Test mode: no real money moves",
+    safety: "Never share your UPI PIN or an OTP with anyone. You never need a PIN to receive money.",
+    made_by: "Payment page by Kadi",
+    pay: PAY,
+    sandbox: SandboxTexts {
+        heading: "Test payment",
+        text: "No money moves here. Choose what the bank should answer.",
+        pay_amount: Around("Pay ", ""),
+        pay: "Pay",
+        fail: "Let it fail",
+        leave_pending: "Leave pending",
+    },
+    contact: ContactTexts {
+        heading: Around("Questions? Contact ", ""), //
+        phone: "Phone",
+        email: "E-mail",
+    },
+    outcome: OUTCOME,
+    leaving: LeavingTexts {
+        heading: "You are leaving this page",
+        paid: "Your payment was successful.",
+        not_paid: "Your payment did not go through.",
+        unlisted: Around("", " is sending you to this website, which is not registered here:"),
+        beware: "Continue only if you recognise it. Do not pay again there, and do not enter a \
+                 PIN or an OTP.",
+        stay: "Stay here",
+        returning: Around("Taking you back to ", "…"),
+    },
+    notice: NOTICE,
+};
+
+const PAY: PayTexts = PayTexts {
+    heading: Around("Pay ", ""),
+    amount_to_pay: "Amount to pay",
+    open_amount: "You choose the amount",
+    left_to_pay: "Left to pay",
+    whole_sum: "Full amount",
+    paid_so_far: "Paid so far",
+    invoice_number: "Invoice no.",
+    pay_by: "Pay by",
+    bill: "Bill details",
+    item: "Item",
+    amount: "Amount",
+    code: "Code",
+    before_tax: "Before tax",
+    total: "Total",
+    amount_in: Around("Amount (", ")"),
+    at_least: Around("At least ", ""),
+    at_most: Around("At most ", ""),
+    from_to: Between("From ", " to ", ""),
+    fault: "Error: ",
+    amount_missing: "Enter an amount.",
+    amount_malformed: Around("Enter the amount in figures, for example ", "."),
+    amount_below: Around("The amount must be at least ", "."),
+    amount_above: Around("The amount must not be more than ", "."),
+};
+
+const OUTCOME: OutcomeTexts = OutcomeTexts {
+    paid: "Payment successful",
+    paid_text: Around("Thank you. ", " has received your payment."),
+    keep: "Save or print this page for your records.",
+    failed: Message { heading: "Payment failed", text: "The payment did not go through." },
+    money_returns: "If money has left your account, your bank returns it by itself, usually within 5 days.",
+    pending: Message {
+        heading: "Waiting for the bank",
+        text: "Your bank has not confirmed this payment yet. Please do not pay again.",
+    },
+    checks_itself: Around(
+        "This page checks again every ",
+        " seconds. You may also close it: your payment is not affected.",
+    ),
+    check_now: "Check now",
+    held: Message {
+        heading: "Money received, being checked",
+        text: "Your money has arrived and is not lost, but it could not be matched automatically. \
+               The merchant has been told and will accept it or send it back. Please do not pay again.",
+    },
+    reversed: Message {
+        heading: "Payment reversed",
+        text: "The bank has taken this payment back. The money returns to the account it came from.",
+    },
+    try_again: "Try again",
+    no_retry: "This link cannot be used again. If you still want to pay, ask whoever sent it for a new one.",
+    paid_to: "To",
+    purpose: "For",
+    reference: "Reference",
+    time: "Date and time",
+    go_on: Around("Continue to ", ""),
+};
+
+const NOTICE: NoticeTexts = NoticeTexts {
+    expired: Message {
+        heading: "This link has expired",
+        text: "If you still want to pay, ask whoever sent it for a new one.",
+    },
+    expired_at: Around("It could be paid until ", "."),
+    cancelled: Message {
+        heading: "This link was cancelled",
+        text: "It can no longer be paid. If you have questions, ask whoever sent it.",
+    },
+    completed: Message {
+        heading: "This has already been paid",
+        text: "There is nothing more for you to do.",
+    },
+    used_up: Message {
+        heading: "This link has been used",
+        text: "The payment did not go through, and this link allows only one attempt. \
+               If you still want to pay, ask whoever sent it for a new one.",
+    },
+    unknown: Message {
+        heading: "This link was not found",
+        text: "Check that the address is complete, or ask whoever sent it to send it again.",
+    },
+    no_payments: Message {
+        heading: "No payments at the moment",
+        text: "This merchant is not accepting payments.",
+    },
+    busy: Message {
+        heading: "A payment is under way",
+        text: "Someone has just started to pay this link, perhaps you in another window. \
+               Please do not pay twice; look again in a few minutes.",
+    },
+    refused: Message {
+        heading: "This payment was not accepted",
+        text: "No money was taken. If you have questions, ask whoever sent the link.",
+    },
+    too_many: Message { heading: "Too many attempts", text: "Please wait a minute, then try again." },
+    trouble: Message {
+        heading: "A temporary problem",
+        text: "This page cannot be shown right now. Your money is safe: a payment already made is not lost. \
+               Please look here again before you pay once more.",
+    },
+    look_again: "Try again",
+};

@@ -1,0 +1,58 @@
+// The official Node libraries, spoken to in JSON lines: {"op", …} in, {"value"} or {"error"} out.
+import { createInterface } from "node:readline";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+const checksum = require("paytmchecksum");
+const { Webhook } = require("standardwebhooks");
+
+console.log = console.error; // the checksum library prints its own troubles
+
+async function verify(params, key, signature) {
+  try {
+    return (await checksum.verifySignature(params, key, signature)) === true;
+  } catch {
+    return false;
+  }
+}
+
+const ops = {
+  sign: ({ key, text }) => checksum.generateSignature(text, key),
+  verify: ({ key, text, signature }) => verify(text, key, signature),
+  sign_form: ({ key, fields }) => checksum.generateSignature(fields, key),
+  verify_form: ({ key, fields }) => {
+    const { CHECKSUMHASH: signature, ...others } = fields;
+    return verify(others, key, signature);
+  },
+
+  // A whole request as Paytm's Node clients send it: compact, head first.
+  async request({ key, head, body }) {
+    const text = JSON.stringify(body);
+    const signature = await checksum.generateSignature(text, key);
+    return `{"head":${JSON.stringify({ ...head, signature })},"body":${text}}`;
+  },
+
+  // What Paytm's Node clients make of an answer.
+  async answer({ key, text }) {
+    const parsed = JSON.parse(text);
+    return {
+      stable: JSON.stringify(parsed) === text,
+      verified: await verify(JSON.stringify(parsed.body), key, parsed.head.signature ?? ""),
+    };
+  },
+
+  webhook: ({ secret, headers, payload }) => new Webhook(secret).verify(payload, headers),
+  sign_webhook: ({ secret, id, at_s, payload }) =>
+    new Webhook(secret).sign(id, new Date(at_s * 1000), payload),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let reply;
+  try {
+    const { op, ...args } = JSON.parse(line);
+    reply = { value: await ops[op](args) };
+  } catch (fault) {
+    reply = { error: String(fault) };
+  }
+  process.stdout.write(JSON.stringify(reply) + "\n");
+}

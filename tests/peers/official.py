@@ -1,0 +1,92 @@
+"""The official Python libraries, spoken to in JSON lines: {"op", …} in, {"value"} or {"error"} out."""
+
+import datetime
+import json
+import sys
+
+import paytmchecksum
+import standardwebhooks
+
+IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+
+
+def verified(params, key, signature):
+    try:
+        return paytmchecksum.verifySignature(params, key, signature)
+    except Exception:  # the library raises whatever its decryption trips over
+        return False
+
+
+def sign(key, text):
+    return paytmchecksum.generateSignature(text, key)
+
+
+def verify(key, text, signature):
+    return verified(text, key, signature)
+
+
+def sign_form(key, fields):
+    return paytmchecksum.generateSignature(fields, key)
+
+
+def verify_form(key, fields):
+    signature = fields.pop("CHECKSUMHASH", "")
+    return verified(fields, key, signature)
+
+
+def request(key, head, body):
+    """A whole request as Paytm's Python clients send it: blanks, \\uXXXX, body first."""
+    text = json.dumps(body)
+    signed = dict(head, signature=paytmchecksum.generateSignature(text, key))
+    return '{"body": %s, "head": %s}' % (text, json.dumps(signed))
+
+
+def answer(key, text):
+    """Checks the answer over the text that stands between `"body":` and the last brace."""
+    begin = text.index('"body":{') + len('"body":')
+    parsed = json.loads(text)
+    return {
+        "head_first": text.startswith('{"head":{'),
+        "verified": verified(text[begin:-1], key, parsed["head"].get("signature", "")),
+    }
+
+
+def webhook(secret, headers, payload):
+    return standardwebhooks.Webhook(secret).verify(payload, headers)
+
+
+def sign_webhook(secret, id, at_s, payload):
+    at = datetime.datetime.fromtimestamp(at_s, datetime.timezone.utc)
+    return standardwebhooks.Webhook(secret).sign(id, at, payload)
+
+
+def ist(now, days=0, at=None):
+    """The vendors' text of `now` (RFC 3339) plus whole days in India, at that time of day if given."""
+    moment = datetime.datetime.fromisoformat(now.replace("Z", "+00:00")).astimezone(IST)
+    moment += datetime.timedelta(days=days)
+    return moment.strftime("%d/%m/%Y ") + (at or moment.strftime("%H:%M:%S"))
+
+
+def epoch_s(text):
+    """Seconds since 1970 of an RFC 3339 time, or of a vendor's `dd/mm/yyyy hh:mm:ss` in India."""
+    if "/" in text:
+        return int(datetime.datetime.strptime(text, "%d/%m/%Y %H:%M:%S").replace(tzinfo=IST).timestamp())
+    return int(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
+
+
+def real_now_s():
+    return int(datetime.datetime.now(datetime.timezone.utc).timestamp())
+
+
+OPS = {
+    op.__name__: op
+    for op in (sign, verify, sign_form, verify_form, request, answer, webhook, sign_webhook, ist, epoch_s, real_now_s)
+}
+
+for line in sys.stdin:
+    try:
+        args = json.loads(line)
+        reply = {"value": OPS[args.pop("op")](**args)}
+    except Exception as fault:
+        reply = {"error": f"{type(fault).__name__}: {fault}"}
+    print(json.dumps(reply), flush=True)
