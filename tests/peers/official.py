@@ -1,7 +1,10 @@
-"""The official Python libraries, spoken to in JSON lines: {"op", …} in, {"value"} or {"error"} out."""
+"""The official Python libraries, a calendar and an attacker, spoken to in JSON lines: {"op", …} in, {"value"} or
+{"error"} out."""
 
+import contextlib
 import datetime
 import json
+import sqlite3
 import sys
 
 import paytmchecksum
@@ -78,10 +81,19 @@ def real_now_s():
     return int(datetime.datetime.now(datetime.timezone.utc).timestamp())
 
 
-OPS = {
-    op.__name__: op
-    for op in (sign, verify, sign_form, verify_form, request, answer, webhook, sign_webhook, ist, epoch_s, real_now_s)
-}
+def change_rows(database, sql):
+    """Changes an SQLite database as an attacker with the file would, triggers or not; tells how many rows."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        changed = connection.execute(sql).rowcount
+        connection.commit()
+        return changed
+
+
+LIBRARIES = (sign, verify, sign_form, verify_form, request, answer, webhook, sign_webhook)
+OPS = {op.__name__: op for op in LIBRARIES + (ist, epoch_s, real_now_s, change_rows)}
 
 for line in sys.stdin:
     try:

@@ -1,8 +1,12 @@
 //! The table of dialects: one row for each face that is served.
 
 use axum::Router;
+use kadi_engine::command::Failure;
+use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::reference::Dialect;
 use kadi_engine::domain::refusal::Fault;
+use kadi_engine::ports::ReturnForm;
 
 use crate::door::Door;
 use crate::telling::{Call, Telling};
@@ -19,6 +23,8 @@ pub struct DialectRow {
     pub routes: fn() -> Router<Door>,
     /// Writes the call that tells a merchant's endpoint about an event.
     pub tell: fn(&Door, &Telling) -> Result<Call, Fault>,
+    /// Writes the fields that a payer's browser posts to the merchant after paying, where the dialect has such a form.
+    pub return_form: Option<fn(&Door, &Telling) -> Result<Vec<(&'static str, String)>, Fault>>,
     /// The delays before a refused call is tried again, in milliseconds.
     pub delays_ms: &'static [i64],
 }
@@ -40,6 +46,7 @@ pub const DIALECTS: [DialectRow; 2] = [
         mount: Mount::Under("/v1"),
         routes: crate::native::routes,
         tell: crate::native::callback::tell,
+        return_form: None,
         delays_ms: &crate::native::callback::DELAYS_MS,
     },
     DialectRow {
@@ -48,6 +55,7 @@ pub const DIALECTS: [DialectRow; 2] = [
         mount: Mount::UnderAndRoot("/paytm"),
         routes: crate::paytm::routes,
         tell: crate::paytm::callback::tell,
+        return_form: Some(crate::paytm::callback::fields),
         delays_ms: &crate::paytm::callback::DELAYS_MS,
     },
 ];
@@ -56,6 +64,17 @@ pub const DIALECTS: [DialectRow; 2] = [
 pub fn dialect(number: Dialect) -> Option<&'static DialectRow> {
     const ROWS: &[DialectRow] = &DIALECTS;
     ROWS.iter().find(|row| row.dialect == number)
+}
+
+/// What a payer's browser posts to the merchant after this payment: the address and the fields. None where the merchant
+/// did not ask for it, or nothing final has happened.
+pub async fn return_form(door: &Door, payment: PaymentId) -> Result<Option<ReturnForm>, Failure> {
+    let Some(telling) = Telling::of_payment(door, payment).await? else { return Ok(None) };
+    let Some(action) = telling.text(TextKind::BrowserCallbackUrl) else { return Ok(None) };
+    let write = dialect(telling.link.origin).and_then(|row| row.return_form);
+    let Some(write) = write else { return Ok(None) };
+    let fields = write(door, &telling).map_err(Failure::Broken)?;
+    Ok(Some(ReturnForm { action: action.to_owned(), fields }))
 }
 
 /// All calls of all dialects.

@@ -94,7 +94,8 @@ fn gather(
     let payments = if payment.is_some() { reader.payments_of(link.id)? } else { Vec::new() };
     let is_first_payment = payment.is_some() && payments.last().map(|first| first.id) == payment;
     let payment = payments.into_iter().find(|p| Some(p.id) == payment);
-    let open = |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
+    let open =
+        |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
     let payer_mobile = payment.as_ref().and_then(open).transpose().map_err(Trouble::Broken)?;
     Ok(Telling {
         texts: reader.texts_of(link.id)?,

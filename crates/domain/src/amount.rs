@@ -46,7 +46,11 @@ impl Minor {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
         let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let exponent = usize::from(exponent);
-        if whole.is_empty() || whole.len() > 15 || decimals.len() > exponent || (text.contains('.') && decimals.is_empty()) {
+        if whole.is_empty()
+            || whole.len() > 15
+            || decimals.len() > exponent
+            || (text.contains('.') && decimals.is_empty())
+        {
             return None;
         }
         if !is_digits(whole) || !is_digits(decimals) {
@@ -73,7 +77,8 @@ impl Currency {
     /// The Indian rupee, the currency of every dialect.
     pub const INR: Self = Self(*b"INR");
 
-    /// Reads an ISO 4217 code of three capitals; none for others and for currencies without minor units defined.
+    /// Reads an ISO 4217 code of three capitals; none for others and for currencies without minor units
+    /// defined.
     pub fn parse(code: &str) -> Option<Self> {
         iso_currency::Currency::from_code(code)?.exponent()?;
         code.as_bytes().try_into().ok().map(Self)
@@ -120,7 +125,9 @@ mod tests {
         assert_eq!(read("10.00", 2), Some(1_000));
         assert_eq!(read("250", 0), Some(250));
         assert_eq!(read("1.234", 3), Some(1_234));
-        for text in ["", ".", "1.", ".5", "1.005", "1e2", "-1", "+1", " 1", "1,000", "१", "1234567890123456", "1.2.3"] {
+        for text in
+            ["", ".", "1.", ".5", "1.005", "1e2", "-1", "+1", " 1", "1,000", "१", "1234567890123456", "1.2.3"]
+        {
             assert_eq!(read(text, 2), None, "{text}");
         }
     }

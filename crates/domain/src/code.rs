@@ -1,4 +1,5 @@
-//! Public codes: a keyed permutation (FF1) of the link's id, so that nothing is stored and nothing can be guessed.
+//! Public codes: a keyed permutation (FF1) of the link's id, so that nothing is stored and nothing can be
+//! guessed.
 
 use fpe::ff1::{FF1, FlexibleNumeralString};
 

@@ -75,7 +75,8 @@ pub const fn place(id: CredentialId) -> Place {
     Place { table: "credential", row: id.get(), column: "sealed" }
 }
 
-/// The print of a value that will be sealed: bound to its merchant and slot, so that equal keys of two merchants differ.
+/// The print of a value that will be sealed: bound to its merchant and slot, so that equal keys of two
+/// merchants differ.
 pub fn sealed_print(
     keys: &Keyring,
     merchant_slug: &str,

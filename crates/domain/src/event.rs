@@ -1,4 +1,5 @@
-//! Events: what happened to a link, numbered per link without gaps, each with the link's facts at that moment.
+//! Events: what happened to a link, numbered per link without gaps, each with the link's facts at that
+//! moment.
 
 use crate::amount::Minor;
 use crate::id::{EventId, LinkId, MerchantId, PaymentId};

@@ -29,8 +29,8 @@ pub struct Charges {
     pub net: Minor,
 }
 
-/// The charges of a capture. The first rule that names the rail and mode most closely counts; without any, all is net.
-/// A fee with its tax is never more than the amount itself.
+/// The charges of a capture. The first rule that names the rail and mode most closely counts; without any,
+/// all is net. A fee with its tax is never more than the amount itself.
 pub fn charges(rules: &[FeeRule], rail: &str, mode: &str, applied: Minor) -> Result<Charges, Fault> {
     let fits = |pattern: &str, value: &str| pattern == "*" || pattern.eq_ignore_ascii_case(value);
     let closeness = |rule: &FeeRule| u8::from(rule.rail != "*") + u8::from(rule.mode != "*");

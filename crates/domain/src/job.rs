@@ -73,8 +73,8 @@ impl Job {
     }
 }
 
-/// The delay before try number `attempts + 1`, from a table of delays in milliseconds; none when the table is used up.
-/// `jitter_permille` between -100 and 100 spreads retries by a tenth.
+/// The delay before try number `attempts + 1`, from a table of delays in milliseconds; none when the table is
+/// used up. `jitter_permille` between -100 and 100 spreads retries by a tenth.
 pub fn next_delay_ms(table: &[i64], attempts: i64, jitter_permille: i64) -> Result<Option<i64>, Fault> {
     let at = usize::try_from(attempts - 1).map_err(|_| Fault::new("a retry before the first try"))?;
     Ok(table.get(at).map(|&delay| delay + delay / 1_000 * jitter_permille))

@@ -40,7 +40,8 @@ pub enum Account {
 }
 
 impl Account {
-    /// Every account with its name in the books, in a fixed order. The number is what rows hold; it never changes.
+    /// Every account with its name in the books, in a fixed order. The number is what rows hold; it never
+    /// changes.
     pub const CHART: [(Self, i64, &'static str); 14] = [
         (Self::RailReceivable, 1, "rail_receivable"),
         (Self::MerchantPayable, 2, "merchant_payable"),

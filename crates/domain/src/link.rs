@@ -238,7 +238,8 @@ impl Link {
         Ok(self.left()?.or(self.amount))
     }
 
-    /// Reserves room for one payment of `amount`: the only way in, so that no link ever takes more than it may.
+    /// Reserves room for one payment of `amount`: the only way in, so that no link ever takes more than it
+    /// may.
     pub fn reserve(mut self, amount: Minor, now: Timestamp) -> Result<Self, Stop> {
         self.check_payable(now)?;
         if !amount.is_positive() || self.default_amount()?.is_some_and(|asked| amount != asked) {

@@ -55,7 +55,8 @@ pub enum Refusal {
     NameTaken(String),
 }
 
-/// Something is broken: a corrupt row, an overflow, a record that was not asked for. Never the caller's mistake.
+/// Something is broken: a corrupt row, an overflow, a record that was not asked for. Never the caller's
+/// mistake.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Fault(pub String);

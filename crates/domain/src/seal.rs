@@ -1,4 +1,5 @@
-//! Sealing of secrets and personal data, blind indexes, and the seals over the books. Randomness is an argument.
+//! Sealing of secrets and personal data, blind indexes, and the seals over the books. Randomness is an
+//! argument.
 
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
@@ -43,7 +44,8 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A ring from its parts. The newest (last) of `seal` and `books` makes new values, all of them open old ones.
+    /// A ring from its parts. The newest (last) of `seal` and `books` makes new values, all of them open old
+    /// ones.
     pub fn new(
         code: &Secret<[u8; 32]>,
         seal: Vec<NumberedKey>,
@@ -82,7 +84,8 @@ impl Keyring {
         Ok(blob)
     }
 
-    /// Opens what [`Keyring::seal`] made for the same place; a fault where a bit, the place or the key differs.
+    /// Opens what [`Keyring::seal`] made for the same place; a fault where a bit, the place or the key
+    /// differs.
     pub fn open(&self, place: Place, blob: &[u8]) -> Result<Vec<u8>, Fault> {
         let broken =
             || Fault::new(format!("{}.{} of row {} does not open", place.table, place.column, place.row));

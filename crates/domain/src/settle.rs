@@ -1,14 +1,16 @@
-//! What a rail's report does to a payment, its link and the books: every order of the same reports ends with the same
-//! money. (Whether it is captured or held follows from the order: a success after a failure comes late.)
+//! What a rail's report does to a payment, its link and the books: every order of the same reports ends with
+//! the same money. (Whether it is captured or held follows from the order: a success after a failure comes
+//! late.)
 //!
 //! | state | succeeded | failed | pending | reversed |
 //! |---|---|---|---|---|
 //! | started, pending | captured, or held | failed | pending | reversed |
 //! | failed | held (late) | – | – | reversed |
-//! | captured, held | – (other money: ask the rail) | ask the rail | – | reversed (other money: ask the rail) |
-//! | reversed | – (other money: ask the rail) | – | – | – |
+//! | captured, held | – (other: ask the rail) | ask the rail | – | reversed (other: ask the rail) |
+//! | reversed | – (other: ask the rail) | – | – | – |
 //!
-//! Money is the same money when the rail gives it the same reference, and for a reversal also the same amount.
+//! "Other" is money that the payment does not know: the rail gives it another reference, or reverses another
+//! amount.
 
 use crate::amount::Minor;
 use crate::event::EventKind;
@@ -95,8 +97,8 @@ pub fn settle(
     }
 }
 
-/// Ends a reservation whose time is over while the rail has no word: the amount is free again, the payment stays open,
-/// and a success that lands later is held.
+/// Ends a reservation whose time is over while the rail has no word: the amount is free again, the payment
+/// stays open, and a success that lands later is held.
 pub fn end_reservation(link: Link, mut payment: Payment) -> Result<(Link, Payment), Fault> {
     let link = if payment.reserved_until.take().is_some() { link.release(payment.applied)? } else { link };
     Ok((link, payment))
@@ -107,7 +109,8 @@ fn is_known(payment: &Payment, taken: &Taken) -> bool {
     payment.rail_reference.as_ref() == Some(&taken.reference)
 }
 
-/// Why the money may not be applied, if it may not. A reservation ends by the clock, also before a job has written it.
+/// Why the money may not be applied, if it may not. A reservation ends by the clock, also before a job has
+/// written it.
 fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Option<HoldReason>, Fault> {
     let charged = payment.charged()?;
     Ok(
@@ -247,7 +250,8 @@ fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
     }
 }
 
-/// A link that was completed by money that has gone again may be paid again, unless its one order found its end.
+/// A link that was completed by money that has gone again may be paid again, unless its one order found its
+/// end.
 fn reopen(link: &mut Link, moment: &Moment<'_>) -> Result<(), Fault> {
     if link.word(moment.now) == LinkWord::Completed && !link.one_order && !link.is_full()? {
         link.status = LinkStatus::Active;

@@ -103,9 +103,9 @@ impl<K: Ord + Clone + Debug, V> Shelf<K, V> {
     }
 
     fn remove(&mut self, key: K) {
-        let fate = match self.slots.get(&key).map(|slot| slot.fate) {
-            Some(Fate::New) => Fate::Kept,
-            Some(Fate::Kept | Fate::Changed | Fate::Removed) | None => Fate::Removed,
+        let fate = match self.slots.get(&key) {
+            Some(Slot { fate: Fate::New, .. } | Slot { fate: Fate::Kept, value: None }) => Fate::Kept,
+            Some(_) | None => Fate::Removed,
         };
         self.slots.insert(key, Slot { value: None, fate });
     }

@@ -1,4 +1,5 @@
-//! The plain data between a decision and the store: what it needs and what it changes (what it sees: `view.rs`).
+//! The plain data between a decision and the store: what it needs and what it changes (what it sees:
+//! `view.rs`).
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,8 @@ use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey}
 use crate::sandbox::Charge;
 use crate::template::{Template, TemplateKey};
 
-/// Names the records that the decisions of a batch ask for. Links and payments are locked, in this order, by id.
+/// Names the records that the decisions of a batch ask for. Links and payments are locked, in this order, by
+/// id.
 #[derive(Debug, Default)]
 pub struct Needs {
     /// Links, locked.

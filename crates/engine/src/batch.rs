@@ -1,4 +1,5 @@
-//! The batcher: takes the commands that wait, loads, decides, saves, commits once, and then answers all of them.
+//! The batcher: takes the commands that wait, loads, decides, saves, commits once, and then answers all of
+//! them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::queue::Queue;
 use crate::source::{BLOCK, BlockSource, fill};
 use crate::ticket::{End, Queued};
 
-/// How often the same batch is decided again from fresh records before its callers hear that the store is too busy.
+/// How often the same batch is decided again from fresh records before its callers hear that the store is too
+/// busy.
 const TRIES_MAX: u32 = 8;
 /// How often the store is asked whether a commit of unknown end took place.
 const RESOLVE_TRIES_MAX: u32 = 20;
@@ -42,7 +44,12 @@ pub(crate) struct Batcher {
 /// How one try of a batch ended.
 enum Attempt {
     Ended(End),
+    /// The store was not ready for the batch: try the same batch again.
     Again,
+    /// The store refused a row for now (a unique key, a stale version): try again, and halve where it goes
+    /// on.
+    Conflict(Fault),
+    /// The store will never take one of the rows: halve at once.
     Split(Fault),
 }
 
@@ -50,43 +57,57 @@ impl Batcher {
     /// Works until the queue is closed and empty.
     pub(crate) fn run(mut self) {
         while let Some(tickets) = self.queue.take() {
-            self.carry_out(tickets);
+            if catch_unwind(AssertUnwindSafe(|| self.carry_out(tickets))).is_err() {
+                // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
+                tracing::error!("a batch panicked");
+                self.session = None;
+            }
             self.checkpoint();
         }
     }
 
     fn carry_out(&mut self, mut tickets: Tickets) {
+        let mut conflict = None;
         for _ in 0..TRIES_MAX {
             match self.attempt(&mut tickets) {
                 Attempt::Ended(end) => return answer(tickets, &end),
-                Attempt::Again => {}
-                Attempt::Split(fault) if tickets.len() > 1 => {
-                    tracing::warn!(commands = tickets.len(), %fault, "a batch is halved to find a bad command");
-                    let second = tickets.split_off(tickets.len() / 2);
-                    self.carry_out(tickets);
-                    return self.carry_out(second);
-                }
-                Attempt::Split(fault) => {
-                    tracing::error!(%fault, "a command is broken");
-                    return answer(tickets, &End::Failed(Failure::Broken(fault)));
-                }
+                Attempt::Again => conflict = None,
+                Attempt::Conflict(fault) => conflict = Some(fault),
+                Attempt::Split(fault) => return self.halve(tickets, fault),
             }
         }
-        tracing::error!(commands = tickets.len(), "a batch was in conflict too often");
+        if let Some(fault) = conflict {
+            return self.halve(tickets, fault);
+        }
+        tracing::error!(commands = tickets.len(), "the store was busy too often");
         answer(tickets, &End::Failed(Failure::Busy));
+    }
+
+    /// Carries out each half by itself, until the one bad command stands alone and is broken.
+    fn halve(&mut self, mut tickets: Tickets, fault: Fault) {
+        if tickets.len() > 1 {
+            tracing::warn!(commands = tickets.len(), %fault, "a batch is halved to find a bad command");
+            let second = tickets.split_off(tickets.len() / 2);
+            self.carry_out(tickets);
+            self.carry_out(second);
+        } else {
+            tracing::error!(%fault, "a command is broken");
+            answer(tickets, &End::Failed(Failure::Broken(fault)));
+        }
     }
 
     fn attempt(&mut self, tickets: &mut Tickets) -> Attempt {
         let mut needs = Needs::default();
-        for ticket in tickets.iter_mut() {
-            // A panic leaves harmless extra needs behind; the decision then fails on its own.
-            drop(catch_unwind(AssertUnwindSafe(|| ticket.needs(&mut needs))));
+        let mut able = Vec::new();
+        for ticket in tickets.iter() {
+            // What a panicking command had named by then is loaded in vain and does no harm.
+            able.push(catch_unwind(AssertUnwindSafe(|| ticket.needs(&mut needs))).is_ok());
         }
         let mut view = match self.load(&needs) {
             Ok(view) => view,
             Err(trouble) => return self.give_up(trouble),
         };
-        self.decide(tickets, &mut view);
+        self.decide(tickets, &able, &mut view);
         let mut mark = [0; 16];
         if let Err(fault) = fill(&mut mark) {
             self.rollback();
@@ -102,6 +123,7 @@ impl Batcher {
                 }
                 Attempt::Ended(End::Committed)
             }
+            Commit::Aborted(Trouble::Again(what)) => Attempt::Conflict(Fault::new(what)),
             Commit::Aborted(trouble) => self.give_up(trouble),
             Commit::Unknown(what) => self.resolve(mark, &what),
         }
@@ -121,14 +143,19 @@ impl Batcher {
     }
 
     /// Decides one command after the other; a refused, broken or panicking one leaves no trace.
-    fn decide(&mut self, tickets: &mut Tickets, view: &mut View) {
+    fn decide(&mut self, tickets: &mut Tickets, able: &[bool], view: &mut View) {
         let mut moment =
             Moment::new(self.clock.now(), self.clock.real_now(), &self.setup, &self.keys, &mut self.source);
-        for ticket in tickets {
+        let panicked = || Failure::Broken(Fault::new("a command panicked"));
+        for (ticket, able) in tickets.iter_mut().zip(able) {
+            if !able {
+                ticket.fail(panicked());
+                continue;
+            }
             match catch_unwind(AssertUnwindSafe(|| ticket.decide(view, &mut moment))) {
                 Ok(Some(changes)) => view.apply(changes),
                 Ok(None) => {}
-                Err(_) => ticket.fail(Failure::Broken(Fault::new("a command panicked"))),
+                Err(_) => ticket.fail(panicked()),
             }
         }
     }
@@ -167,7 +194,10 @@ impl Batcher {
                 Ok(found)
             });
             match found {
-                Ok(true) => return Attempt::Ended(End::Committed),
+                Ok(true) => {
+                    self.jobs.notify_one();
+                    return Attempt::Ended(End::Committed);
+                }
                 Ok(false) => return Attempt::Again,
                 Err(trouble) => {
                     tracing::error!(?trouble, "the store cannot be asked about a commit");

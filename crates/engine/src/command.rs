@@ -1,4 +1,5 @@
-//! What a command is: it names what it needs, decides from what was loaded, and returns its changes as a value.
+//! What a command is: it names what it needs, decides from what was loaded, and returns its changes as a
+//! value.
 
 use kadi_domain::id::MerchantId;
 use kadi_domain::moment::Moment;

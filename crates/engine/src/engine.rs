@@ -46,7 +46,8 @@ impl Engine {
     pub fn start(location: &Location, setup: Setup, keys: Keyring) -> Result<Self, Trouble> {
         kadi_store::migrate(location)?;
         let offset = Reader::open(location)?.value(OFFSET_VALUE)?;
-        let offset_ms = offset.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let offset = offset.map_or(Ok(0), |text| text.parse());
+        let offset_ms = offset.map_err(|_| Fault::new("the stored clock offset is no number"))?;
         let shared = Shared {
             queues: vec![Arc::new(Queue::new())],
             readers: Arc::new(Readers::default()),
@@ -98,7 +99,7 @@ impl Engine {
     /// Carries out a command; the reply comes after its commit.
     pub async fn submit<C: Command>(&self, command: C) -> Result<C::Reply, Failure> {
         let route = command.route();
-        let (ticket, presence, reply) = Ticket::new(command);
+        let (ticket, presence, reply) = Ticket::issue(command);
         let caller = Caller(presence);
         let count = i64::try_from(self.shared.queues.len()).unwrap_or(1).max(1);
         let at = usize::try_from(route.meets.rem_euclid(count)).unwrap_or(0);
@@ -182,7 +183,8 @@ impl Engine {
             queue.close();
         }
         self.shared.readers.close();
-        let threads = std::mem::take(&mut *self.shared.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let threads =
+            std::mem::take(&mut *self.shared.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
             if thread.join().is_err() {
                 tracing::error!("an engine thread panicked");

@@ -53,9 +53,11 @@ pub async fn check(engine: &Engine, rail: &dyn Rail, payment: &Payment) -> Resul
         Word::Silence => None,
     };
     let now = match report {
-        Some(report) => engine.submit(RecordReport::about(payment, report)).await?,
+        Some(report) => engine.submit(RecordReport::answering(payment, report)).await?,
         None => payment.clone(),
     };
     // Without a last word, or with one that contradicts the books, the job stays and becomes due again.
-    engine.submit(KeepWaiting { merchant_id: now.merchant_id, link_id: now.link_id, payment_id: now.id }).await
+    engine
+        .submit(KeepWaiting { merchant_id: now.merchant_id, link_id: now.link_id, payment_id: now.id })
+        .await
 }

@@ -11,6 +11,8 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::secret::Pii;
 use kadi_domain::time::Timestamp;
 
+use crate::command::Failure;
+
 /// A boxed future, so that ports can be kept in tables.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -62,6 +64,21 @@ pub trait Rail: Send + Sync {
 
     /// Reads a notice that claims to come from the rail; none where it is not authentic.
     fn read_notice(&self, body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault>;
+}
+
+/// A form that a payer's browser posts to the merchant after paying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnForm {
+    /// The merchant's address, checked when the link was made.
+    pub action: String,
+    /// Names and values.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// Writes the form for a payment, where the merchant asked for one.
+pub trait ReturnForms: Send + Sync {
+    /// The form after this payment, if any.
+    fn after(&self, payment: PaymentId) -> Answer<'_, Result<Option<ReturnForm>, Failure>>;
 }
 
 /// A message ready to be sent.

@@ -85,7 +85,9 @@ impl Queue {
         if inner.is_closed {
             return Err(Rejected::Closed);
         }
-        if inner.total >= WAITING_MAX || !inner.lanes.entry(route.lane).or_default().push(route.merchant, ticket) {
+        if inner.total >= WAITING_MAX
+            || !inner.lanes.entry(route.lane).or_default().push(route.merchant, ticket)
+        {
             return Err(Rejected::Full);
         }
         inner.total += 1;
@@ -94,7 +96,8 @@ impl Queue {
         Ok(())
     }
 
-    /// Waits until something is there and takes it, never waiting for a batch to fill; none once closed and empty.
+    /// Waits until something is there and takes it, never waiting for a batch to fill; none once closed and
+    /// empty.
     pub(crate) fn take(&self) -> Option<Vec<Box<dyn Queued>>> {
         let mut inner = self.lock();
         loop {

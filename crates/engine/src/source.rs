@@ -7,7 +7,8 @@ use kadi_domain::refusal::Fault;
 
 /// How many sequence numbers a batcher takes at a time.
 pub(crate) const BLOCK: i64 = 65_536;
-/// Below so many numbers left, a batcher takes a new block before its next batch: more than a full batch ever needs.
+/// Below so many numbers left, a batcher takes a new block before its next batch: more than a full batch ever
+/// needs.
 pub(crate) const RESERVE: i64 = 16_384;
 
 /// A block of sequence numbers that is durably this batcher's, and the system's randomness.

@@ -70,7 +70,7 @@ pub(crate) struct Ticket<C: Command> {
 type Reply<C> = oneshot::Receiver<Result<<C as Command>::Reply, Failure>>;
 
 impl<C: Command> Ticket<C> {
-    pub(crate) fn new(command: C) -> (Box<dyn Queued>, Presence, Reply<C>) {
+    pub(crate) fn issue(command: C) -> (Box<dyn Queued>, Presence, Reply<C>) {
         let (reply, receiver) = oneshot::channel();
         let presence = Presence(Arc::new(AtomicU8::new(WAITING)));
         let decided = Err(Failure::Unavailable);

@@ -10,9 +10,10 @@ use kadi_dialects::native::Problem;
 use kadi_dialects::table;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::key_prints::MatchKeys;
+use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::engine::Engine;
-use kadi_engine::ports::Channel;
+use kadi_engine::ports::{Answer, Channel, ReturnForm, ReturnForms};
 use kadi_outbound::channels::mail::MailChannel;
 use kadi_outbound::channels::sandbox::SandboxChannel;
 use kadi_outbound::channels::smtp::SmtpChannel;
@@ -26,10 +27,15 @@ use crate::worker::Worker;
 use crate::{health, sandbox};
 
 /// Starts the engine on a data folder that the caller holds, and refuses other keys than the database knows.
-pub(crate) async fn start_engine(data: &Path, keys: &KeysFile, settings: Option<&Settings>) -> Result<Engine, String> {
+pub(crate) async fn start_engine(
+    data: &Path,
+    keys: &KeysFile,
+    settings: Option<&Settings>,
+) -> Result<Engine, String> {
     let ring = keys.keyring().map_err(|fault| fault.to_string())?;
     let setup = settings.map_or_else(kadi_engine::domain::moment::Setup::sandbox, Settings::setup);
-    let engine = Engine::start(&database(data), setup, ring).map_err(|trouble| format!("the database: {trouble:?}"))?;
+    let engine = Engine::start(&database(data), setup, ring)
+        .map_err(|trouble| format!("the database: {trouble:?}"))?;
     let matched = engine.submit(MatchKeys).await;
     match matched {
         Ok(Ok(())) => Ok(engine),
@@ -75,19 +81,34 @@ pub(crate) struct App {
 
 impl App {
     /// Puts everything together. `public_url` is known once the listener is bound.
-    pub(crate) fn new(engine: Engine, settings: &Settings, public_url: &str, token: Option<String>) -> Result<Self, String> {
+    pub(crate) fn new(
+        engine: Engine,
+        settings: &Settings,
+        public_url: &str,
+        token: Option<String>,
+    ) -> Result<Self, String> {
         let door = Door { engine: engine.clone(), public_url: Arc::from(public_url) };
         let rail = SandboxRail::new(engine.clone());
         let policy = GuardPolicy { allow_loopback: settings.sandbox, ..GuardPolicy::default() };
         let http = GuardedClient::new(policy).map_err(|fault| fault.to_string())?;
         let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http);
-        let pages = Pages { engine: engine.clone(), rail: Arc::new(rail) };
+        let return_forms = Arc::new(Forms(door.clone()));
+        let pages = Pages { engine: engine.clone(), rail: Arc::new(rail), return_forms };
         let router = table::router(door.clone())
             .merge(kadi_web::routes::router(pages))
             .merge(health::public(engine.clone()))
             .merge(sandbox::router(Arc::clone(&worker), token))
             .fallback(unknown_address);
         Ok(Self { door, worker, router, admin_router: health::administration(engine) })
+    }
+}
+
+/// The dialects' forms, as the pages ask for them.
+struct Forms(Door);
+
+impl ReturnForms for Forms {
+    fn after(&self, payment: PaymentId) -> Answer<'_, Result<Option<ReturnForm>, Failure>> {
+        Box::pin(table::return_form(&self.0, payment))
     }
 }
 

@@ -46,7 +46,8 @@ impl Written {
         let amount = self.link.amount.map(|amount| Money { minor: amount.get(), currency }.to_string());
         let words = |lang| self.link.expires_at.map(|at| in_words(at.ms(), lang).to_string());
         let (english, hindi) = (words(Lang::English), words(Lang::Hindi));
-        let expires = english.as_deref().zip(hindi.as_deref()).map(|(english, hindi)| Expiry { english, hindi });
+        let expires =
+            english.as_deref().zip(hindi.as_deref()).map(|(english, hindi)| Expiry { english, hindi });
         Ok(payment_request(&PaymentRequest {
             merchant_name: &self.merchant.name,
             purpose: if self.link.description.is_empty() { &self.link.name } else { &self.link.description },

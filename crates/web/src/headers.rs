@@ -10,6 +10,11 @@ use crate::lang::Lang;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of a page with a form that is posted to `origin` (scheme, host and port).
+pub(crate) fn policy_posting_to(origin: &str) -> String {
+    CONTENT_SECURITY_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
+}
+
 /// After how many seconds a page that waits for the bank asks again.
 pub const PENDING_REFRESH_S: u32 = 10;
 

@@ -22,6 +22,6 @@ pub use render::{leaving, notice, outcome, pay, returning};
 pub use views::leaving::{Leaving, Returning};
 pub use views::merchant::Merchant;
 pub use views::notice::{Notice, NoticePage};
-pub use views::outcome::{Onward, Outcome, OutcomePage};
+pub use views::outcome::{Onward, Outcome, OutcomePage, Post};
 pub use views::pay::{AmountEntry, AmountFault, Asked, Line, PayPage, Rail, Tax};
 pub use when::{InWords, in_words};

@@ -80,7 +80,9 @@ fn malformed(detail: &str) -> Problem {
 impl From<BodyFault> for Problem {
     fn from(fault: BodyFault) -> Self {
         let problem = match fault {
-            BodyFault::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too large"),
+            BodyFault::TooLarge => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too large")
+            }
             BodyFault::Encoded => {
                 Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoded_body", "The body must not be encoded")
             }

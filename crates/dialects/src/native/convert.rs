@@ -32,7 +32,9 @@ const UNITS_MAX: i64 = 1_000_000_000;
 pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, Problem> {
     let currency = match &body.currency {
         None => Currency::INR,
-        Some(code) => Currency::parse(code).ok_or_else(|| Problem::invalid("currency: not an ISO 4217 code"))?,
+        Some(code) => {
+            Currency::parse(code).ok_or_else(|| Problem::invalid("currency: not an ISO 4217 code"))?
+        }
     };
     let kind = match body.kind {
         Kind::Fixed => LinkKind::Fixed,
@@ -46,11 +48,13 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
     let contact = contact(body.customer.unwrap_or_default())?;
     let send = channels(&body.send, &contact)?;
     let mut texts = Vec::new();
-    for (kind, name, value) in
-        [(TextKind::SuccessUrl, "success_url", body.success_url), (TextKind::FailureUrl, "failure_url", body.failure_url)]
-    {
+    for (kind, name, value) in [
+        (TextKind::SuccessUrl, "success_url", body.success_url),
+        (TextKind::FailureUrl, "failure_url", body.failure_url),
+    ] {
         let Some(value) = value else { continue };
-        parse_web_address(&value, is_sandbox).map_err(|fault| Problem::invalid(format!("{name}: {fault}")))?;
+        parse_web_address(&value, is_sandbox)
+            .map_err(|fault| Problem::invalid(format!("{name}: {fault}")))?;
         texts.push(LinkText { kind, position: 0, value });
     }
     for (kind, name, value) in [
@@ -68,21 +72,32 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
         amount: body.amount.map(|amount| minor("amount", amount, 1)).transpose()?,
         uses,
         name: text("name", body.name, 1, 100)?,
-        description: body.description.map(|value| text("description", value, 0, 500)).transpose()?.unwrap_or_default(),
+        description: body
+            .description
+            .map(|value| text("description", value, 0, 500))
+            .transpose()?
+            .unwrap_or_default(),
         expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
         contact,
         send,
         lines: lines(body.lines)?,
         texts,
         references: reference.map(|value| (REFERENCE, value)).into_iter().collect(),
-        subscriptions: vec![Subscription { dialect: DIALECT, form: WEBHOOK, url: None, events: EventSet::all() }],
+        subscriptions: vec![Subscription {
+            dialect: DIALECT,
+            form: WEBHOOK,
+            url: None,
+            events: EventSet::all(),
+        }],
     })
 }
 
 fn uses(reusable: Option<bool>, max_payments: Option<i64>) -> Result<Use, Problem> {
     match (reusable, max_payments) {
         (Some(false), Some(_)) => Err(Problem::invalid("max_payments: the link is not reusable")),
-        (_, Some(max)) if !(1..=UNITS_MAX).contains(&max) => Err(Problem::invalid("max_payments: must be at least 1")),
+        (_, Some(max)) if !(1..=UNITS_MAX).contains(&max) => {
+            Err(Problem::invalid("max_payments: must be at least 1"))
+        }
         (_, Some(max)) => Ok(Use::Many { max_payments: Some(max) }),
         (Some(true), None) => Ok(Use::Many { max_payments: None }),
         (Some(false) | None, None) => Ok(Use::Once),
@@ -94,7 +109,10 @@ fn contact(body: CustomerBody) -> Result<Contact, Problem> {
     let name = filled(body.name).map(|value| text("customer.name", value, 1, 100)).transpose()?;
     let external_id = filled(body.id).map(|value| text("customer.id", value, 1, 64)).transpose()?;
     let mobile = filled(body.mobile)
-        .map(|value| indian_mobile(&value).ok_or_else(|| Problem::invalid("customer.mobile: not an Indian mobile number")))
+        .map(|value| {
+            indian_mobile(&value)
+                .ok_or_else(|| Problem::invalid("customer.mobile: not an Indian mobile number"))
+        })
         .transpose()?;
     let email = filled(body.email);
     if email.as_deref().is_some_and(|email| !is_email(email)) {
@@ -116,7 +134,10 @@ fn channels(send: &[SendBy], contact: &Contact) -> Result<Vec<ChannelKind>, Prob
             SendBy::Email => (ChannelKind::Email, contact.email.is_some()),
         };
         if !is_there {
-            return Err(Problem::invalid(format!("send: the customer has no contact for {}", channel.word())));
+            return Err(Problem::invalid(format!(
+                "send: the customer has no contact for {}",
+                channel.word()
+            )));
         }
         if !channels.contains(&channel) {
             channels.push(channel);
@@ -141,7 +162,10 @@ fn line(body: LineBody) -> Result<Line, Problem> {
     }
     let mut taxes = Vec::new();
     for tax in body.taxes {
-        taxes.push(LineTax { name: text("tax name", tax.name, 1, 64)?, amount: minor("tax amount", tax.amount, 0)? });
+        taxes.push(LineTax {
+            name: text("tax name", tax.name, 1, 64)?,
+            amount: minor("tax amount", tax.amount, 0)?,
+        });
     }
     Ok(Line {
         name: text("line name", body.name, 1, 100)?,

@@ -36,11 +36,17 @@ pub(super) struct Page {
 
 impl Page {
     /// The number of rows, 1 to 100, 20 unless said; and the id after which the page begins.
-    pub(super) fn read(query: Result<Query<Self>, axum::extract::rejection::QueryRejection>) -> Result<(usize, Option<i64>), Problem> {
+    pub(super) fn read(
+        query: Result<Query<Self>, axum::extract::rejection::QueryRejection>,
+    ) -> Result<(usize, Option<i64>), Problem> {
         let Query(page) = query.map_err(|rejection| Problem::invalid(rejection.body_text()))?;
-        let limit = page.limit.map_or(Some(20), |text| text.parse().ok()).filter(|limit| (1..=100).contains(limit));
+        let limit =
+            page.limit.map_or(Some(20), |text| text.parse().ok()).filter(|limit| (1..=100).contains(limit));
         let limit = limit.ok_or_else(|| Problem::invalid("limit: must be 1 to 100"))?;
-        let after = page.after.map(|text| text.parse().map_err(|_| Problem::invalid("after: not a cursor"))).transpose()?;
+        let after = page
+            .after
+            .map(|text| text.parse().map_err(|_| Problem::invalid("after: not a cursor")))
+            .transpose()?;
         Ok((limit, after))
     }
 }
@@ -149,7 +155,10 @@ pub(super) async fn list(
     let rows = i64::try_from(limit + 1).unwrap_or(i64::MAX);
     let query = move |reader: &mut Reader| {
         let links = reader.links_page(merchant.id, after.map(LinkId::new), rows)?;
-        links.into_iter().map(|link| Shown::gather(reader, engine.keys(), link)).collect::<Result<Vec<_>, _>>()
+        links
+            .into_iter()
+            .map(|link| Shown::gather(reader, engine.keys(), link))
+            .collect::<Result<Vec<_>, _>>()
     };
     let mut shown = door.engine.query(query).await?;
     let has_more = shown.len() > limit;

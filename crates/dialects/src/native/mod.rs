@@ -1,7 +1,7 @@
 //! Kadi's own API: what none of the vendors' APIs has, in the field's standard terms.
 
-mod caller;
 pub(crate) mod callback;
+mod caller;
 mod convert;
 mod events;
 mod links;
@@ -14,7 +14,7 @@ pub mod sign;
 mod wire;
 
 pub use problem::Problem;
-pub use show::{show_payment, PaymentBody};
+pub use show::{PaymentBody, show_payment};
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -7,8 +7,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use super::problem::Problem;
 use super::show::PaymentBody;
 use super::wire::{
-    CustomerBody, EventBody, EventData, EventList, Kind, LineBody, LinkBody, LinkList, NewLinkBody, PaymentList,
-    ReferenceBody, SendBy, TaxBody,
+    CustomerBody, EventBody, EventData, EventList, Kind, LineBody, LinkBody, LinkList, NewLinkBody,
+    PaymentList, ReferenceBody, SendBy, TaxBody,
 };
 
 #[derive(OpenApi)]

@@ -29,7 +29,8 @@ pub(super) async fn get(
     let merchant = authenticate(&door, &headers).await?;
     let id = PaymentId::new(id.parse().map_err(|_| Problem::not_found())?);
     let payment = door.engine.query(move |reader: &mut Reader| reader.payment(id)).await?;
-    let payment = payment.filter(|payment| payment.merchant_id == merchant.id).ok_or_else(Problem::not_found)?;
+    let payment =
+        payment.filter(|payment| payment.merchant_id == merchant.id).ok_or_else(Problem::not_found)?;
     Ok(Json(show_payment(&payment)?))
 }
 

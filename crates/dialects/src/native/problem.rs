@@ -38,7 +38,8 @@ impl Problem {
 
     /// The request's body or query breaks a rule.
     pub fn invalid(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", "The request is not valid").detail(detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", "The request is not valid")
+            .detail(detail)
     }
 
     /// What was asked for is absent, or another merchant's.
@@ -75,10 +76,14 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
-            Failure::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much is waiting; nothing was done"),
-            Failure::Unavailable => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The store does not answer; nothing was done")
+            Failure::Busy => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much is waiting; nothing was done")
             }
+            Failure::Unavailable => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The store does not answer; nothing was done",
+            ),
             Failure::Unknown => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "outcome_unknown",
@@ -92,7 +97,11 @@ impl From<Failure> for Problem {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         tracing::error!(%fault, "a call of the own API failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Something is broken; nothing was done")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Something is broken; nothing was done",
+        )
     }
 }
 
@@ -111,7 +120,9 @@ impl From<Refusal> for Problem {
             Refusal::LinkBusy => Self::conflict("link_busy", "Another payment of the link is under way"),
             Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
             Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
-            Refusal::RailNotAllowed => Self::conflict("rail_not_allowed", "The merchant may not use this rail"),
+            Refusal::RailNotAllowed => {
+                Self::conflict("rail_not_allowed", "The merchant may not use this rail")
+            }
             Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
             Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
             Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),
@@ -131,7 +142,8 @@ impl From<Refusal> for Problem {
 impl Problem {
     /// An amount that the link or the merchant does not take.
     pub fn amount_invalid(detail: &str) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "amount_invalid", "The amount is not valid").detail(detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "amount_invalid", "The amount is not valid")
+            .detail(detail)
     }
 }
 

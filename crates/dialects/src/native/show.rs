@@ -158,6 +158,7 @@ pub(super) fn show_event(event: &Event, with_id: bool, data: EventData) -> Resul
 }
 
 fn time(at: Timestamp) -> Result<String, Fault> {
-    let instant = Instant::from_millisecond(at.ms()).map_err(|_| Fault::new("a time outside the calendar"))?;
+    let instant =
+        Instant::from_millisecond(at.ms()).map_err(|_| Fault::new("a time outside the calendar"))?;
     Ok(instant.to_string())
 }

@@ -41,18 +41,15 @@ pub(super) fn status_subscription(url: String) -> Subscription {
 pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let mut form = Serializer::new(String::new());
     form.extend_pairs(fields(door, telling)?);
-    Ok(Call {
-        content_type: "application/x-www-form-urlencoded",
-        headers: Vec::new(),
-        body: form.finish(),
-    })
+    Ok(Call { content_type: "application/x-www-form-urlencoded", headers: Vec::new(), body: form.finish() })
 }
 
 /// The fields with their signature. Empty texts stand for what is not known; the text "null" is never sent, since the
 /// vendor's libraries read it differently.
 pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Vec<(&'static str, String)>, Fault> {
     let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a status form without a payment"))?;
-    let date = ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
+    let date =
+        ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
     let (status, code, message) = outcome(&payment.state);
     let contact = &telling.contact;
     let own = |value: &Option<kadi_engine::domain::secret::Pii>| {

@@ -22,7 +22,11 @@ pub(crate) struct Caller {
 }
 
 /// Finds the caller: the mid (5004, 5052, 5053, 5023), then `tokenType`, then the signature (both 5028).
-pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>, client: Option<&str>) -> Result<Caller, No> {
+pub(crate) async fn authenticate(
+    door: &Door,
+    envelope: &Envelope<'_>,
+    client: Option<&str>,
+) -> Result<Caller, No> {
     let mid = read_mid(envelope)?;
     let query = move |reader: &mut Reader| {
         let Some(merchant) = reader.merchant_by_identity(DIALECT, MID, &mid)? else { return Ok(None) };

@@ -80,7 +80,11 @@ impl Echo {
     /// Takes short texts of the head; anything else is left to the defaults.
     pub(crate) fn of(head: &Fields<'_>) -> Self {
         let short = |name: &str, max| head.text(name, max).ok().flatten().filter(|text| !text.is_empty());
-        Self { version: short("version", 4), channel_id: short("channelId", 3), client_id: short("clientId", 3) }
+        Self {
+            version: short("version", 4),
+            channel_id: short("channelId", 3),
+            client_id: short("clientId", 3),
+        }
     }
 
     /// The key that the caller says it signed with.

@@ -113,7 +113,9 @@ impl<'a> Fields<'a> {
 
     /// Is the member there with anything in it: no empty object, list or text?
     pub fn has_content(&self, name: &str) -> bool {
-        self.raw(name).is_some_and(|raw| !matches!(raw.split_whitespace().collect::<String>().as_str(), "{}" | "[]" | "\"\""))
+        self.raw(name).is_some_and(|raw| {
+            !matches!(raw.split_whitespace().collect::<String>().as_str(), "{}" | "[]" | "\"\"")
+        })
     }
 }
 

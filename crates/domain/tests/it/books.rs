@@ -1,4 +1,5 @@
-//! What must hold after every step: the books balance, chains hold, and the link's sums follow from its payments.
+//! What must hold after every step: the books balance, chains hold, and the link's sums follow from its
+//! payments.
 
 use kadi_domain::amount::Minor;
 use kadi_domain::ledger::{Account, Chain};
@@ -15,8 +16,8 @@ pub(crate) fn assert_clean(world: &World, context: &dyn std::fmt::Debug) {
     assert_eq!(balance(world, |_| true), 0, "debits and credits: {context:?}");
     let held = -balance(world, |account| matches!(account, Account::Hold(_)));
     assert_eq!(held, link.sums.held.get(), "held: {context:?}");
-    let captured: i64 = captured(payments).map(|p| p.taken.unwrap().get()).sum();
-    assert_eq!(received(world), captured + held, "received: {context:?}");
+    let charged: i64 = captured(payments).map(|p| p.taken.unwrap().get()).sum();
+    assert_eq!(received(world), charged + held, "received: {context:?}");
     let owed: i64 = captured(payments).map(|p| p.charges().net.get()).sum();
     assert_eq!(-balance(world, |account| account == Account::MerchantPayable), owed, "owed: {context:?}");
     assert_chain(world, context);
@@ -47,7 +48,8 @@ fn sums_of(payments: &[Payment]) -> Sums {
         held: total(&|payment| Some(payment).filter(is_held).and_then(|payment| payment.taken)),
         reserved: total(&|payment| payment.reserved_until.map(|_| payment.applied)),
         captured_count: i64::try_from(captured(payments).count()).unwrap(),
-        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserved_until.is_some()).count()).unwrap(),
+        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserved_until.is_some()).count())
+            .unwrap(),
     }
 }
 

@@ -1,12 +1,22 @@
 //! Proofs of the domain's rules from outside: money, links, payments, the ledger and the sandbox's stories.
 
+#[cfg(test)]
 mod amounts;
+#[cfg(test)]
 mod books;
+#[cfg(test)]
 mod ledger;
+#[cfg(test)]
 mod link;
+#[cfg(test)]
 mod orders;
+#[cfg(test)]
 mod schedules;
+#[cfg(test)]
 mod settle;
+#[cfg(test)]
 mod start;
+#[cfg(test)]
 mod stories;
+#[cfg(test)]
 mod world;

@@ -1,9 +1,10 @@
 //! Every sequence of up to five reports about one payment, on every kind of link, in time and late.
 //!
-//! What holds for every sequence: nothing panics, the books balance, a report applied twice in a row changes nothing, and
-//! the money in the books is what the rail has in the end: the amount where it was taken and not taken back, else nothing.
-//! So two orders of the same reports end with the same money. What does not hold, and need not: the same *state*. Success
-//! before failure is captured (and the rail is asked), success after failure is held, for a failure frees the room.
+//! What holds for every sequence: nothing panics, the books balance, a report applied twice in a row changes
+//! nothing, and the money in the books is what the rail has in the end: the amount where it was taken and not
+//! taken back, else nothing. So two orders of the same reports end with the same money. What does not hold,
+//! and need not: the same *state*. Success before failure is captured (and the rail is asked), success after
+//! failure is held, for a failure frees the room.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +65,7 @@ fn run(link: Link, reserved: Reserved, says: &[Say]) -> World {
             Say::Reversed => world.reversed(0),
         };
         world.report(0, &report);
-        let context = (&world.link.kind, reserved, says);
+        let context = (world.link.kind, world.link.max_payments, reserved, says);
         assert_clean(&world, &context);
         let before = (world.link.clone(), world.payments.clone());
         let again = world.report(0, &report);

@@ -1,6 +1,6 @@
 //! Administration: merchants with their credentials, and templates, each file in one commit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_domain::credential::{Credential, CredentialKey, Guard, place, sealed_print};
 use kadi_domain::id::{CredentialId, MerchantId, TemplateId};
@@ -71,7 +71,9 @@ pub struct Imported {
     pub credentials_revoked: usize,
 }
 
-/// Makes or changes merchants: all of a file, or nothing. Credentials are only ever added here.
+/// Makes or changes merchants: all of a file, or nothing. Credentials are only ever added here. A merchant
+/// that stands twice in a file is refused, and so is a name (an account id, a bearer key) that two of its
+/// merchants claim.
 #[derive(Debug)]
 pub struct ImportMerchants {
     inputs: Vec<MerchantInput>,
@@ -114,21 +116,33 @@ impl Command for ImportMerchants {
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
-        let mut changes = Changes::default();
+        let (mut changes, mut claims) = (Changes::default(), Claims::default());
         let mut reply = Vec::new();
         for input in &self.inputs {
-            reply.push(import(input, view, &mut changes, moment)?);
+            reply.push(import(input, view, &mut claims, &mut changes, moment)?);
         }
         Ok(Decision { reply, changes })
     }
 }
 
+/// What the merchants of one file have claimed so far.
+#[derive(Default)]
+struct Claims {
+    slugs: BTreeSet<String>,
+    identities: BTreeMap<(Dialect, String, String), MerchantId>,
+    prints: BTreeMap<CredentialKey, MerchantId>,
+}
+
 fn import(
     input: &MerchantInput,
     view: &View,
+    claims: &mut Claims,
     changes: &mut Changes,
     moment: &mut Moment<'_>,
 ) -> Result<Imported, Stop> {
+    if !claims.slugs.insert(input.merchant.slug.clone()) {
+        return Err(Refusal::NameTaken(format!("id {}", input.merchant.slug)).into());
+    }
     let stored = match view.slugs.get(&input.merchant.slug)? {
         Some(&id) => Some(view.merchant(id)?),
         None => None,
@@ -145,7 +159,12 @@ fn import(
     merchant.settings.sort();
     for setting in merchant.settings.iter().filter(|s| s.identifies && input.dialects.contains(&s.dialect)) {
         let key = (setting.dialect, setting.name.clone(), setting.value.clone());
-        if view.identities.get(&key)?.is_some_and(|&owner| owner != merchant.id) {
+        let owner = view.identities.get(&key)?.copied();
+        if [owner, claims.identities.insert(key, merchant.id)]
+            .into_iter()
+            .flatten()
+            .any(|id| id != merchant.id)
+        {
             return Err(Refusal::NameTaken(format!("{} {}", setting.name, setting.value)).into());
         }
     }
@@ -157,10 +176,12 @@ fn import(
         credentials_revoked: 0,
     };
     for (credential, key) in &input.credentials {
+        let taken = || Stop::from(Refusal::NameTaken(format!("a {} of {}", key.slot, merchant.slug)));
+        let claimed = claims.prints.insert(key.clone(), merchant.id);
         match view.prints.get(key)? {
-            Some(found) if found.merchant_id != merchant.id => {
-                return Err(Refusal::NameTaken(format!("a {} of {}", key.slot, merchant.slug)).into());
-            }
+            None if claimed == Some(merchant.id) => {}
+            None if claimed.is_some() => return Err(taken()),
+            Some(found) if found.merchant_id != merchant.id => return Err(taken()),
             Some(found) => imported.credentials_revoked += usize::from(!found.is_live()),
             None => {
                 changes.credentials.new.push(kept(credential, key, merchant.id, moment)?);
@@ -259,7 +280,8 @@ impl TemplateInput {
     }
 }
 
-/// Adds templates, or new versions of them where they changed: all of a file, or nothing.
+/// Adds templates, or new versions of them where they changed: all of a file, or nothing. One that stands
+/// twice in the file is refused.
 /// The reply tells the version of each, in order.
 #[derive(Debug)]
 pub struct ImportTemplates {
@@ -281,10 +303,15 @@ impl Command for ImportTemplates {
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let mut changes = Changes::default();
-        let mut reply = Vec::new();
+        let mut reply: Vec<(TemplateKey, i64)> = Vec::new();
         for input in &self.inputs {
             let merchant = view.merchant(input.merchant_id)?;
             let key = input.key();
+            if reply.iter().any(|(earlier, _)| *earlier == key) {
+                return Err(
+                    Refusal::NameTaken(format!("template {} of {}", key.number, input.merchant)).into()
+                );
+            }
             let stored = view.templates.get(&key)?;
             if let Some(same) = stored.filter(|t| t.name == input.name && t.fields == input.fields) {
                 reply.push((key, same.version));

@@ -32,7 +32,8 @@ impl Command for AdvanceClock {
         }
         let stored = view.values.get(&OFFSET_VALUE)?.map_or(Ok(0), |text| text.parse::<i64>());
         let stored = stored.map_err(|_| Fault::new("the stored clock offset is no number"))?;
-        let offset = stored.checked_add(self.by_ms).ok_or_else(|| Fault::new("the clock leaves its range"))?;
+        let offset =
+            stored.checked_add(self.by_ms).ok_or_else(|| Fault::new("the clock leaves its range"))?;
         let mut changes = Changes::default();
         changes.values.push((OFFSET_VALUE, offset.to_string()));
         Ok(Decision { reply: offset, changes })

@@ -61,7 +61,10 @@ impl Command for KeepWaiting {
         }
         let is_over = payment.created_at.plus_ms(CHECKED_FOR_MS) <= moment.now;
         if is_over && payment.reserved_until.is_none() {
-            tracing::error!(payment = payment.id.get(), "the rail had no word for 30 days; it is not asked any more");
+            tracing::error!(
+                payment = payment.id.get(),
+                "the rail had no word for 30 days; it is not asked any more"
+            );
             changes.jobs_done.push(job.key);
         } else {
             let at = usize::try_from(job.attempts - 1).unwrap_or(0).min(CHECK_DELAYS_MS.len() - 1);

@@ -37,8 +37,11 @@ impl Command for ExpireLink {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let mut link = view.link(self.link_id)?.clone();
         let mut changes = Changes::default();
+        if link.status == LinkStatus::Active && !link.is_over(moment.now) {
+            return Ok(Decision::unchanged(()));
+        }
         changes.jobs_done.push(JobKey { kind: JobKind::ExpireLink, subject: link.id.get() });
-        if link.status == LinkStatus::Active && link.is_over(moment.now) {
+        if link.status == LinkStatus::Active {
             link.status = LinkStatus::Expired { at: moment.now };
             let merchant = view.merchant(self.merchant_id)?;
             let subscriptions = view.subscriptions_of(link.id)?;

@@ -12,8 +12,8 @@ use crate::command::{Command, Decision, Lane, Route};
 /// The name of the stored fingerprints.
 pub const PRINTS_VALUE: &str = "key_prints";
 
-/// Compares the ring's fingerprints with the stored ones and stores new ones; the reply names a key that differs or is
-/// missing on the ring.
+/// Compares the ring's fingerprints with the stored ones and stores new ones; the reply names a key that
+/// differs or is missing on the ring.
 #[derive(Debug)]
 pub struct MatchKeys;
 

@@ -25,13 +25,22 @@ pub struct RecordReport {
     pub payment_id: PaymentId,
     /// What the rail said.
     pub report: Report,
+    /// Did it say so when it was asked?
+    pub was_asked: bool,
 }
 
 impl RecordReport {
-    /// The report about a stored payment.
+    /// The report about a stored payment, by the rail's answer to its start or by a notice.
     pub const fn about(payment: &Payment, report: Report) -> Self {
         let Payment { id, link_id, merchant_id, .. } = payment;
-        Self { merchant_id: *merchant_id, link_id: *link_id, payment_id: *id, report }
+        Self { merchant_id: *merchant_id, link_id: *link_id, payment_id: *id, report, was_asked: false }
+    }
+
+    /// What the rail said when it was asked about a stored payment.
+    pub const fn answering(payment: &Payment, report: Report) -> Self {
+        let mut answer = Self::about(payment, report);
+        answer.was_asked = true;
+        answer
     }
 
     const fn check_key(&self) -> JobKey {
@@ -65,7 +74,17 @@ impl Command for RecordReport {
             let payment = kind.is_payment().then_some(settled.payment.id);
             announce(&mut link, merchant, subscriptions, kind, payment, &mut changes, moment)?;
         }
-        self.follow_jobs(view, &settled.payment, settled.ask_rail, &mut changes, moment)?;
+        let check = view.jobs.get(&self.check_key())?;
+        if settled.ask_rail && check.is_none() {
+            let due = moment.now.plus_ms(moment.setup.check_after_ms);
+            changes.jobs.new.push(Job::new(JobKind::CheckPayment, before.id.get(), merchant.id, due));
+        }
+        // A contradiction is settled by asking, and not by the next notice that happens to agree with the
+        // books.
+        let may_end = before.state.is_open() || self.was_asked;
+        if !settled.ask_rail && check.is_some() && may_end && !settled.payment.state.is_open() {
+            changes.jobs_done.push(self.check_key());
+        }
         if link.status != before_link.status && link.status != LinkStatus::Active {
             changes.jobs_done.push(JobKey { kind: JobKind::ExpireLink, subject: link.id.get() });
         }
@@ -82,28 +101,5 @@ impl Command for RecordReport {
             changes.payments.changed.push(settled.payment.clone());
         }
         Ok(Decision { reply: settled.payment, changes })
-    }
-}
-
-impl RecordReport {
-    /// A payment with the rail's last word needs no more checks, unless the rail contradicts itself.
-    fn follow_jobs(
-        &self,
-        view: &View,
-        payment: &Payment,
-        ask_rail: bool,
-        changes: &mut Changes,
-        moment: &Moment<'_>,
-    ) -> Result<(), Stop> {
-        let check = view.jobs.get(&self.check_key())?;
-        match (ask_rail, check) {
-            (true, None) => {
-                let due = moment.now.plus_ms(moment.setup.check_after_ms);
-                changes.jobs.new.push(Job::new(JobKind::CheckPayment, payment.id.get(), payment.merchant_id, due));
-            }
-            (false, Some(_)) if !payment.state.is_open() => changes.jobs_done.push(self.check_key()),
-            (true, Some(_)) | (false, Some(_) | None) => {}
-        }
-        Ok(())
     }
 }

@@ -71,7 +71,9 @@ impl Command for RecordSending {
         let job = view.jobs.get(&self.job_key())?.cloned();
         let jitter = i64::from(moment.random::<1>()?[0]) % 101;
         let state = match &self.sending {
-            Sending::Accepted(reference) => MessageState::Sent { at: moment.now, reference: reference.clone() },
+            Sending::Accepted(reference) => {
+                MessageState::Sent { at: moment.now, reference: reference.clone() }
+            }
             Sending::Refused(reason) => MessageState::Failed { at: moment.now, reason: reason.clone() },
             Sending::Later(reason) => {
                 let tried = job.as_ref().map_or(1, |job| job.attempts).max(1);

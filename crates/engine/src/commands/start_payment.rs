@@ -10,7 +10,8 @@ use kadi_domain::work::{Changes, Needs};
 
 use crate::command::{Command, Decision, Lane, Route};
 
-/// Reserves the amount and leaves a job that asks the rail, should the process die before the rail's word is recorded.
+/// Reserves the amount and leaves a job that asks the rail, should the process die before the rail's word is
+/// recorded.
 #[derive(Debug)]
 pub struct StartPayment {
     /// Whose link.

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use kadi_dialects::accounts::{ACCOUNTS, Randomness};
 use kadi_engine::Reader;
 use kadi_engine::command::Failure;
-use kadi_engine::commands::administer::{ImportMerchants, ImportTemplates, Imported, RevokeCredential, TemplateInput};
+use kadi_engine::commands::administer::{
+    ImportMerchants, ImportTemplates, Imported, RevokeCredential, TemplateInput,
+};
 use kadi_engine::domain::id::CredentialId;
 use kadi_engine::domain::refusal::{Fault, Refusal};
 use kadi_engine::domain::template::TemplateKind;
@@ -39,7 +41,8 @@ pub(crate) async fn carry_out(engine: &Engine, request: AdminRequest) -> AdminAn
 /// Imports a merchant file in one commit.
 pub(crate) async fn import_merchants(engine: &Engine, text: &str) -> Result<Vec<Imported>, String> {
     let entries = parse_merchants(text).map_err(|faults| lines(&faults))?;
-    let inputs = entries.into_iter().map(|entry| entry.into_input(engine.keys())).collect::<Result<Vec<_>, Fault>>();
+    let inputs =
+        entries.into_iter().map(|entry| entry.into_input(engine.keys())).collect::<Result<Vec<_>, Fault>>();
     let command = inputs.and_then(|inputs| ImportMerchants::new(inputs, engine.keys()));
     let command = command.map_err(|fault| fault.to_string())?;
     engine.submit(command).await.map_err(|failure| words(&failure))
@@ -65,7 +68,11 @@ async fn create_merchant(engine: &Engine, name: &str, json: bool) -> AdminAnswer
     };
     let fresh = fresh_merchant(&id, name, seeds)?;
     import_merchants(engine, fresh.file.expose()).await?;
-    Ok(if json { merchant_json(&fresh.id, &fresh.accounts) } else { merchant_text(&fresh.id, &fresh.accounts) })
+    Ok(if json {
+        merchant_json(&fresh.id, &fresh.accounts)
+    } else {
+        merchant_text(&fresh.id, &fresh.accounts)
+    })
 }
 
 async fn list_merchants(engine: &Engine) -> AdminAnswer {
@@ -80,7 +87,8 @@ async fn list_merchants(engine: &Engine) -> AdminAnswer {
         let state = if merchant.active { "active" } else { "inactive" };
         let _ = writeln!(out, "{}\t{}\t{state}", merchant.slug, merchant.name);
         for credential in credentials {
-            let dialect = ACCOUNTS.iter().find(|row| row.dialect == credential.dialect).map_or("", |row| row.key);
+            let dialect =
+                ACCOUNTS.iter().find(|row| row.dialect == credential.dialect).map_or("", |row| row.key);
             let state = if credential.is_live() { "live" } else { "revoked" };
             let (id, slot, label) = (credential.id.get(), &credential.slot, &credential.label);
             let _ = writeln!(out, "  {id}\t{dialect}\t{slot}\t{label}\t{state}");
@@ -96,7 +104,8 @@ async fn import_templates(engine: &Engine, text: &str) -> AdminAnswer {
         let slug = entry.merchant.clone();
         let found = engine.query(move |reader: &mut Reader| reader.merchant_by_slug(&slug)).await;
         let found = found.map_err(|failure| words(&failure))?;
-        let merchant = found.ok_or_else(|| format!("template {}: no merchant {}", entry.number, entry.merchant))?;
+        let merchant =
+            found.ok_or_else(|| format!("template {}: no merchant {}", entry.number, entry.merchant))?;
         inputs.push(TemplateInput {
             merchant: entry.merchant,
             merchant_id: merchant.id,
@@ -108,7 +117,11 @@ async fn import_templates(engine: &Engine, text: &str) -> AdminAnswer {
     }
     let names: Vec<_> = inputs.iter().map(|input| format!("{} {}", input.merchant, input.number)).collect();
     let versions = engine.submit(ImportTemplates { inputs }).await.map_err(|failure| words(&failure))?;
-    Ok(names.iter().zip(versions).map(|(name, (_, version))| format!("{name}: version {version}\n")).collect())
+    Ok(names
+        .iter()
+        .zip(versions)
+        .map(|(name, (_, version))| format!("{name}: version {version}\n"))
+        .collect())
 }
 
 async fn list_templates(engine: &Engine) -> AdminAnswer {
@@ -142,8 +155,10 @@ fn words(failure: &Failure) -> String {
         Failure::Refused(Refusal::NameTaken(what)) => format!("{what} belongs to another merchant"),
         Failure::Refused(Refusal::MerchantUnknown) => "no such merchant".to_owned(),
         Failure::Refused(Refusal::CredentialUnknown) => "the merchant has no such live credential".to_owned(),
-        Failure::Refused(_) | Failure::Busy | Failure::Unavailable | Failure::Unknown | Failure::Broken(_) => {
-            told(failure)
-        }
+        Failure::Refused(_)
+        | Failure::Busy
+        | Failure::Unavailable
+        | Failure::Unknown
+        | Failure::Broken(_) => told(failure),
     }
 }

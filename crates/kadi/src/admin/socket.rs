@@ -32,7 +32,11 @@ fn exchange(mut stream: BlockingStream, request: &AdminRequest) -> std::io::Resu
 }
 
 /// Answers requests until told to stop. The caller holds the data folder, so an old socket file is nobody's.
-pub(crate) async fn listen(data: &Path, engine: Engine, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+pub(crate) async fn listen(
+    data: &Path,
+    engine: Engine,
+    mut stop: watch::Receiver<bool>,
+) -> std::io::Result<()> {
     let path = data.join(SOCKET);
     if path.exists() {
         std::fs::remove_file(&path)?;

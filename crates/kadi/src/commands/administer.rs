@@ -16,7 +16,9 @@ pub(super) async fn merchant(folders: &Folders, command: MerchantCommand) -> Res
         MerchantCommand::Create { name, json } => AdminRequest::CreateMerchant { name, json },
         MerchantCommand::Import { file } => AdminRequest::ImportMerchants { text: read(&file)? },
         MerchantCommand::List => AdminRequest::ListMerchants,
-        MerchantCommand::Revoke { id, credential } => AdminRequest::RevokeCredential { merchant: id, credential },
+        MerchantCommand::Revoke { id, credential } => {
+            AdminRequest::RevokeCredential { merchant: id, credential }
+        }
     };
     request_of(folders, request).await
 }

@@ -45,7 +45,8 @@ async fn greet(started: &Started, as_json: bool) -> Result<String, String> {
     let imported = import_merchants(&door.engine, fresh.file.expose()).await?;
     let merchant = imported.first().ok_or("the demo merchant's file is empty")?.merchant_id;
     let link = first_link(door, merchant).await?;
-    let demo = Demo { base_url: started.base_url.clone(), merchant: fresh.id, accounts: fresh.accounts, link };
+    let demo =
+        Demo { base_url: started.base_url.clone(), merchant: fresh.id, accounts: fresh.accounts, link };
     if as_json {
         return Ok(format!("{}\n", json(&demo)));
     }

@@ -38,7 +38,9 @@ pub(crate) fn complain(failure: &str) {
 /// Prints on standard output.
 pub(crate) fn print(text: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| format!("standard output: {error}"))
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| format!("standard output: {error}"))
 }
 
 /// Log lines go to standard error; `KADI_LOG` chooses what is told.

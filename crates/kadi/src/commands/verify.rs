@@ -24,7 +24,10 @@ pub(super) fn run(folders: &Folders, arguments: &VerifyArguments) -> Result<Exit
     let reader = Reader::open(&location).map_err(told)?;
     let stored = reader.value(PRINTS_VALUE).map_err(told)?.unwrap_or_default();
     if let Err(key) = fits(&keys, &stored) {
-        return Err(format!("{}: key {key} is missing or another one than the database's", places.keys.display()));
+        return Err(format!(
+            "{}: key {key} is missing or another one than the database's",
+            places.keys.display()
+        ));
     }
     let report = look(&reader, &keys, arguments.snapshot).map_err(told)?;
     print(&if arguments.json { as_json(&report) } else { as_text(&report) })?;
@@ -34,7 +37,11 @@ pub(super) fn run(folders: &Folders, arguments: &VerifyArguments) -> Result<Exit
 fn look(reader: &Reader, keys: &Keyring, snapshot: bool) -> Result<Report, Trouble> {
     let offset = reader.value(OFFSET_VALUE)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     let clock = KadiClock::new(offset);
-    if snapshot { reader.snapshot(|reader| verify(reader, keys, clock.now())) } else { verify(reader, keys, clock.now()) }
+    if snapshot {
+        reader.snapshot(|reader| verify(reader, keys, clock.now()))
+    } else {
+        verify(reader, keys, clock.now())
+    }
 }
 
 fn told(trouble: Trouble) -> String {

@@ -1,8 +1,7 @@
-//! The addresses of the server: where it listens, how payers reach it, whose word about a caller it believes.
+//! The addresses of the server: where it listens, and how payers reach it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use ipnet::IpNet;
 use url::Url;
 
 /// Where Kadi listens unless something else is said.
@@ -47,10 +46,4 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
         return Err("has a path, a query or a fragment; Kadi's pages stand at the root of a host".to_owned());
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// A proxy's IP address, or a network of them (`10.0.0.0/8`).
-pub(super) fn proxy(text: &str) -> Result<IpNet, String> {
-    let one = text.parse::<IpAddr>().map(IpNet::from);
-    one.or_else(|_| text.parse::<IpNet>()).map_err(|_| "is neither an IP address nor a network".to_owned())
 }

@@ -10,7 +10,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{Given, Origin, SettingFault};
 
 /// Keys of the contract that no part of this version serves.
-const NOT_SERVED_YET: [&str; 6] = ["database_url", "sms", "whatsapp", "retention", "rails", "risk"];
+const NOT_SERVED_YET: [&str; 7] =
+    ["database_url", "sms", "whatsapp", "retention", "rails", "risk", "trusted_proxies"];
 
 /// The keys of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -22,8 +23,6 @@ pub(super) struct Keys {
     pub(super) sandbox: Option<Spanned<bool>>,
     pub(super) data: Option<PathBuf>,
     pub(super) keys: Option<PathBuf>,
-    #[serde(default)]
-    pub(super) trusted_proxies: Vec<Spanned<String>>,
     pub(super) smtp: Option<Spanned<SmtpKeys>>,
     #[serde(default)]
     pub(super) limits: LimitsKeys,

@@ -3,13 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use ipnet::IpNet;
 use kadi_domain::moment::Setup;
 use kadi_domain::time::MINUTE_MS;
 use kadi_outbound::channels::smtp::SmtpSettings;
 use toml::Spanned;
 
-use super::address::{DEFAULT_PORT, default_admin_address, listen_address, proxy, public_url};
+use super::address::{DEFAULT_PORT, default_admin_address, listen_address, public_url};
 use super::fault::{Given, Origin, SettingFault};
 use super::file::ConfigFile;
 use super::smtp::smtp;
@@ -41,8 +40,6 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<String>,
     /// The practice rail may be used.
     pub(crate) sandbox: bool,
-    /// Whose word about a caller's address counts.
-    pub(crate) trusted_proxies: Vec<IpNet>,
     /// The mail server.
     pub(crate) smtp: Option<SmtpSettings>,
     /// How long a started payment reserves its amount, in milliseconds.
@@ -124,7 +121,6 @@ impl Settings {
             public_url,
             // Both callers refuse to go on without it: no other rail exists yet.
             sandbox: true,
-            trusted_proxies: trusted_proxies(file)?,
             smtp: smtp(file)?,
             reservation_ms: reservation_ms(file)?,
         })
@@ -172,14 +168,6 @@ fn admin_listen(
 
 fn public(option: Option<&String>, file: &ConfigFile) -> Result<Option<String>, SettingFault> {
     chosen("public_url", option, file.keys.public_url.as_ref(), file, public_url)
-}
-
-fn trusted_proxies(file: &ConfigFile) -> Result<Vec<IpNet>, SettingFault> {
-    let proxies = file.keys.trusted_proxies.iter().map(|text| {
-        let given = file.given(text);
-        proxy(&given.value).map_err(|reason| SettingFault::bad(&given.origin, "trusted_proxies", reason))
-    });
-    proxies.collect()
 }
 
 fn reservation_ms(file: &ConfigFile) -> Result<i64, SettingFault> {

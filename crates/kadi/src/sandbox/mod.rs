@@ -35,7 +35,8 @@ pub(crate) fn router(worker: Arc<Worker>, token: Option<String>) -> Router {
 
 async fn authorize(State(token): State<Arc<Option<String>>>, request: Request, next: Next) -> Response {
     let Some(token) = token.as_ref() else { return next.run(request).await };
-    let value = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value =
+        request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let sent = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     // Hashes are compared, so that the time tells nothing about the token.
     if sent.is_some_and(|(_, sent)| hash_text(sent.trim()) == hash_text(token)) {

@@ -55,7 +55,8 @@ pub(super) async fn pay(
         return Err(problem.detail("the link has no form"));
     }
     let payer_mobile = body.payer_mobile.map(|text| {
-        let mobile = indian_mobile(&text).ok_or_else(|| Problem::invalid("payer_mobile: not an Indian mobile number"));
+        let mobile =
+            indian_mobile(&text).ok_or_else(|| Problem::invalid("payer_mobile: not an Indian mobile number"));
         mobile.map(Pii::new)
     });
     let amount = body.amount.map(|text| {

@@ -17,15 +17,21 @@ impl Worker {
         let delivery_id = DeliveryId::new(job.key.subject);
         let (delivery, telling) = Telling::of_delivery(&self.door, delivery_id).await?;
         let row = dialect(delivery.dialect);
-        let row = row.ok_or_else(|| Failure::Broken(Fault::new("a delivery of a dialect that is not served")))?;
+        let row =
+            row.ok_or_else(|| Failure::Broken(Fault::new("a delivery of a dialect that is not served")))?;
         let (verdict, status) = match (row.tell)(&self.door, &telling) {
             Ok(call) => {
-                let headers: Vec<_> = call.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let headers: Vec<_> =
+                    call.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 let body = call.body.into_bytes();
                 match self.http.post(&delivery.url, call.content_type, &headers, body).await {
                     Ok(answer) => (judge(answer.status), Some(i64::from(answer.status))),
                     Err(fault) => {
-                        tracing::warn!(delivery = delivery_id.get(), fault = fault.name(), "an endpoint was not reached");
+                        tracing::warn!(
+                            delivery = delivery_id.get(),
+                            fault = fault.name(),
+                            "an endpoint was not reached"
+                        );
                         (judge_fault(&fault), None)
                     }
                 }

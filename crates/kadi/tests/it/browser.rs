@@ -187,6 +187,24 @@ fn axe_finds_nothing_on_the_pages_after_paying_and_beside_an_amount_error() {
 }
 
 #[test]
+fn script_in_every_text_of_an_own_link_never_runs() {
+    let server = Server::dev();
+    let shop = Shop::open(&server, "inert");
+    let script = "</title></style><script>alert(1)</script><svg onload=alert(2)>\"'>";
+    let short = script.get(..60);
+    let link = shop.link(&json!({
+        "kind": "invoice", "amount": 1_100, "currency": "INR", "name": script, "description": script,
+        "success_message": script, "notes": script, "reference": script, "customer": {"name": script, "id": short},
+        "lines": [{"name": script, "code": short, "units": 1, "unit_amount": 1_000,
+                   "taxes": [{"name": short, "amount": 100}]}],
+    }));
+    let steps = [open(&path(&link)), body_text(), click(PAY), body_text(), open(&path(&link))];
+    let seen = PHONE.walk(&server, &steps);
+    seen.was_clean(&server);
+    assert!(seen.text(1).contains("<script>alert(1)") && seen.text(3).contains("<script>alert(1)"));
+}
+
+#[test]
 fn large_text_settings_are_respected() {
     let server = Server::dev();
     let shop = Shop::open(&server, "large");

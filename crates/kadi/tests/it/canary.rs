@@ -128,8 +128,10 @@ fn no_secret_and_no_contact_is_found_in_any_log_or_file() {
     let password = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(password.path(), PASSWORD).unwrap();
     let config = MailServer::config(mail_server.port);
-    let mut server =
-        Server::dev_with_config(&format!("{config}password_file = \"{}\"\n", password.path().display()));
+    let mut server = Server::dev_with_config(&format!(
+        "{config}username = \"kadi\"\npassword_file = \"{}\"\n",
+        password.path().display()
+    ));
     let folder = server.data();
     let canaries = {
         let url = receiver.url(WEBHOOK_PATH);

@@ -56,6 +56,28 @@ fn what_a_file_leaves_out_stays_live_until_it_is_revoked() {
 }
 
 #[test]
+fn a_revoked_key_is_refused_by_the_next_request_and_the_others_live_on() {
+    let server = Server::dev();
+    let shop = Shop::open(&server, "revoked");
+    shop.create(&shop.fixed()).ok();
+    let listed = server.kadi_ok(&["merchant", "list"]);
+    let own = listed.lines().skip_while(|line| !line.starts_with("revoked")).skip(1);
+    let number = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let of =
+        |kind: &str| own.clone().take_while(|line| line.starts_with(' ')).find(|line| line.contains(kind));
+    let (api_key, paytm_key) = (of("api_key").and_then(number), of("paytm").and_then(number));
+    server.kadi_ok(&["merchant", "revoke", "revoked", &api_key.expect("a number")]);
+    problem(&shop.get("/v1/links"), 401, "unauthorized");
+    shop.create(&shop.fixed()).ok();
+    server.kadi_ok(&["merchant", "revoke", "revoked", &paytm_key.expect("a number")]);
+    assert_eq!(shop.create(&shop.fixed()).code(), "5028");
+    for (id, credential) in [("revoked", "1"), ("nobody", "2489"), ("revoked", "x")] {
+        assert!(!server.kadi(&["merchant", "revoke", id, credential]).status.success(), "{id} {credential}");
+    }
+    assert!(server.kadi_ok(&["merchant", "list"]).contains("revoked"));
+}
+
+#[test]
 fn unknown_keys_are_errors_that_name_line_and_key_and_change_nothing() {
     let server = Server::dev();
     let shop = Shop::credentials(&server, "typo");
@@ -119,6 +141,19 @@ fn serve_without_a_rail_does_not_start_and_says_so() {
         kadi().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path()).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && said.contains("rail"), "{said}");
+}
+
+#[test]
+fn beyond_loopback_the_sandbox_needs_its_token() {
+    let server = Server::serve(&["--sandbox", "--listen", "0.0.0.0:0", "--admin-listen", "127.0.0.1:0"]);
+    let call = Call::post("/sandbox/clock").json(&json!({"advance_s": 0}));
+    assert_eq!(server.send(&call).status, 401);
+    assert_eq!(server.send(&call.bearer("wrong")).status, 401);
+    let keys = std::fs::read_to_string(server.data().join("keys.toml")).unwrap();
+    let token = keys.lines().find_map(|line| line.strip_prefix("sandbox_token = \"")).expect("a token");
+    let call =
+        Call::post("/sandbox/clock").json(&json!({"advance_s": 0})).bearer(token.trim_end_matches('"'));
+    assert_eq!(server.send(&call).status, 200);
 }
 
 #[test]

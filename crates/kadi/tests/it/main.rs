@@ -4,6 +4,8 @@
 mod harness;
 
 #[cfg(test)]
+mod books;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod callbacks;

@@ -70,7 +70,8 @@ fn an_invoice_adds_up_or_is_refused() {
     let shop = Shop::open(&server, "invoices");
     let mut wish = json!({
         "kind": "invoice", "amount": 29_100, "currency": "INR", "name": "Books", "reference": "INV-7",
-        "customer": {"name": "Asha", "mobile": "+919000000001", "email": "asha@customer.example", "id": "C-1"},
+        "customer": {"name": "Asha", "mobile": "+919000000001", "email": "asha@customer.example",
+                     "id": "C-1"},
         "send": ["sms", "email"], "notes": "private",
         "lines": [
             {"name": "Atlas", "code": "AT-1", "units": 2, "unit_amount": 10_000,

@@ -117,7 +117,6 @@ fn false_and_absent_ask_for_nothing_and_are_accepted() {
         ("bindLinkIdMobile", json!("false")),
         ("singleTransactionOnly", json!(false)),
         ("sendSms", json!(false)),
-        ("sendSms", json!("false")),
         ("customerContact", json!({})),
         ("customerContact", Value::Null),
         ("extendInfo", json!("{\"ref1\":\"a\"}")),

@@ -3,7 +3,7 @@
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::ports::{Answer, Channel, Outgoing, SendFault};
 
-use super::smtp::{Email, SmtpChannel, SendFault as SmtpFault};
+use super::smtp::{Email, SendFault as SmtpFault, SmtpChannel};
 
 /// The mail server of the configuration.
 pub struct MailChannel(pub SmtpChannel);

@@ -39,8 +39,12 @@ impl SandboxRail {
 
     /// The notice that is due about a payment, if one is, with how many had been sent before.
     pub async fn due_notice(&self, payment: PaymentId) -> Result<Option<(Charge, Vec<u8>)>, Failure> {
-        let Some(charge) = self.engine.query(move |reader| reader.charge(payment)).await? else { return Ok(None) };
-        let Some((_, word)) = charge.next_notice().filter(|_| charge.settled.is_none()) else { return Ok(None) };
+        let Some(charge) = self.engine.query(move |reader| reader.charge(payment)).await? else {
+            return Ok(None);
+        };
+        let Some((_, word)) = charge.next_notice().filter(|_| charge.settled.is_none()) else {
+            return Ok(None);
+        };
         let notice = self.write_notice(&charge, word).map_err(Failure::Broken)?;
         Ok(Some((charge, notice)))
     }
@@ -66,7 +70,8 @@ impl SandboxRail {
 
     async fn answer(&self, start: Start) -> Result<Word, Failure> {
         let story = Story::parse(&start.choice);
-        let story = story.ok_or_else(|| Failure::Broken(Fault::new("the sandbox rail does not know that story")))?;
+        let story =
+            story.ok_or_else(|| Failure::Broken(Fault::new("the sandbox rail does not know that story")))?;
         let charge = self.engine.submit(OpenCharge { start, story }).await?;
         Ok(story.answer().map_or(Word::Silence, |word| Word::Report(report(&charge, word))))
     }
@@ -98,7 +103,8 @@ impl Rail for SandboxRail {
     }
 
     fn read_notice(&self, body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
-        let Some((signed, tag)) = std::str::from_utf8(body).ok().and_then(|text| text.rsplit_once("&tag=")) else {
+        let Some((signed, tag)) = std::str::from_utf8(body).ok().and_then(|text| text.rsplit_once("&tag="))
+        else {
             return Ok(None);
         };
         let right = self.engine.keys().blind(NOTICE_TAG, signed)?;
@@ -148,7 +154,9 @@ fn name(word: ChargeWord) -> &'static str {
 
 fn read(signed: &str) -> Option<(PaymentId, Report)> {
     let field = |name: &str| {
-        form_urlencoded::parse(signed.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(signed.as_bytes())
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.into_owned())
     };
     let payment = PaymentId::new(field("payment")?.parse().ok()?);
     let word = field("word")?;

@@ -29,7 +29,7 @@ pub(crate) fn packages(metadata: &Value) -> Vec<&Value> {
 /// A package's dependencies of a kind: none for the normal ones, "dev", "build".
 pub(crate) fn dependencies<'a>(package: &'a Value, kind: Option<&str>) -> Vec<&'a str> {
     let is_kind = |dependency: &&Value| dependency["kind"].as_str() == kind;
-    list(&package["dependencies"]).into_iter().filter(is_kind).map(|dependency| name(dependency)).collect()
+    list(&package["dependencies"]).into_iter().filter(is_kind).map(name).collect()
 }
 
 /// The name of a package or dependency.

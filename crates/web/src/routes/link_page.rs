@@ -79,14 +79,23 @@ fn record_opening(pages: &Pages, shown: &Shown) {
 }
 
 /// The page on which a link is paid.
-pub(super) fn pay_page(shown: &Shown, code: &str, here: &str, lang: Lang, status: u16, typed: Typed<'_>) -> Response {
+pub(super) fn pay_page(
+    shown: &Shown,
+    code: &str,
+    here: &str,
+    lang: Lang,
+    status: u16,
+    typed: Typed<'_>,
+) -> Response {
     let taxes = match shown.lines.iter().map(|line| line_taxes(shown, line)).collect::<Result<Vec<_>, _>>() {
         Ok(taxes) => taxes,
         Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
     };
     let units: Vec<String> = shown.lines.iter().map(|line| line.units.to_string()).collect();
     let parts = shown.lines.iter().zip(&units).zip(&taxes);
-    let lines = parts.map(|((line, units), taxes)| show_line(shown, line, units, taxes)).collect::<Result<Vec<_>, _>>();
+    let lines = parts
+        .map(|((line, units), taxes)| show_line(shown, line, units, taxes))
+        .collect::<Result<Vec<_>, _>>();
     let (lines, asked) = match (lines, shown.link.default_amount()) {
         (Ok(lines), Ok(asked)) => (lines, asked),
         (Err(fault), _) | (_, Err(fault)) => {
@@ -98,8 +107,8 @@ pub(super) fn pay_page(shown: &Shown, code: &str, here: &str, lang: Lang, status
         code,
         merchant: shown.merchant(),
         test: shown.is_test(),
-        title: if shown.link.description.is_empty() { &shown.link.name } else { &shown.link.description },
-        description: (!shown.link.description.is_empty()).then_some(shown.link.name.as_str()),
+        title: &shown.link.name,
+        description: Some(shown.link.description.as_str()).filter(|text| !text.is_empty()),
         invoice_number: (shown.link.kind == LinkKind::Invoice)
             .then(|| shown.references.first().map(|reference| reference.value.as_str()))
             .flatten(),

@@ -13,7 +13,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use kadi_engine::engine::Engine;
-use kadi_engine::ports::Rail;
+use kadi_engine::ports::{Rail, ReturnForms};
 
 use crate::{STYLESHEET, stylesheet_path};
 
@@ -24,6 +24,8 @@ pub struct Pages {
     pub engine: Engine,
     /// The rail that takes the money.
     pub rail: Arc<dyn Rail>,
+    /// The forms that dialects post to merchants.
+    pub return_forms: Arc<dyn ReturnForms>,
 }
 
 /// All payer's addresses.

@@ -7,13 +7,17 @@ use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::time::Timestamp;
+use kadi_engine::ports::ReturnForm;
 use serde::Deserialize;
 use url::Url;
 
 use super::Pages;
 use super::request::{PageQuery, closed, failed, notice_page, page};
 use super::shown::{Shown, money};
-use crate::{Lang, Leaving, Notice, Onward, Outcome, OutcomePage, Returning, leaving, outcome, returning};
+use crate::headers::policy_posting_to;
+use crate::{
+    Lang, Leaving, Notice, Onward, Outcome, OutcomePage, Post, Returning, leaving, outcome, returning,
+};
 
 /// Asks for the page itself instead of the way on.
 #[derive(Debug, Deserialize)]
@@ -44,32 +48,54 @@ pub(super) async fn show(
     if let (Some((url, host)), None) = (&target, &stay.stay) {
         return go_on(&shown, payment, &here, Onward { url, host }, lang);
     }
-    outcome_page(&shown, payment, (&code, &here), target.as_ref(), retry, lang)
+    let form =
+        if target.is_none() && is_final(payment) { pages.return_forms.after(id).await } else { Ok(None) };
+    match form {
+        Ok(form) => {
+            outcome_page(&shown, payment, (&code, &here), (target.as_ref(), form.as_ref()), retry, lang)
+        }
+        Err(failure) => notice_page(failed(failure, None, &here), Some(shown.name()), &here, lang),
+    }
+}
+
+/// Has the rail said its last word, as far as the payer is concerned?
+const fn is_final(payment: &Payment) -> bool {
+    matches!(payment.state, PaymentState::Captured { .. } | PaymentState::Failed { .. })
 }
 
 fn outcome_page(
     shown: &Shown,
     payment: &Payment,
     (code, here): (&str, &str),
-    target: Option<&(String, String)>,
+    (target, form): (Option<&(String, String)>, Option<&ReturnForm>),
     retry: bool,
     lang: Lang,
 ) -> Response {
     let (outcome_word, at) = word(shown, payment, retry);
     let own_reference = payment.id.get().to_string();
+    let action = form.and_then(|form| Url::parse(&form.action).ok());
     let view = OutcomePage {
         here,
         code,
         merchant: shown.merchant(),
         test: shown.is_test(),
-        title: if shown.link.description.is_empty() { &shown.link.name } else { &shown.link.description },
+        title: &shown.link.name,
         outcome: outcome_word,
         amount: money(payment.taken.unwrap_or(payment.applied), &payment.currency),
         reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),
         at_ms: at.ms(),
         onward: target.map(|(url, host)| Onward { url, host }),
+        post: action.as_ref().zip(form).map(|(action, form)| Post {
+            onward: Onward { url: action.as_str(), host: action.host_str().unwrap_or_default() },
+            fields: &form.fields,
+        }),
     };
     let mut response = page(200, lang, outcome(&view, lang));
+    if let Some(origin) = action.as_ref().map(|action| action.origin().ascii_serialization())
+        && let Ok(policy) = HeaderValue::from_str(&policy_posting_to(&origin))
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     if let Some(seconds) = view.refresh_s() {
         response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
     }
@@ -94,7 +120,10 @@ fn onward(shown: &Shown, payment: &Payment) -> Option<(String, String)> {
     let kind = match &payment.state {
         PaymentState::Captured { .. } => TextKind::SuccessUrl,
         PaymentState::Failed { .. } => TextKind::FailureUrl,
-        PaymentState::Started | PaymentState::Pending | PaymentState::Held { .. } | PaymentState::Reversed { .. } => {
+        PaymentState::Started
+        | PaymentState::Pending
+        | PaymentState::Held { .. }
+        | PaymentState::Reversed { .. } => {
             return None;
         }
     };

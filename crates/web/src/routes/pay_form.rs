@@ -31,13 +31,7 @@ pub(super) struct PayForm {
 }
 
 /// Pays.
-async fn pay_link(
-    pages: &Pages,
-    shown: &Shown,
-    code: &str,
-    form: &PayForm,
-    lang: Lang,
-) -> Response {
+async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang: Lang) -> Response {
     let here = format!("/p/{code}");
     let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), &here, lang);
     if let Some(notice) = closed(&shown.link, &shown.payee, pages.engine.now()) {
@@ -86,7 +80,8 @@ fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountF
     if plain.is_empty() {
         return Err(AmountFault::Missing);
     }
-    let amount = Minor::parse_typed(&plain, shown.link.currency.exponent()).filter(|amount| amount.is_positive());
+    let amount =
+        Minor::parse_typed(&plain, shown.link.currency.exponent()).filter(|amount| amount.is_positive());
     amount.map(Some).ok_or(AmountFault::Malformed)
 }
 

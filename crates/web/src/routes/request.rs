@@ -40,7 +40,12 @@ pub(super) fn page(status: u16, lang: Lang, body: askama::Result<String>) -> Res
 }
 
 /// A page that says why nothing can be paid.
-pub(super) fn notice_page(notice_view: Notice<'_>, merchant: Option<(&str, bool)>, here: &str, lang: Lang) -> Response {
+pub(super) fn notice_page(
+    notice_view: Notice<'_>,
+    merchant: Option<(&str, bool)>,
+    here: &str,
+    lang: Lang,
+) -> Response {
     let view = NoticePage {
         here,
         merchant: merchant.map(|(name, _)| Merchant { name, phone: None, email: None }),

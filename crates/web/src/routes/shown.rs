@@ -25,7 +25,11 @@ pub(super) struct Shown {
 
 impl Shown {
     /// The link behind a code, and one of its payments where that is asked for; none where either is unknown.
-    pub(super) async fn find(pages: &Pages, code: &str, payment: Option<PaymentId>) -> Result<Option<Self>, Failure> {
+    pub(super) async fn find(
+        pages: &Pages,
+        code: &str,
+        payment: Option<PaymentId>,
+    ) -> Result<Option<Self>, Failure> {
         let Some(id) = pages.engine.keys().code().decode(code) else { return Ok(None) };
         let query = move |reader: &mut Reader| {
             let Some(link) = reader.link(id)? else { return Ok(None) };

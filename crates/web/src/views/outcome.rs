@@ -27,6 +27,8 @@ pub struct OutcomePage<'a> {
     pub at_ms: i64,
     /// The merchant's page for this outcome; a button leads there.
     pub onward: Option<Onward<'a>>,
+    /// A form that a button posts to the merchant's site.
+    pub post: Option<Post<'a>>,
 }
 
 /// How a payment stands.
@@ -51,6 +53,15 @@ pub struct Onward<'a> {
     pub url: &'a str,
     /// Its host, which the payer is shown.
     pub host: &'a str,
+}
+
+/// A form that leads to the merchant's site; its host must be allowed by the page's policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Post<'a> {
+    /// Where it is posted.
+    pub onward: Onward<'a>,
+    /// Names and values.
+    pub fields: &'a [(&'static str, String)],
 }
 
 impl OutcomePage<'_> {

@@ -2,7 +2,7 @@
 
 use kadi_web::{
     AmountEntry, AmountFault, Asked, Currency, Lang, Leaving, Line, Merchant, Money, Notice, NoticePage,
-    Onward, Outcome, OutcomePage, PayPage, Rail, Returning, Tax,
+    Onward, Outcome, OutcomePage, PayPage, Post, Rail, Returning, Tax,
 };
 
 /// 21 November 2026, 23:59:59 in India.
@@ -233,6 +233,7 @@ fn outcome_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, aska
         reference: words.reference,
         at_ms: LAST_SECOND_MS,
         onward: None,
+        post: None,
     };
     let onward = Some(Onward { url: words.url, host: words.host });
     let message = Some(words.message);
@@ -248,6 +249,11 @@ fn outcome_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, aska
     with("held", Outcome::Held, None);
     with("reversed", Outcome::Reversed { retry: true }, None);
     with("reversed-last", Outcome::Reversed { retry: false }, None);
+    let fields = [("STATUS", "TXN_SUCCESS".to_owned()), ("NOTE", words.description.to_owned())];
+    let onward = Onward { url: words.url, host: words.host };
+    let post = Some(Post { onward, fields: &fields });
+    let paid = Outcome::Paid { message: None };
+    add("paid-post", kadi_web::outcome(&OutcomePage { outcome: paid, post, ..page }, lang));
 }
 
 fn notice_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::Result<String>)) {

@@ -100,7 +100,9 @@ async fn create(door: &Door, caller: &Caller, envelope: &Envelope<'_>) -> Result
         Ok(Once::Done(made)) => {
             answer(door, &made, request_id, &contact).map_err(|fault| Failure::Broken(fault).into())
         }
-        Ok(Once::Replayed(_)) => Err(Failure::Broken(Fault::new("a create without a key was replayed")).into()),
+        Ok(Once::Replayed(_)) => {
+            Err(Failure::Broken(Fault::new("a create without a key was replayed")).into())
+        }
         Err(failure @ (Failure::Busy | Failure::Unavailable)) => Err(Halt::Overloaded(failure.into())),
         Err(failure) => Err(failure.into()),
     }

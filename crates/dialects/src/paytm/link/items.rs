@@ -4,7 +4,8 @@ use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::link::{Line, LineTax};
 
 use crate::paytm::codes::{
-    ITEM_AMOUNT_NEGATIVE, ITEM_NAME_BLANK, ITEM_NAME_LENGTH, ITEM_TAX_NEGATIVE, ITEM_UNITS, No, TOO_MANY_ITEMS,
+    ITEM_AMOUNT_NEGATIVE, ITEM_NAME_BLANK, ITEM_NAME_LENGTH, ITEM_TAX_NEGATIVE, ITEM_UNITS, No,
+    TOO_MANY_ITEMS,
 };
 use crate::shared::amount::{AmountFault, parse_amount};
 use crate::shared::fields::{Fields, Wrong};

@@ -15,7 +15,8 @@ use crate::paytm::callback::status_subscription;
 use crate::paytm::codes::{
     AMOUNT_BELOW_ONE, DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH, EXPIRY_INVALID, EXPIRY_TOO_LATE,
     FIXED_AMOUNT_MISSING, FORMS_NOT_ALLOWED, INVOICE_AMOUNT_MISSING, INVOICE_EMAIL, INVOICE_EXPIRY_MISSING,
-    INVOICE_ID_MISSING, INVOICE_PHONE, LINK_NAME_BLANK, LINK_NAME_CHARACTERS, LINK_NAME_EMPTY, No, RISK, SUM_MISMATCH,
+    INVOICE_ID_MISSING, INVOICE_PHONE, LINK_NAME_BLANK, LINK_NAME_CHARACTERS, LINK_NAME_EMPTY, No, RISK,
+    SUM_MISMATCH,
 };
 use crate::paytm::namespaces::INVOICE_ID;
 use crate::paytm::settings::DIALECT;
@@ -66,7 +67,8 @@ pub(super) fn read<'a>(
     let send = channels(body)?;
     let contact = contact(body)?;
     let mut texts = Vec::new();
-    let mut put = |kind, value: Option<String>| texts.extend(value.map(|value| LinkText { kind, position: 0, value }));
+    let mut put =
+        |kind, value: Option<String>| texts.extend(value.map(|value| LinkText { kind, position: 0, value }));
     let status_url = web_address(body, "statusCallbackUrl", is_sandbox)?;
     let max_payments = max_payments(body)?;
     if body.has_content("templateId") {
@@ -113,8 +115,9 @@ impl Draft<'_> {
         let Self { body, mut request, is_sandbox } = self;
         let texts = &mut request.new.texts;
         extend_info(body, texts)?;
-        let mut put =
-            |kind, value: Option<String>| texts.extend(value.map(|value| LinkText { kind, position: 0, value }));
+        let mut put = |kind, value: Option<String>| {
+            texts.extend(value.map(|value| LinkText { kind, position: 0, value }))
+        };
         put(TextKind::SuccessMessage, body.filled("customPaymentSuccessMessage", 254)?);
         put(TextKind::SuccessUrl, web_address(body, "redirectionUrlSuccess", is_sandbox)?);
         put(TextKind::FailureUrl, web_address(body, "redirectionUrlFailure", is_sandbox)?);
@@ -124,7 +127,8 @@ impl Draft<'_> {
             }
         }
         let order_id = body.filled("linkOrderId", 50)?;
-        let is_order_id = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let is_order_id =
+            |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
         if order_id.as_deref().is_some_and(|id| !is_order_id(id)) {
             return Err(No::field("linkOrderId"));
         }
@@ -252,7 +256,8 @@ fn invoice_id(body: &Fields<'_>, kind: LinkKind) -> Result<Option<String>, No> {
     if kind != LinkKind::Invoice {
         return Ok(None);
     }
-    let id = body.number_or_text("invoiceId")?.filter(|id| !id.trim().is_empty()).ok_or(INVOICE_ID_MISSING)?;
+    let id =
+        body.number_or_text("invoiceId")?.filter(|id| !id.trim().is_empty()).ok_or(INVOICE_ID_MISSING)?;
     if id.chars().count() > TEXT_CHARS_MAX || has_control_or_bidi(&id) {
         return Err(No::field("invoiceId"));
     }
@@ -260,7 +265,8 @@ fn invoice_id(body: &Fields<'_>, kind: LinkKind) -> Result<Option<String>, No> {
 }
 
 fn expiry(body: &Fields<'_>, kind: LinkKind, now: Timestamp) -> Result<Timestamp, No> {
-    let Some(text) = body.text("expiryDate", TEXT_CHARS_MAX).map_err(|_| EXPIRY_INVALID)?.filter(|t| !t.is_empty())
+    let Some(text) =
+        body.text("expiryDate", TEXT_CHARS_MAX).map_err(|_| EXPIRY_INVALID)?.filter(|t| !t.is_empty())
     else {
         return match kind {
             LinkKind::Invoice => Err(INVOICE_EXPIRY_MISSING.into()),
@@ -278,7 +284,8 @@ fn expiry(body: &Fields<'_>, kind: LinkKind, now: Timestamp) -> Result<Timestamp
 }
 
 fn invoice_phone(body: &Fields<'_>) -> Result<Option<String>, No> {
-    let phone = body.number_or_text("invoicePhoneNo").map_err(|_| INVOICE_PHONE)?.filter(|phone| !phone.is_empty());
+    let phone =
+        body.number_or_text("invoicePhoneNo").map_err(|_| INVOICE_PHONE)?.filter(|phone| !phone.is_empty());
     let Some(phone) = phone else { return Ok(None) };
     let digits = phone.bytes().filter(u8::is_ascii_digit).count();
     let is_plain = phone.chars().enumerate().all(|(at, c)| match c {
@@ -287,11 +294,18 @@ fn invoice_phone(body: &Fields<'_>) -> Result<Option<String>, No> {
         _ => c.is_ascii_digit(),
     });
     // Mobile numbers have ten digits, landlines with their area code too; a country code comes before.
-    if is_plain && (10..=13).contains(&digits) && phone.len() <= 20 { Ok(Some(phone)) } else { Err(INVOICE_PHONE.into()) }
+    if is_plain && (10..=13).contains(&digits) && phone.len() <= 20 {
+        Ok(Some(phone))
+    } else {
+        Err(INVOICE_PHONE.into())
+    }
 }
 
 fn invoice_email(body: &Fields<'_>) -> Result<Option<String>, No> {
-    let email = body.text("invoiceEmail", TEXT_CHARS_MAX).map_err(|_| INVOICE_EMAIL)?.filter(|email| !email.is_empty());
+    let email = body
+        .text("invoiceEmail", TEXT_CHARS_MAX)
+        .map_err(|_| INVOICE_EMAIL)?
+        .filter(|email| !email.is_empty());
     if email.as_deref().is_some_and(|email| !is_email(email)) { Err(INVOICE_EMAIL.into()) } else { Ok(email) }
 }
 
@@ -334,7 +348,8 @@ fn extend_info(body: &Fields<'_>, texts: &mut Vec<LinkText>) -> Result<(), No> {
     };
     let map = Fields::parse(&nested).ok_or_else(|| No::field(name))?;
     for key in map.names() {
-        let number = key.strip_prefix("ref").filter(|n| !n.starts_with('0')).and_then(|n| n.parse::<i64>().ok());
+        let number =
+            key.strip_prefix("ref").filter(|n| !n.starts_with('0')).and_then(|n| n.parse::<i64>().ok());
         let position = number.filter(|n| (1..=12).contains(n)).ok_or_else(|| No::field(name))?;
         let value = map.number_or_text(key).map_err(|_| No::field(name))?;
         if let Some(value) = value.filter(|value| value.chars().count() <= TEXT_CHARS_MAX) {

@@ -42,7 +42,8 @@ pub(super) async fn check(door: &Door, merchant: &Merchant, mids: Vec<String>) -
     for child in door.engine.query(query).await? {
         let child = child.filter(|child| child.active).ok_or(CHILD_MID_INVALID)?;
         let parent = child.aggregator.as_deref();
-        let is_linked = parent.is_some() && (parent == Some(&merchant.slug) || parent == merchant.aggregator.as_deref());
+        let is_linked =
+            parent.is_some() && (parent == Some(&merchant.slug) || parent == merchant.aggregator.as_deref());
         if !is_linked {
             return Err(CHILD_NOT_LINKED.into());
         }

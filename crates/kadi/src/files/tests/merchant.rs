@@ -9,7 +9,7 @@ use kadi_domain::reference::Dialect;
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
 
-use crate::files::{MerchantEntry, parse_merchants};
+use crate::files::merchant::{MerchantEntry, parse_merchants};
 
 /// Every key of CONTRACT.md, "Merchants, templates".
 const CONTRACT: &str = include_str!("merchant.toml");

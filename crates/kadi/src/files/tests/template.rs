@@ -2,7 +2,7 @@
 
 use kadi_domain::template::{Field, FieldType, TemplateKind};
 
-use crate::files::{TemplateEntry, parse_templates};
+use crate::files::template::{TemplateEntry, parse_templates};
 
 /// CONTRACT.md, "Merchants, templates".
 const CONTRACT: &str = include_str!("template.toml");

@@ -1,7 +1,7 @@
 //! The built binary as a child process: started, read, killed, and started again on the same data.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -11,9 +11,10 @@ use tempfile::TempDir;
 
 use super::http::{Answer, Call};
 
+const DEV: &[&str] = &["dev", "--json", "--port", "0", "--fresh"];
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running `kadi dev` with a data folder of its own; killed when dropped.
+/// A running server with a data folder of its own; killed when dropped.
 pub(crate) struct Server {
     child: Child,
     /// `host:port` as announced.
@@ -21,28 +22,37 @@ pub(crate) struct Server {
     /// The object that `kadi dev --json` printed at the first start.
     pub(crate) demo: Value,
     folder: TempDir,
-    has_config: bool,
+    arguments: Vec<String>,
     log: Arc<Mutex<String>>,
 }
 
 impl Server {
     pub(crate) fn dev() -> Self {
-        Self::start(None)
+        Self::start(DEV, None)
     }
 
     /// With this text as its configuration file.
     pub(crate) fn dev_with_config(config: &str) -> Self {
-        Self::start(Some(config))
+        Self::start(DEV, Some(config))
     }
 
-    fn start(config: Option<&str>) -> Self {
+    /// `kadi serve` with these options, which must say `--sandbox`; there is no demo merchant.
+    pub(crate) fn serve(options: &[&str]) -> Self {
+        Self::start(&[&["serve"], options].concat(), None)
+    }
+
+    fn start(command: &[&str], config: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
+        let mut arguments: Vec<String> = command.iter().map(|&argument| argument.to_owned()).collect();
+        arguments.extend(["--data".to_owned(), path("data")]);
         if let Some(config) = config {
-            std::fs::write(folder.path().join("kadi.toml"), config).unwrap();
+            std::fs::write(path("kadi.toml"), config).unwrap();
+            arguments.extend(["--config".to_owned(), path("kadi.toml")]);
         }
         let log = Arc::default();
-        let (child, address, demo) = spawn(folder.path(), config.is_some(), true, &log);
-        Self { child, address, demo, folder, has_config: config.is_some(), log }
+        let (child, address, demo) = spawn(&arguments, &log);
+        Self { child, address, demo, folder, arguments, log }
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -97,7 +107,8 @@ impl Server {
 
     /// Starts again on the same data; the address changes.
     pub(crate) fn start_again(&mut self) {
-        let (child, address, _) = spawn(self.folder.path(), self.has_config, false, &self.log);
+        self.arguments.retain(|argument| argument != "--fresh");
+        let (child, address, _) = spawn(&self.arguments, &self.log);
         self.child = child;
         self.address = address;
     }
@@ -144,26 +155,20 @@ pub(crate) fn kadi() -> Command {
     command
 }
 
-fn spawn(folder: &Path, has_config: bool, fresh: bool, log: &Arc<Mutex<String>>) -> (Child, String, Value) {
+fn spawn(arguments: &[String], log: &Arc<Mutex<String>>) -> (Child, String, Value) {
     let mut command = kadi();
-    command.args(["dev", "--json", "--port", "0", "--data"]).arg(folder.join("data"));
-    if fresh {
-        command.arg("--fresh");
-    }
-    if has_config {
-        command.arg("--config").arg(folder.join("kadi.toml"));
-    }
+    command.args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the kadi binary starts");
     let (lines, received) = mpsc::channel();
     follow(child.stdout.take().unwrap(), Arc::clone(log), Some(lines));
     follow(child.stderr.take().unwrap(), Arc::clone(log), None);
-    match announcement(&received) {
+    match announcement(&received, arguments.iter().any(|argument| argument == "--json")) {
         Ok((address, demo)) => (child, address, demo),
         Err(fault) => {
             let _ = child.kill();
             let status = child.wait();
-            panic!("kadi dev {fault} ({status:?}); it said:\n{}", log.lock().unwrap());
+            panic!("kadi {fault} ({status:?}); it said:\n{}", log.lock().unwrap());
         }
     }
 }
@@ -181,9 +186,10 @@ fn follow(stream: impl Read + Send + 'static, log: Arc<Mutex<String>>, lines: Op
 }
 
 /// The address of the ready line and the object of `--json`, in whichever order they come.
-fn announcement(lines: &mpsc::Receiver<String>) -> Result<(String, Value), &'static str> {
+fn announcement(lines: &mpsc::Receiver<String>, wants_object: bool) -> Result<(String, Value), &'static str> {
     let give_up = Instant::now() + PATIENCE;
-    let (mut address, mut demo, mut text) = (None, None, String::new());
+    let (mut address, mut text) = (None, String::new());
+    let mut demo = (!wants_object).then_some(Value::Null);
     loop {
         let line = match lines.recv_timeout(give_up.saturating_duration_since(Instant::now())) {
             Ok(line) => line,
@@ -192,7 +198,7 @@ fn announcement(lines: &mpsc::Receiver<String>) -> Result<(String, Value), &'sta
         };
         if let Some(rest) = line.strip_prefix("kadi ready on http://") {
             let at = rest.strip_suffix(" (sandbox)").ok_or("did not say that it is a sandbox")?;
-            address = Some(at.to_owned());
+            address = Some(at.replace("0.0.0.0", "127.0.0.1"));
         } else {
             text.push_str(&line);
             demo = serde_json::from_str::<Value>(&text).ok().or(demo);
