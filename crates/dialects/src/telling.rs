@@ -38,7 +38,7 @@ pub struct Telling {
     pub references: Vec<ReferenceKey>,
     /// Who was asked to pay.
     pub contact: Contact,
-    /// The payment that it tells about, if it does.
+    /// The payment that it tells about, if it does, as it stood right after the event.
     pub payment: Option<Payment>,
     /// The payer's mobile number, if the payer gave one.
     pub payer_mobile: Option<String>,
@@ -46,8 +46,10 @@ pub struct Telling {
     pub is_first_payment: bool,
     /// Whose link.
     pub merchant: Merchant,
-    /// The merchant's credentials.
+    /// The merchant's credentials, oldest first.
     pub credentials: Vec<Credential>,
+    /// Those of the merchant's aggregator, who may speak for it.
+    pub aggregator_credentials: Vec<Credential>,
 }
 
 impl Telling {
@@ -94,21 +96,32 @@ fn gather(
     let payments = if payment.is_some() { reader.payments_of(link.id)? } else { Vec::new() };
     let is_first_payment = payment.is_some() && payments.last().map(|first| first.id) == payment;
     let payment = payments.into_iter().find(|p| Some(p.id) == payment);
+    let payment = payment.map(|payment| payment.as_of(&event)).transpose().map_err(Trouble::Broken)?;
     let open =
         |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
     let payer_mobile = payment.as_ref().and_then(open).transpose().map_err(Trouble::Broken)?;
+    let merchant = there(reader.merchant(link.merchant_id)?, "merchant")?;
+    let aggregator = aggregator_of(reader, &merchant)?;
+    let aggregator_credentials = aggregator.map(|it| reader.credentials_of(it.id)).transpose()?;
     Ok(Telling {
         texts: reader.texts_of(link.id)?,
         references: reader.references_of(link.id)?,
         contact: contact.unwrap_or_default(),
         payer_mobile,
         is_first_payment,
-        merchant: there(reader.merchant(link.merchant_id)?, "merchant")?,
-        credentials: reader.credentials_of(link.merchant_id)?,
+        credentials: reader.credentials_of(merchant.id)?,
+        aggregator_credentials: aggregator_credentials.unwrap_or_default(),
+        merchant,
         payment,
         event,
         link,
     })
+}
+
+/// The merchant's aggregator, unless it is switched off.
+pub(crate) fn aggregator_of(reader: &mut Reader, merchant: &Merchant) -> Result<Option<Merchant>, Trouble> {
+    let found = merchant.aggregator.as_deref().map(|slug| reader.merchant_by_slug(slug)).transpose()?;
+    Ok(found.flatten().filter(|aggregator| aggregator.active))
 }
 
 fn there<T>(found: Option<T>, what: &str) -> Result<T, Trouble> {

@@ -6,12 +6,14 @@ use kadi_engine::domain::event::EventKind;
 use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::payment::PaymentState;
 use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
 use url::form_urlencoded::Serializer;
 
+use super::keys::{live_keys, open_key};
 use super::namespaces::STATUS_FORM;
-use super::settings::{DIALECT, KEY, MID};
-use super::sign::{PaytmKey, SIGNATURE_FIELD, salt_from};
+use super::settings::{DIALECT, MID};
+use super::sign::{SIGNATURE_FIELD, salt_from};
 use crate::door::Door;
 use crate::shared::amount::money_text;
 use crate::shared::ist::ist_callback_text;
@@ -52,9 +54,7 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Vec<(&'static str
         ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
     let (status, code, message) = outcome(&payment.state);
     let contact = &telling.contact;
-    let own = |value: &Option<kadi_engine::domain::secret::Pii>| {
-        value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default()
-    };
+    let own = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
     let text = |kind| telling.text(kind).unwrap_or_default().to_owned();
     let named_order = (telling.link.one_order || telling.is_first_payment)
         .then(|| telling.text(TextKind::OrderId))
@@ -91,11 +91,11 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Vec<(&'static str
     Ok(fields)
 }
 
+/// Signs with the merchant's oldest live key; a child that has none of its own is known to verify with its aggregator's.
 fn sign(door: &Door, telling: &Telling, fields: &[(&'static str, String)]) -> Result<String, Fault> {
-    let live = telling.credentials.iter().find(|c| c.dialect == DIALECT && c.slot == KEY && c.is_live());
-    let credential = live.ok_or_else(|| Fault::new("the merchant has no live key to sign with"))?;
-    let secret = credential.open(door.engine.keys())?;
-    let key = PaytmKey::new(secret.expose()).map_err(|fault| Fault::new(fault.to_string()))?;
+    let mut live = live_keys(&telling.credentials).chain(live_keys(&telling.aggregator_credentials));
+    let credential = live.next().ok_or_else(|| Fault::new("the merchant has no live key to sign with"))?;
+    let key = open_key(door, credential)?;
     let pairs: Vec<_> = fields.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
     Ok(key.sign_form(&pairs, salt_from(door.engine.random()?)))
 }
@@ -104,6 +104,9 @@ fn sign(door: &Door, telling: &Telling, fields: &[(&'static str, String)]) -> Re
 fn outcome(state: &PaymentState) -> (&'static str, &'static str, &str) {
     match state {
         PaymentState::Captured { .. } => ("TXN_SUCCESS", "01", "Txn Success"),
+        PaymentState::Failed { reason, .. } if reason.is_empty() => {
+            ("TXN_FAILURE", "227", "Transaction failed")
+        }
         PaymentState::Failed { reason, .. } => ("TXN_FAILURE", "227", reason),
         // Money that is held, and an unknown end, are neither success nor failure.
         PaymentState::Started | PaymentState::Pending | PaymentState::Held { .. } => {

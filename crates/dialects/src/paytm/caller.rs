@@ -6,9 +6,11 @@ use kadi_engine::domain::merchant::Merchant;
 
 use super::codes::{CHECKSUM_INVALID, MID_EMPTY, MID_INVALID, MID_LENGTH, MID_TYPE, No};
 use super::envelope::Envelope;
-use super::settings::{DIALECT, KEY, MID};
-use super::sign::PaytmKey;
+use super::keys::{live_keys, open_key};
+use super::settings::{DIALECT, MID};
+use super::sign::{PaytmKey, SIGNATURE_CHARS};
 use crate::door::Door;
+use crate::telling::aggregator_of;
 
 /// The longest `mid`.
 const MID_CHARS_MAX: usize = 20;
@@ -22,31 +24,27 @@ pub(crate) struct Caller {
 }
 
 /// Finds the caller: the mid (5004, 5052, 5053, 5023), then `tokenType`, then the signature (both 5028).
-pub(crate) async fn authenticate(
-    door: &Door,
-    envelope: &Envelope<'_>,
-    client: Option<&str>,
-) -> Result<Caller, No> {
+pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result<Caller, No> {
     let mid = read_mid(envelope)?;
     let query = move |reader: &mut Reader| {
         let Some(merchant) = reader.merchant_by_identity(DIALECT, MID, &mid)? else { return Ok(None) };
         let mut credentials = reader.credentials_of(merchant.id)?;
         // A call for a child may be signed by its aggregator (DECISIONS.md).
-        if let Some(slug) = &merchant.aggregator
-            && let Some(aggregator) = reader.merchant_by_slug(slug)?
-        {
+        if let Some(aggregator) = aggregator_of(reader, &merchant)? {
             credentials.extend(reader.credentials_of(aggregator.id)?);
         }
         Ok(Some((merchant, credentials)))
     };
     let found = door.engine.query(query).await?;
     let (merchant, credentials) = found.filter(|(merchant, _)| merchant.active).ok_or(MID_INVALID)?;
-    let token_type = envelope.head.text("tokenType", 16).ok().flatten();
-    if token_type.as_deref() != Some("AES") {
+    let head =
+        |name, chars_max| envelope.head.filled(name, chars_max).map_err(|_| No::from(CHECKSUM_INVALID));
+    if head("tokenType", usize::MAX)?.as_deref() != Some("AES") {
         return Err(CHECKSUM_INVALID.into());
     }
-    let signature = envelope.head.text("signature", 256).ok().flatten().unwrap_or_default();
-    let key = verify(door, &credentials, client, envelope.signed, &signature)?;
+    let signature = head("signature", SIGNATURE_CHARS)?.unwrap_or_default();
+    let client = head("clientId", usize::MAX)?;
+    let key = verify(door, &credentials, client.as_deref(), envelope.signed, &signature)?;
     Ok(Caller { merchant, key })
 }
 
@@ -62,7 +60,8 @@ fn read_mid(envelope: &Envelope<'_>) -> Result<String, No> {
     }
 }
 
-/// Tries the live keys: the one that the caller names, or any of them where it names none.
+/// Tries the live keys: those of the name that the caller gives, or all where it gives none. A key that the merchant
+/// file gives no name answers to every name.
 fn verify(
     door: &Door,
     credentials: &[Credential],
@@ -70,10 +69,9 @@ fn verify(
     signed: &str,
     signature: &str,
 ) -> Result<PaytmKey, No> {
-    let live = credentials.iter().filter(|c| c.dialect == DIALECT && c.slot == KEY && c.is_live());
-    for credential in live.filter(|c| client.is_none_or(|client| c.label == client || c.label.is_empty())) {
-        let secret = credential.open(door.engine.keys()).map_err(kadi_engine::command::Failure::Broken)?;
-        let Ok(key) = PaytmKey::new(secret.expose()) else { continue };
+    let is_named = |label: &str| client.is_none_or(|client| label == client || label.is_empty());
+    for credential in live_keys(credentials).filter(|credential| is_named(&credential.label)) {
+        let key = open_key(door, credential)?;
         if key.verify(signed, signature) {
             return Ok(key);
         }

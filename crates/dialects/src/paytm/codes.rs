@@ -1,10 +1,13 @@
 //! Paytm's result codes: texts letter by letter from the vendor's page, and what each of Kadi's refusals becomes.
 
+use axum::http::StatusCode;
 use kadi_engine::command::Failure;
-use kadi_engine::domain::refusal::Refusal;
+use kadi_engine::domain::refusal::{Fault, Refusal};
 
 use super::namespaces::INVOICE_ID;
+use crate::shared::body::BodyFault;
 use crate::shared::fields::Wrong;
+use crate::shared::json::JsonFault;
 
 /// A row of the vendor's table (vendor page, "Response Codes & Messages").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +68,8 @@ codes! {
 /// A "no" in Paytm's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct No {
+    /// The HTTP status: 200 for every rule, another where the request could not be read or the server is overloaded.
+    pub status: StatusCode,
     /// Code and text.
     pub code: Code,
     /// What an answer with code 502 adds: the field or fault by name.
@@ -73,35 +78,58 @@ pub(crate) struct No {
 
 impl From<Code> for No {
     fn from(code: Code) -> Self {
-        Self { code, detail: None }
+        Self { status: StatusCode::OK, code, detail: None }
     }
 }
 
 impl From<Wrong> for No {
     fn from(wrong: Wrong) -> Self {
-        Self { code: UNKNOWN, detail: Some(wrong.0) }
+        Self { detail: Some(wrong.0), ..UNKNOWN.into() }
+    }
+}
+
+impl From<BodyFault> for No {
+    fn from(fault: BodyFault) -> Self {
+        let status = match fault {
+            BodyFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyFault::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            BodyFault::Broken => StatusCode::BAD_REQUEST,
+        };
+        Self { status, detail: Some(fault.to_string()), ..UNKNOWN.into() }
+    }
+}
+
+impl From<JsonFault> for No {
+    fn from(fault: JsonFault) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, detail: Some(fault.to_string()), ..UNKNOWN.into() }
     }
 }
 
 impl No {
     /// 502 with the name of a field.
     pub(crate) fn field(name: &str) -> Self {
-        Self { code: UNKNOWN, detail: Some(name.to_owned()) }
+        Self { detail: Some(name.to_owned()), ..UNKNOWN.into() }
     }
 }
 
-/// What a failure of the engine becomes. Overload is told by HTTP too; see the caller.
+/// What a failure of the engine becomes. Overload is told by HTTP too (DECISIONS.md, "All dialects").
 impl From<Failure> for No {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
-            Failure::Busy | Failure::Unavailable => INTERNAL.into(),
-            Failure::Unknown => UNKNOWN.into(),
-            Failure::Broken(fault) => {
-                tracing::error!(%fault, "a payment-link call failed");
-                INTERNAL.into()
+            Failure::Busy | Failure::Unavailable => {
+                Self { status: StatusCode::SERVICE_UNAVAILABLE, ..INTERNAL.into() }
             }
+            Failure::Unknown => UNKNOWN.into(),
+            Failure::Broken(fault) => fault.into(),
         }
+    }
+}
+
+impl From<Fault> for No {
+    fn from(fault: Fault) -> Self {
+        tracing::error!(%fault, "a payment-link call failed");
+        INTERNAL.into()
     }
 }
 
@@ -113,10 +141,10 @@ impl From<Refusal> for No {
             Refusal::ReferenceUsed(_) | Refusal::NameTaken(_) => UNKNOWN.into(),
             Refusal::LinkUnknown | Refusal::PaymentUnknown => NOT_FOUND.into(),
             Refusal::AmountRequired => FIXED_AMOUNT_MISSING.into(),
-            Refusal::AmountBelowMinimum => AMOUNT_BELOW_ONE.into(),
-            Refusal::AmountInvalid | Refusal::AmountAboveMaximum | Refusal::AmountAboveAccountMaximum => {
-                Self::field("amount")
-            }
+            Refusal::AmountInvalid
+            | Refusal::AmountBelowMinimum
+            | Refusal::AmountAboveMaximum
+            | Refusal::AmountAboveAccountMaximum => Self::field("amount"),
             Refusal::RiskRefused => RISK.into(),
             Refusal::ExpiryInvalid => EXPIRY_INVALID.into(),
             Refusal::LinesMismatch => SUM_MISMATCH.into(),

@@ -1,16 +1,14 @@
 //! The envelope of every Paytm call: `{"head":{…},"body":{…}}`, read strictly, answered compactly and signed.
 
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::codes::{BODY_EMPTY, Code, HEAD_EMPTY, No, REQUEST_EMPTY, UNKNOWN};
+use super::codes::{BODY_EMPTY, Code, HEAD_EMPTY, No, REQUEST_EMPTY};
 use super::sign::{PaytmKey, salt_from};
 use crate::door::Door;
-use crate::shared::body::BodyFault;
-use crate::shared::fields::Fields;
+use crate::shared::fields::{Fields, is_nothing};
 use crate::shared::json::{Json, scan};
 
 /// A request whose envelope is whole; nothing in it is trusted yet.
@@ -23,50 +21,30 @@ pub(crate) struct Envelope<'a> {
     pub(crate) signed: &'a str,
 }
 
-/// Why a request has no usable envelope.
-pub(crate) enum EnvelopeFault {
-    /// Not HTTP and JSON as the dialect knows it: the status and what is wrong.
-    Transport(StatusCode, String),
-    /// A code of the vendor's table.
-    Code(Code),
-}
-
-impl From<BodyFault> for EnvelopeFault {
-    fn from(fault: BodyFault) -> Self {
-        let status = match fault {
-            BodyFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            BodyFault::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            BodyFault::Broken => StatusCode::BAD_REQUEST,
-        };
-        Self::Transport(status, fault.to_string())
-    }
-}
-
 /// Takes a request apart: empty requests, then the head, then the body (DECISIONS.md, "order").
-pub(crate) fn open(bytes: &[u8]) -> Result<Envelope<'_>, EnvelopeFault> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Envelope<'_>, No> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(EnvelopeFault::Code(REQUEST_EMPTY));
+        return Err(REQUEST_EMPTY.into());
     }
-    let bad = |what: String| EnvelopeFault::Transport(StatusCode::BAD_REQUEST, what);
-    let json = scan(bytes).map_err(|fault| bad(fault.to_string()))?;
+    let json = scan(bytes)?;
     if json.is_empty_object() {
-        return Err(EnvelopeFault::Code(REQUEST_EMPTY));
+        return Err(REQUEST_EMPTY.into());
     }
-    if !json.is_object() {
-        return Err(bad("the request is not a JSON object".to_owned()));
-    }
-    let head = member(&json, "head", HEAD_EMPTY)?;
-    let body = member(&json, "body", BODY_EMPTY)?;
-    Ok(Envelope { head: head.0, body: body.0, signed: body.1 })
+    let (head, _) = member(&json, "head", HEAD_EMPTY)?;
+    let (body, signed) = member(&json, "body", BODY_EMPTY)?;
+    Ok(Envelope { head, body, signed })
 }
 
-fn member<'a>(json: &Json<'a>, name: &str, empty: Code) -> Result<(Fields<'a>, &'a str), EnvelopeFault> {
-    let text = json.member(name).filter(|text| !matches!(*text, "null" | "\"\""));
-    let text = text.ok_or(EnvelopeFault::Code(empty))?;
-    let what = || EnvelopeFault::Transport(StatusCode::BAD_REQUEST, format!("{name} is not a JSON object"));
-    let fields = Fields::parse(text).ok_or_else(what)?;
-    if fields.names().next().is_none() { Err(EnvelopeFault::Code(empty)) } else { Ok((fields, text)) }
+fn member<'a>(json: &Json<'a>, name: &str, empty: Code) -> Result<(Fields<'a>, &'a str), No> {
+    let text = json.member(name).filter(|text| !is_nothing(text)).ok_or(empty)?;
+    let fields = Fields::parse(text).ok_or_else(|| No::field(name))?;
+    Ok((fields, text))
 }
+
+/// The vendor's own lengths; a `clientId` may be as long as the label of a key in the merchant file.
+const VERSION_CHARS_MAX: usize = 4;
+const CHANNEL_CHARS_MAX: usize = 3;
+const CLIENT_CHARS_MAX: usize = 128;
 
 /// What of the request's head the answer's head repeats.
 #[derive(Clone, Debug, Default)]
@@ -79,17 +57,12 @@ pub(crate) struct Echo {
 impl Echo {
     /// Takes short texts of the head; anything else is left to the defaults.
     pub(crate) fn of(head: &Fields<'_>) -> Self {
-        let short = |name: &str, max| head.text(name, max).ok().flatten().filter(|text| !text.is_empty());
+        let short = |name: &str, max| head.line(name, max).ok().flatten();
         Self {
-            version: short("version", 4),
-            channel_id: short("channelId", 3),
-            client_id: short("clientId", 3),
+            version: short("version", VERSION_CHARS_MAX),
+            channel_id: short("channelId", CHANNEL_CHARS_MAX),
+            client_id: short("clientId", CLIENT_CHARS_MAX),
         }
-    }
-
-    /// The key that the caller says it signed with.
-    pub(crate) fn client_id(&self) -> Option<&str> {
-        self.client_id.as_deref()
     }
 }
 
@@ -148,37 +121,28 @@ pub(crate) struct Answers<'a> {
     /// What is repeated.
     pub(crate) echo: Echo,
     /// The key with which the request verified.
-    pub(crate) key: Option<&'a PaytmKey>,
+    pub(crate) key: Option<PaytmKey>,
 }
 
-impl Answers<'_> {
+impl<'a> Answers<'a> {
+    /// Answers to a request of which nothing is known yet.
+    pub(crate) fn new(door: &'a Door) -> Self {
+        Self { door, echo: Echo::default(), key: None }
+    }
+
     /// An answer with this body.
     pub(crate) fn body(&self, body: &impl Serialize) -> Response {
         self.answer(StatusCode::OK, body)
     }
 
-    /// A "no" of a rule.
-    pub(crate) fn no(&self, no: impl Into<No>) -> Response {
-        self.answer(StatusCode::OK, &FailureBody { result_info: ResultInfo::no(no.into()) })
-    }
-
-    /// Too much is waiting or the store does not answer: nothing was done.
-    pub(crate) fn overloaded(&self, no: No) -> Response {
-        let body = FailureBody { result_info: ResultInfo::no(no) };
-        let mut response = self.answer(StatusCode::SERVICE_UNAVAILABLE, &body);
-        response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
-        response
-    }
-
-    /// The request could not be read at all.
-    pub(crate) fn unreadable(&self, fault: EnvelopeFault) -> Response {
-        match fault {
-            EnvelopeFault::Code(code) => self.no(code),
-            EnvelopeFault::Transport(status, detail) => {
-                let no = No { code: UNKNOWN, detail: Some(detail) };
-                self.answer(status, &FailureBody { result_info: ResultInfo::no(no) })
-            }
+    /// A "no".
+    pub(crate) fn no(&self, no: No) -> Response {
+        let status = no.status;
+        let mut response = self.answer(status, &FailureBody { result_info: ResultInfo::no(no) });
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        response
     }
 
     fn answer(&self, status: StatusCode, body: &impl Serialize) -> Response {
@@ -194,7 +158,7 @@ impl Answers<'_> {
     /// Head first, no blanks, nothing behind the body: the vendor's Python client cuts it out by hand.
     fn text(&self, body: &impl Serialize) -> Result<String, String> {
         let body = serde_json::to_string(body).map_err(|error| error.to_string())?;
-        let signature = match self.key {
+        let signature = match &self.key {
             Some(key) => {
                 let random = self.door.engine.random().map_err(|fault| fault.to_string())?;
                 Some(key.sign(&body, salt_from(random)))
@@ -212,9 +176,4 @@ impl Answers<'_> {
         let head = serde_json::to_string(&head).map_err(|error| error.to_string())?;
         Ok(format!("{{\"head\":{head},\"body\":{body}}}"))
     }
-}
-
-/// A number written as its text stands.
-pub(crate) fn raw_number(text: String) -> Option<Box<RawValue>> {
-    RawValue::from_string(text).ok()
 }

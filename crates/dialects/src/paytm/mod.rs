@@ -4,6 +4,7 @@ pub(crate) mod callback;
 mod caller;
 mod codes;
 mod envelope;
+mod keys;
 mod link;
 mod namespaces;
 pub mod settings;

@@ -1,8 +1,11 @@
 //! Reads the members of a JSON object one by one, so that the first wrong one can be named.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
+
+use super::json::scan;
+use super::text::{has_control_or_bidi, is_prose};
 
 /// A member has the wrong type, form or length; holds its path, such as `customerContact.customerEmail`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,7 +16,7 @@ pub struct Wrong(pub String);
 #[derive(Debug)]
 pub struct Fields<'a> {
     path: String,
-    members: HashMap<String, &'a RawValue>,
+    members: BTreeMap<String, &'a RawValue>,
 }
 
 impl<'a> Fields<'a> {
@@ -29,9 +32,14 @@ impl<'a> Fields<'a> {
         Wrong(format!("{}{name}", self.path))
     }
 
-    /// The names of all members.
+    /// The names of all members, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.keys().map(String::as_str)
+    }
+
+    /// Has it no members at all?
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
     }
 
     /// The raw text of a member.
@@ -49,6 +57,18 @@ impl<'a> Fields<'a> {
     /// A text that is not empty; an empty one counts as absent.
     pub fn filled(&self, name: &str, chars_max: usize) -> Result<Option<String>, Wrong> {
         Ok(self.text(name, chars_max)?.filter(|text| !text.is_empty()))
+    }
+
+    /// One line: as [`Self::filled`], without control characters and those that turn the direction of writing.
+    pub fn line(&self, name: &str, chars_max: usize) -> Result<Option<String>, Wrong> {
+        let line = self.filled(name, chars_max)?;
+        if line.as_deref().is_some_and(has_control_or_bidi) { Err(self.wrong(name)) } else { Ok(line) }
+    }
+
+    /// Several lines: as [`Self::line`], with line breaks and tabs.
+    pub fn prose(&self, name: &str, chars_max: usize) -> Result<Option<String>, Wrong> {
+        let prose = self.filled(name, chars_max)?;
+        if prose.as_deref().is_none_or(is_prose) { Ok(prose) } else { Err(self.wrong(name)) }
     }
 
     /// `true` or `false`.
@@ -92,6 +112,23 @@ impl<'a> Fields<'a> {
         Ok(Some(Self { path: format!("{}{name}.", self.path), members }))
     }
 
+    /// An object, or the JSON text of one.
+    pub fn object_or_text<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&Fields<'_>) -> Result<T, Wrong>,
+    ) -> Result<Option<T>, Wrong> {
+        let Some(raw) = self.raw(name) else { return Ok(None) };
+        if !raw.starts_with('"') {
+            return self.object(name)?.map(|object| read(&object)).transpose();
+        }
+        let Some(text) = self.filled(name, usize::MAX)? else { return Ok(None) };
+        // Nobody has looked at the JSON inside a text yet.
+        scan(text.as_bytes()).map_err(|_| self.wrong(name))?;
+        let members = serde_json::from_str(&text).map_err(|_| self.wrong(name))?;
+        read(&Fields { path: format!("{}{name}.", self.path), members }).map(Some)
+    }
+
     /// A list, or a single value that stands for a list of one, as raw texts.
     pub fn list_or_one(&self, name: &str) -> Result<Vec<&'a str>, Wrong> {
         let Some(raw) = self.raw(name) else { return Ok(Vec::new()) };
@@ -113,10 +150,13 @@ impl<'a> Fields<'a> {
 
     /// Is the member there with anything in it: no empty object, list or text?
     pub fn has_content(&self, name: &str) -> bool {
-        self.raw(name).is_some_and(|raw| {
-            !matches!(raw.split_whitespace().collect::<String>().as_str(), "{}" | "[]" | "\"\"")
-        })
+        self.raw(name).is_some_and(|raw| !is_nothing(raw))
     }
+}
+
+/// Is this JSON value null, or an object, list or text with nothing in it?
+pub fn is_nothing(raw: &str) -> bool {
+    matches!(raw.split_whitespace().collect::<String>().as_str(), "null" | "{}" | "[]" | "\"\"")
 }
 
 const LEXEME_CHARS_MAX: usize = 1_024;

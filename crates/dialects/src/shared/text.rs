@@ -59,9 +59,9 @@ pub fn has_control_or_bidi(text: &str) -> bool {
     text.chars().any(is_control_or_bidi)
 }
 
-/// The text without the characters that [`has_control_or_bidi`] looks for.
-pub fn strip_control_and_bidi(text: &str) -> String {
-    text.chars().filter(|&character| !is_control_or_bidi(character)).collect()
+/// Could it be several lines: has it nothing that [`has_control_or_bidi`] looks for but line breaks and tabs?
+pub fn is_prose(text: &str) -> bool {
+    !text.split(['\n', '\r', '\t']).any(has_control_or_bidi)
 }
 
 fn is_control_or_bidi(character: char) -> bool {

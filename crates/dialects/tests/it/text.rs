@@ -1,6 +1,6 @@
 //! Mobile numbers, e-mail addresses and hidden characters.
 
-use kadi_dialects::shared::text::{has_control_or_bidi, indian_mobile, is_email, strip_control_and_bidi};
+use kadi_dialects::shared::text::{has_control_or_bidi, indian_mobile, is_email, is_prose};
 use proptest::prelude::*;
 
 #[test]
@@ -102,33 +102,40 @@ fn anything_else_is_not_an_email() {
 }
 
 #[test]
-fn hidden_characters_are_found_and_taken_out() {
+fn hidden_characters_are_found() {
     for hidden in [
-        '\0', '\t', '\n', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}', '\u{61c}', '\u{200e}', '\u{200f}',
-        '\u{2028}', '\u{2029}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
+        '\0', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}', '\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}',
+        '\u{2029}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
     ] {
         let text = format!("a{hidden}b");
         assert!(has_control_or_bidi(&text), "{hidden:?}");
-        assert_eq!(strip_control_and_bidi(&text), "ab");
+        assert!(!is_prose(&text), "{hidden:?}");
     }
 }
 
 #[test]
-fn visible_texts_stay_as_they_are() {
+fn line_breaks_and_tabs_are_hidden_in_a_line_and_belong_to_prose() {
+    for text in ["a\nb", "a\r\nb", "\ta", "\n"] {
+        assert!(has_control_or_bidi(text), "{text:?}");
+        assert!(is_prose(text), "{text:?}");
+    }
+}
+
+#[test]
+fn visible_texts_are_fine() {
     for text in
         ["", "Fees 2026 & <b>", "क्षत्रिय\u{200d} न\u{200c}", "اردو", "😀", "a\u{a0}b", "\u{2027}\u{202f}"]
     {
         assert!(!has_control_or_bidi(text), "{text}");
-        assert_eq!(strip_control_and_bidi(text), text);
+        assert!(is_prose(text), "{text}");
     }
 }
 
 proptest! {
     #[test]
-    fn nothing_hidden_is_left(text in prop::collection::vec(any::<char>(), 0..40)) {
+    fn prose_is_lines_with_breaks(text in prop::collection::vec(any::<char>(), 0..40)) {
         let text: String = text.into_iter().collect();
-        let stripped = strip_control_and_bidi(&text);
-        prop_assert!(!has_control_or_bidi(&stripped));
-        prop_assert_eq!(stripped == text, !has_control_or_bidi(&text));
+        let without: String = text.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
+        prop_assert_eq!(is_prose(&text), !has_control_or_bidi(&without));
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::browser::{Browser, PHONE, click, open};
 use crate::harness::own_api::text;
 use crate::harness::peers::{epoch_s, node, python};
 use crate::harness::receiver::{Post, Receiver};
@@ -183,4 +184,24 @@ fn the_time_of_the_payment_is_told_in_india() {
     let parts: Vec<&str> = day.split('-').collect();
     let told = epoch_s(&format!("{}/{}/{} {time}", parts[2], parts[1], parts[0]));
     assert_eq!(told, epoch_s(text(&paid["captured_at"])));
+}
+
+#[test]
+fn the_payers_browser_posts_the_signed_form_where_the_merchants_program_said() {
+    let (server, receiver) = (Server::dev(), Receiver::start());
+    let shop = Shop::open(&server, "browserpost");
+    let mut body = shop.fixed();
+    body["callbackUrl"] = json!(receiver.url("/back"));
+    body["orderId"] = json!("ORDER-1");
+    let code = shop.create(&body).link_code();
+    let steps = [
+        open(&format!("/p/{code}")),
+        click("button[name=outcome][value=success]"),
+        click("form[action*='/back'] button"),
+    ];
+    Browser { javascript: false, ..PHONE }.walk(&server, &steps);
+    let posts = receiver.wait_for_posts("/back", 1);
+    let fields = verified_form(&shop, &posts[0]);
+    assert_eq!(fields["STATUS"], "TXN_SUCCESS");
+    assert_eq!(fields["ORDERID"], "ORDER-1");
 }

@@ -14,12 +14,11 @@ fn served() -> BTreeSet<String> {
     served
 }
 
-/// The addresses in the tables of the page: what begins with a slash between backticks.
+/// The addresses in the tables of the page: each row's first cell, between backticks.
 fn written() -> BTreeSet<String> {
     let page = text(PAGE);
-    let rows = page.lines().filter(|line| line.starts_with('|'));
-    let words = rows.flat_map(|row| row.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
-    words.filter(|word| word.starts_with('/')).collect()
+    let cells = page.lines().filter_map(|line| line.strip_prefix('|')?.split('|').next());
+    cells.filter_map(|cell| cell.split('`').nth(1)).map(str::to_owned).collect()
 }
 
 #[test]

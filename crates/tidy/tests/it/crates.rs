@@ -1,6 +1,6 @@
 //! The order of the crates: domain <- store <- engine <- documents <- {dialects, web, outbound} <- kadi.
 
-use crate::metadata::{dependencies, members, metadata, name, packages};
+use crate::metadata::{dependencies, members, metadata, name};
 use crate::tree::nothing_to_do;
 
 /// From the ground up: a crate may use those in the rows above its own, never one in its own row.
@@ -102,13 +102,4 @@ fn the_domain_has_no_clock_no_wire_and_no_world() {
         &used,
         "Take these out of crates/domain/Cargo.toml; wire types are converted by hand elsewhere:",
     );
-}
-
-#[test]
-fn there_is_one_sqlite() {
-    let metadata = metadata();
-    let copies =
-        packages(&metadata).into_iter().filter(|package| package["links"].as_str() == Some("sqlite3"));
-    let copies: Vec<String> = copies.map(|package| name(package).to_owned()).collect();
-    assert_eq!(copies, ["libsqlite3-sys"], "exactly one crate may bring SQLite");
 }

@@ -38,6 +38,10 @@ fn is_path(word: &str) -> bool {
     let ends = [".md", ".toml", ".sql", ".rs"];
     let at_top = !word.contains('/') && word.ends_with(".md");
     let below = tops.iter().any(|top| word.starts_with(top));
+    // A name to be filled in.
+    if word.contains("NAME") {
+        return false;
+    }
     word.chars().all(plain)
         && (at_top || below || word.contains('/') && ends.iter().any(|end| word.ends_with(end)))
 }

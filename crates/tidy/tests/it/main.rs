@@ -9,6 +9,8 @@ mod dependencies;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod floors;
+#[cfg(test)]
 mod licences;
 #[cfg(test)]
 mod manifests;

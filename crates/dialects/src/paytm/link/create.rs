@@ -1,8 +1,7 @@
 //! `POST /link/create`: a merchant's program asks for a payment link.
 
-use axum::extract::{Request, State};
+use axum::extract::{Request as HttpRequest, State};
 use axum::response::Response;
-use kadi_engine::command::Failure;
 use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::domain::create::Made;
 use kadi_engine::domain::customer::Contact;
@@ -11,16 +10,16 @@ use kadi_engine::domain::message::{ChannelKind, Notice};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::{request, splits};
+use super::request::{self, Request};
+use super::splits;
 use crate::door::Door;
 use crate::paytm::caller::{Caller, authenticate};
 use crate::paytm::codes::{No, SUCCESS};
-use crate::paytm::envelope::{Answers, Echo, Envelope, EnvelopeFault, ResultInfo, open, raw_number};
+use crate::paytm::envelope::{Answers, Echo, ResultInfo, open};
 use crate::shared::body::read_body;
 use crate::shared::ist::ist_text;
-use crate::shared::js::js_number;
+use crate::shared::js::JsNumber;
 
 /// The body of the answer to a create (specs, part 3, "Response body").
 #[derive(Serialize)]
@@ -34,7 +33,7 @@ struct Answer {
     long_url: String,
     short_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<Box<RawValue>>,
+    amount: Option<JsNumber>,
     is_active: bool,
     ls_active: bool,
     link_status: &'static str,
@@ -55,56 +54,29 @@ struct Notification {
 }
 
 /// Answers one call.
-pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Response {
-    let unknown = Answers { door: &door, echo: Echo::default(), key: None };
-    let bytes = match read_body(request).await {
-        Ok(bytes) => bytes,
-        Err(fault) => return unknown.unreadable(EnvelopeFault::from(fault)),
-    };
-    let envelope = match open(&bytes) {
-        Ok(envelope) => envelope,
-        Err(fault) => return unknown.unreadable(fault),
-    };
-    let echo = Echo::of(&envelope.head);
-    let caller = match authenticate(&door, &envelope, echo.client_id()).await {
-        Ok(caller) => caller,
-        Err(no) => return Answers { door: &door, echo, key: None }.no(no),
-    };
-    let answers = Answers { door: &door, echo, key: Some(&caller.key) };
-    match create(&door, &caller, &envelope).await {
+pub(crate) async fn handle(State(door): State<Door>, request: HttpRequest) -> Response {
+    let mut answers = Answers::new(&door);
+    match call(&door, request, &mut answers).await {
         Ok(answer) => answers.body(&answer),
-        Err(Halt::No(no)) => answers.no(no),
-        Err(Halt::Overloaded(no)) => answers.overloaded(no),
+        Err(no) => answers.no(no),
     }
 }
 
-enum Halt {
-    No(No),
-    Overloaded(No),
-}
-
-impl<N: Into<No>> From<N> for Halt {
-    fn from(no: N) -> Self {
-        Self::No(no.into())
-    }
-}
-
-async fn create(door: &Door, caller: &Caller, envelope: &Envelope<'_>) -> Result<Answer, Halt> {
-    let Caller { merchant, .. } = caller;
-    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup().sandbox)?;
-    splits::check(door, merchant, draft.children()).await?;
-    let request = draft.finish()?;
-    let (request_id, contact) = (request.request_id, request.new.contact.clone());
-    let command = CreateLink { merchant_id: merchant.id, new: request.new, idempotency: None };
-    match door.engine.submit(command).await {
-        Ok(Once::Done(made)) => {
-            answer(door, &made, request_id, &contact).map_err(|fault| Failure::Broken(fault).into())
-        }
-        Ok(Once::Replayed(_)) => {
-            Err(Failure::Broken(Fault::new("a create without a key was replayed")).into())
-        }
-        Err(failure @ (Failure::Busy | Failure::Unavailable)) => Err(Halt::Overloaded(failure.into())),
-        Err(failure) => Err(failure.into()),
+/// Carries a call out; `answers` learns on the way what may be repeated and who is asking.
+async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> Result<Answer, No> {
+    let bytes = read_body(request).await?;
+    let envelope = open(&bytes)?;
+    answers.echo = Echo::of(&envelope.head);
+    let Caller { merchant, key } = authenticate(door, &envelope).await?;
+    answers.key = Some(key);
+    let draft = request::read(&envelope.body, &merchant, door.engine.now(), door.engine.setup().sandbox)?;
+    splits::check(door, &merchant, draft.children()).await?;
+    let Request { new, request_id, .. } = draft.finish()?;
+    let contact = new.contact.clone();
+    let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };
+    match door.engine.submit(command).await? {
+        Once::Done(made) => Ok(answer(door, &made, request_id, &contact)?),
+        Once::Replayed(_) => Err(Fault::new("a create without a key was replayed").into()),
     }
 }
 
@@ -121,7 +93,7 @@ fn answer(door: &Door, made: &Made, request_id: Option<String>, contact: &Contac
         long_url: format!("{}/l/{}/{}", door.public_url, link.name.replace(' ', "%20"), door.code(link.id)?),
         merchant_html: format!("<a href=\"{short_url}\" target=\"_blank\" rel=\"noopener\">Pay now</a>"),
         short_url,
-        amount: link.amount.and_then(|amount| raw_number(js_number(amount.get()))),
+        amount: link.amount.map(|amount| JsNumber(amount.get())),
         is_active: true,
         ls_active: true,
         link_status: "ACTIVE",

@@ -33,15 +33,17 @@ fn read_item(item: &Fields<'_>) -> Result<Line, No> {
     if !(NAME_CHARS_MIN..=NAME_CHARS_MAX).contains(&name.chars().count()) {
         return Err(ITEM_NAME_LENGTH.into());
     }
+    // Hidden characters could make a page say something else than the merchant meant.
+    item.line("productName", NAME_CHARS_MAX)?;
     let unit_amount = money(item, "perUnitAmount")?.ok_or(ITEM_AMOUNT_NEGATIVE)?;
     let units = units(item)?.ok_or(ITEM_UNITS)?;
     let mut taxes = Vec::new();
     for (at, raw) in item.list_or_one("perUnitTax")?.into_iter().enumerate() {
         let tax = item.item("perUnitTax", at, raw)?;
-        let name = tax.text("taxName", TEXT_CHARS_MAX)?.unwrap_or_default();
+        let name = tax.line("taxName", TEXT_CHARS_MAX)?.unwrap_or_default();
         taxes.push(LineTax { name, amount: money(&tax, "taxAmount")?.ok_or(ITEM_TAX_NEGATIVE)? });
     }
-    let code = item.filled("productCode", TEXT_CHARS_MAX)?;
+    let code = item.line("productCode", TEXT_CHARS_MAX)?;
     Ok(Line { name, code, units, unit_amount, taxes })
 }
 

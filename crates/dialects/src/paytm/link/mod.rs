@@ -2,5 +2,6 @@
 
 pub(super) mod create;
 mod items;
+mod members;
 mod request;
 mod splits;

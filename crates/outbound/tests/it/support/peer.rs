@@ -1,8 +1,8 @@
 //! A Python peer from tests/peers that talks in JSON lines.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -12,7 +12,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Peer {
     child: Child,
-    stdin: ChildStdin,
     lines: Receiver<String>,
 }
 
@@ -22,11 +21,10 @@ impl Peer {
         let mut child = Command::new(python(&peers))
             .arg(peers.join(script))
             .args(arguments)
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the peer starts");
-        let stdin = child.stdin.take().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -36,11 +34,7 @@ impl Peer {
                 }
             }
         });
-        Self { child, stdin, lines }
-    }
-
-    pub(crate) fn say(&mut self, record: &Value) {
-        writeln!(self.stdin, "{record}").unwrap();
+        Self { child, lines }
     }
 
     /// The next line; fails when none comes.

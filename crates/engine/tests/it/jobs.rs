@@ -1,0 +1,88 @@
+//! Leases: a due job has one worker at a time, and another one when that one's time is over.
+
+use std::time::Duration;
+
+use kadi_domain::create::NewLink;
+use kadi_domain::job::{Job, JobKey, JobKind};
+use kadi_domain::refusal::Refusal;
+use kadi_domain::time::{HOUR_MS, MINUTE_MS};
+use kadi_engine::command::Failure;
+use kadi_engine::commands::lease_job::LeaseJob;
+
+use crate::gate::{hold, queued};
+use crate::world::{World, once};
+
+/// A job that becomes due in ten minutes.
+async fn later(world: &World) -> LeaseJob {
+    let end = world.engine.now().plus_ms(10 * MINUTE_MS);
+    let link = world.link(NewLink { expires_at: Some(end), ..once() }).await;
+    let key = JobKey { kind: JobKind::ExpireLink, subject: link.id.get() };
+    LeaseJob { merchant_id: world.merchant, key, lease_ms: HOUR_MS }
+}
+
+const fn again(lease: &LeaseJob, lease_ms: i64) -> LeaseJob {
+    LeaseJob { merchant_id: lease.merchant_id, key: lease.key, lease_ms }
+}
+
+async fn due(world: &World) -> Vec<Job> {
+    let (now, real_now) = (world.engine.now(), world.engine.real_now());
+    world.read(move |reader| reader.due_jobs(now, real_now, 100)).await
+}
+
+const NOT_DUE: Failure = Failure::Refused(Refusal::JobNotDue);
+
+#[tokio::test]
+async fn a_job_is_not_leased_before_it_is_due() {
+    let world = World::new().await;
+    let lease = later(&world).await;
+    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await, Err(NOT_DUE));
+    assert!(due(&world).await.is_empty());
+    world.pass(10).await;
+    assert_eq!(due(&world).await.len(), 1);
+    let leased = world.engine.submit(lease).await.unwrap();
+    assert_eq!(leased.attempts, 1);
+}
+
+#[tokio::test]
+async fn a_leased_job_is_refused_until_the_lease_is_over_in_real_time() {
+    let world = World::new().await;
+    let lease = later(&world).await;
+    world.pass(10).await;
+    let leased = world.engine.submit(again(&lease, 300)).await.unwrap();
+    assert!(due(&world).await.is_empty(), "a leased job is nobody else's");
+    // The sandbox clock does not end a lease.
+    world.pass(24 * 60).await;
+    let refused = world.engine.submit(again(&lease, 300)).await;
+    if world.engine.real_now() < leased.leased_until.unwrap() {
+        assert_eq!(refused, Err(NOT_DUE));
+    }
+    tokio::time::sleep(Duration::from_millis(310)).await;
+    assert_eq!(due(&world).await.len(), 1);
+    assert_eq!(world.engine.submit(again(&lease, 300)).await.unwrap().attempts, 2);
+}
+
+#[tokio::test]
+async fn of_workers_that_ask_together_one_gets_the_job() {
+    let world = World::new().await;
+    let lease = later(&world).await;
+    world.pass(10).await;
+    let held = hold(&world.engine);
+    let calls: Vec<_> = (0..20).map(|_| queued(&world.engine, again(&lease, HOUR_MS))).collect();
+    held.open().await;
+    let mut won = 0;
+    for call in calls {
+        match call.await {
+            Ok(job) => won += job.attempts,
+            Err(refused) => assert_eq!(refused, NOT_DUE),
+        }
+    }
+    assert_eq!(won, 1);
+}
+
+#[tokio::test]
+async fn a_job_that_is_done_or_never_was_is_not_due() {
+    let world = World::new().await;
+    let mut lease = later(&world).await;
+    lease.key.subject += 1;
+    assert_eq!(world.engine.submit(lease).await, Err(NOT_DUE));
+}

@@ -1,0 +1,99 @@
+//! A rail that does what the payer's choice says, and answers checks as a test has told it to.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use kadi_domain::id::PaymentId;
+use kadi_domain::payment::{Attempt, Payment};
+use kadi_domain::rail::{Report, Taken};
+use kadi_domain::refusal::Fault;
+use kadi_engine::ports::{Answer, Rail, Start, Word};
+
+#[derive(Default)]
+pub(crate) struct TestRail {
+    truths: Mutex<BTreeMap<PaymentId, Word>>,
+}
+
+impl TestRail {
+    /// From now on a check of this payment says so.
+    pub(crate) fn tell(&self, payment: &Payment, word: Word) {
+        self.truths.lock().unwrap_or_else(PoisonError::into_inner).insert(payment.id, word);
+    }
+}
+
+impl Rail for TestRail {
+    fn name(&self) -> &'static str {
+        "test"
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn start(&self, start: Start) -> Answer<'_, Word> {
+        let taken = Taken {
+            reference: reference(start.payment_id),
+            charged: start.charged,
+            currency: start.currency,
+            payee: start.account,
+        };
+        Box::pin(async move {
+            match start.choice.as_str() {
+                "success" => Word::Report(Report::Succeeded(taken)),
+                "failure" => Word::Report(failed()),
+                "pending" => Word::Report(Report::Pending),
+                "reversal" => Word::Report(Report::Reversed(taken)),
+                "not found" => Word::NotFound,
+                "silence" => Word::Silence,
+                "hang" => std::future::pending().await,
+                other => panic!("no such choice: {other}"),
+            }
+        })
+    }
+
+    /// What a test has told; silence where it has told nothing.
+    fn check(&self, payment: PaymentId) -> Answer<'_, Word> {
+        let truths = self.truths.lock().unwrap_or_else(PoisonError::into_inner);
+        let word = truths.get(&payment).cloned().unwrap_or(Word::Silence);
+        Box::pin(async move { word })
+    }
+
+    fn read_notice(&self, _: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+        Ok(None)
+    }
+}
+
+pub(crate) fn attempt() -> Attempt {
+    Attempt {
+        amount: None,
+        mode: "UPI".into(),
+        payer_mobile: None,
+        rail: "test".into(),
+        rail_is_sandbox: true,
+    }
+}
+
+fn reference(payment: PaymentId) -> String {
+    format!("UTR{}", payment.get())
+}
+
+pub(crate) fn taken(payment: &Payment) -> Taken {
+    Taken {
+        reference: reference(payment.id),
+        charged: payment.charged().unwrap(),
+        currency: payment.currency,
+        payee: payment.rail_account.clone(),
+    }
+}
+
+pub(crate) fn succeeded(payment: &Payment) -> Report {
+    Report::Succeeded(taken(payment))
+}
+
+pub(crate) fn reversed(payment: &Payment) -> Report {
+    Report::Reversed(taken(payment))
+}
+
+pub(crate) fn failed() -> Report {
+    Report::Failed { reason: "declined".into() }
+}
