@@ -9,7 +9,10 @@ use kadi_engine::domain::refusal::Fault;
 use kadi_engine::ports::ReturnForm;
 
 use crate::door::Door;
-use crate::telling::{Call, Telling};
+use crate::telling::{Call, Form, Telling};
+
+/// Writes the form that tells about a payment.
+pub type WriteForm = fn(&Door, &Telling) -> Result<Form, Fault>;
 
 /// A served dialect.
 pub struct DialectRow {
@@ -23,8 +26,8 @@ pub struct DialectRow {
     pub routes: fn() -> Router<Door>,
     /// Writes the call that tells a merchant's endpoint about an event.
     pub tell: fn(&Door, &Telling) -> Result<Call, Fault>,
-    /// Writes the fields that a payer's browser posts to the merchant after paying, where the dialect has such a form.
-    pub return_form: Option<fn(&Door, &Telling) -> Result<Vec<(&'static str, String)>, Fault>>,
+    /// Writes the form that a payer's browser posts to the merchant after paying, where there is one.
+    pub return_form: Option<WriteForm>,
     /// The delays before a refused call is tried again, in milliseconds.
     pub delays_ms: &'static [i64],
 }
@@ -66,8 +69,8 @@ pub fn dialect(number: Dialect) -> Option<&'static DialectRow> {
     ROWS.iter().find(|row| row.dialect == number)
 }
 
-/// What a payer's browser posts to the merchant after this payment: the address and the fields. None where the merchant
-/// did not ask for it, or nothing final has happened.
+/// What a payer's browser posts to the merchant after this payment: the address and the fields. None where
+/// the merchant did not ask for it, or nothing final has happened.
 pub async fn return_form(door: &Door, payment: PaymentId) -> Result<Option<ReturnForm>, Failure> {
     let Some(telling) = Telling::of_payment(door, payment).await? else { return Ok(None) };
     let Some(action) = telling.text(TextKind::BrowserCallbackUrl) else { return Ok(None) };

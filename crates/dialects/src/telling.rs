@@ -26,6 +26,9 @@ pub struct Call {
     pub body: String,
 }
 
+/// Names and values of a form, in order.
+pub type Form = Vec<(&'static str, String)>;
+
 /// An event with all that surrounds it.
 pub struct Telling {
     /// The event.

@@ -94,8 +94,8 @@ pub fn create(
 ) -> Result<(Made, Changes), Stop> {
     check(merchant, new, moment.now)?;
     let keys = new.reference_keys(merchant.id);
-    for key in &keys {
-        if is_used(key)? {
+    for (at, key) in keys.iter().enumerate() {
+        if is_used(key)? || keys.iter().take(at).any(|earlier| earlier == key) {
             return Err(Refusal::ReferenceUsed(key.namespace).into());
         }
     }

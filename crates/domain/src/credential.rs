@@ -27,7 +27,7 @@ pub struct Credential {
     pub dialect: Dialect,
     /// The key of the merchant file, such as `key` or `api_key`.
     pub slot: String,
-    /// The merchant's or vendor's name for it (Paytm's `client_id`), or empty.
+    /// The merchant's or vendor's name for it, or empty.
     pub label: String,
     /// SHA-256 of a bearer key; a keyed hash of merchant and value for a sealed one.
     pub print: [u8; 32],

@@ -4,8 +4,8 @@ use crate::refusal::Fault;
 
 /// How many low bits of an id name the shard.
 pub const SHARD_BITS: u32 = 10;
-/// The first number that is too large for an id: JavaScript is exact below it (Paytm's `linkId` is a JSON
-/// number).
+/// The first number that is too large for an id: JavaScript is exact below it (some faces print ids as JSON
+/// numbers).
 pub const ID_LIMIT: i64 = 1 << 53;
 
 macro_rules! ids {

@@ -220,3 +220,6 @@ fn answer(tickets: Tickets, end: &End) {
         ticket.answer(end.clone());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,8 @@ pub(crate) async fn start_engine(
     }
 }
 
-/// Reads the keys, or makes them for a data folder without a database; a database without its keys is a mistake.
+/// Reads the keys, or makes them for a data folder without a database; a database without its keys is a
+/// mistake.
 pub(crate) fn keys(path: &Path, data: &Path) -> Result<KeysFile, String> {
     let has_database = database(data).file.exists();
     match (path.exists(), has_database) {

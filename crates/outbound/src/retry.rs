@@ -4,8 +4,8 @@ use kadi_engine::commands::deliver::Verdict;
 
 use crate::http::PostFault;
 
-/// Judges an answer by its HTTP status: any 2xx is success, 410 parks, everything else (3xx too) is tried again
-/// (DECISIONS.md, "Retries of callbacks and webhooks").
+/// Judges an answer by its HTTP status: any 2xx is success, 410 parks, everything else (3xx too) is tried
+/// again (DECISIONS.md, "Retries of callbacks and webhooks").
 #[must_use]
 pub const fn judge(status: u16) -> Verdict {
     match status {

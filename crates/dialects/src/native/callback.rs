@@ -11,7 +11,8 @@ use super::sign::{WebhookSecret, headers};
 use crate::door::Door;
 use crate::telling::{Call, Telling};
 
-/// When a webhook is tried again: ten tries over more than 76 hours, also with a tenth of jitter (DECISIONS.md).
+/// When a webhook is tried again: ten tries over more than 76 hours, also with a tenth of jitter
+/// (DECISIONS.md).
 pub(crate) const DELAYS_MS: [i64; 9] = [
     5 * SECOND_MS,
     5 * MINUTE_MS,

@@ -17,6 +17,7 @@ use crate::shared::body::{BodyFault, read_body};
 use crate::shared::json::scan;
 
 const KEY_CHARS_MAX: usize = 255;
+const DETAIL_CHARS_MAX: usize = 400;
 
 /// The active merchant whose live bearer key the request carries.
 pub(super) async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Merchant, Problem> {
@@ -58,7 +59,12 @@ impl Write {
     /// The body as JSON of one known form.
     pub(super) fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
         scan(&self.body).map_err(|fault| malformed(&fault.to_string()))?;
-        serde_json::from_slice(&self.body).map_err(|error| Problem::invalid(error.to_string()))
+        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            // The path names the member; what is wrong with it may repeat the whole of a long value.
+            let detail: String = error.to_string().chars().take(DETAIL_CHARS_MAX).collect();
+            Problem::invalid(detail)
+        })
     }
 }
 

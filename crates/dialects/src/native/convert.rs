@@ -1,6 +1,5 @@
 //! From the bodies of Kadi's own API to the engine's terms, with every limit checked at the door.
 
-use jiff::Timestamp as Instant;
 use kadi_engine::domain::amount::{Currency, Minor};
 use kadi_engine::domain::create::{NewLink, Use};
 use kadi_engine::domain::customer::Contact;
@@ -13,6 +12,7 @@ use kadi_engine::domain::time::Timestamp;
 
 use super::problem::Problem;
 use super::settings::DIALECT;
+use super::time::read_time;
 use super::wire::{CustomerBody, Kind, LineBody, NewLinkBody, SendBy};
 use crate::shared::text::{has_control_or_bidi, indian_mobile, is_email};
 use crate::shared::web_address::parse_web_address;
@@ -44,6 +44,14 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
     if kind != LinkKind::Invoice && !body.lines.is_empty() {
         return Err(Problem::invalid("lines: only an invoice has lines"));
     }
+    let amount = match (kind, body.amount) {
+        (LinkKind::Open, None) => None,
+        (LinkKind::Open, Some(_)) => return Err(Problem::amount_invalid("amount: the payer chooses it")),
+        (LinkKind::Fixed | LinkKind::Invoice, None) => {
+            return Err(Problem::amount_invalid("amount: is needed"));
+        }
+        (LinkKind::Fixed | LinkKind::Invoice, Some(amount)) => Some(minor("amount", amount, 1)?),
+    };
     let uses = uses(body.reusable, body.max_payments)?;
     let contact = contact(body.customer.unwrap_or_default())?;
     let send = channels(&body.send, &contact)?;
@@ -69,7 +77,7 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
         origin: DIALECT,
         kind,
         currency,
-        amount: body.amount.map(|amount| minor("amount", amount, 1)).transpose()?,
+        amount,
         uses,
         name: text("name", body.name, 1, 100)?,
         description: body
@@ -96,7 +104,7 @@ fn uses(reusable: Option<bool>, max_payments: Option<i64>) -> Result<Use, Proble
     match (reusable, max_payments) {
         (Some(false), Some(_)) => Err(Problem::invalid("max_payments: the link is not reusable")),
         (_, Some(max)) if !(1..=UNITS_MAX).contains(&max) => {
-            Err(Problem::invalid("max_payments: must be at least 1"))
+            Err(Problem::invalid(format!("max_payments: must be between 1 and {UNITS_MAX}")))
         }
         (_, Some(max)) => Ok(Use::Many { max_payments: Some(max) }),
         (Some(true), None) => Ok(Use::Many { max_payments: None }),
@@ -155,7 +163,7 @@ fn lines(bodies: Vec<LineBody>) -> Result<Vec<Line>, Problem> {
 
 fn line(body: LineBody) -> Result<Line, Problem> {
     if !(1..=UNITS_MAX).contains(&body.units) {
-        return Err(Problem::invalid("lines: units must be at least 1"));
+        return Err(Problem::invalid(format!("lines: units must be between 1 and {UNITS_MAX}")));
     }
     if body.taxes.len() > TAXES_MAX {
         return Err(Problem::invalid("lines: at most 10 taxes"));
@@ -196,6 +204,5 @@ fn text(name: &str, value: String, min: usize, max: usize) -> Result<String, Pro
 }
 
 fn expiry(text: &str) -> Result<Timestamp, Problem> {
-    let instant: Instant = text.parse().map_err(|_| Problem::invalid("expires_at: not an RFC 3339 time"))?;
-    Ok(Timestamp::from_ms(instant.as_millisecond()))
+    read_time(text).ok_or_else(|| Problem::invalid("expires_at: not an RFC 3339 time"))
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/events`: what happened, each event with the facts of its moment.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use kadi_engine::domain::event::Event;
 use kadi_engine::domain::id::EventId;
@@ -10,7 +10,8 @@ use kadi_engine::domain::refusal::Fault;
 use kadi_engine::{Reader, Trouble};
 
 use super::caller::authenticate;
-use super::links::{Page, Shown};
+use super::links::Shown;
+use super::page::Page;
 use super::problem::Problem;
 use super::show::{show_event, show_payment};
 use super::wire::{EventData, EventList};
@@ -29,19 +30,21 @@ struct Row {
         ("limit" = Option<u32>, Query, description = "1 to 100, 20 unless said"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
     ),
-    responses((status = 200, description = "A page of events", body = EventList))
+    responses(
+        (status = 200, description = "A page of events", body = EventList),
+        (status = 422, description = "`invalid_request`"),
+    )
 )]
 pub(super) async fn list(
     State(door): State<Door>,
     headers: HeaderMap,
-    query: Result<Query<Page>, axum::extract::rejection::QueryRejection>,
+    page: Result<Page, Problem>,
 ) -> Result<Json<EventList>, Problem> {
     let merchant = authenticate(&door, &headers).await?;
-    let (limit, after) = Page::read(query)?;
-    let engine = door.engine.clone();
-    let rows = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let page = page?;
+    let (engine, after, rows) = (door.engine.clone(), page.after.map(EventId::new), page.rows());
     let query = move |reader: &mut Reader| {
-        let events = reader.events_page(merchant.id, after.map(EventId::new), rows)?;
+        let events = reader.events_page(merchant.id, after, rows)?;
         let row = |event: Event| {
             let link = reader.link(event.link_id)?;
             let link = link.ok_or_else(|| Trouble::Broken(Fault::new("an event without its link")))?;
@@ -50,10 +53,7 @@ pub(super) async fn list(
         };
         events.into_iter().map(row).collect::<Result<Vec<_>, Trouble>>()
     };
-    let mut rows = door.engine.query(query).await?;
-    let has_more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = has_more.then(|| rows.last().map(|last| last.event.id.get().to_string())).flatten();
+    let (rows, next) = page.cut(door.engine.query(query).await?, |row| row.event.id.get());
     let mut data = Vec::new();
     for row in &rows {
         let told = event_data(&door, &row.event, &row.shown, row.payment.as_ref())?;

@@ -6,11 +6,14 @@ mod convert;
 mod events;
 mod links;
 mod openapi;
+mod page;
+mod path;
 mod payments;
 mod problem;
 pub mod settings;
 mod show;
 pub mod sign;
+mod time;
 mod wire;
 
 pub use problem::Problem;

@@ -1,8 +1,10 @@
 //! `GET /v1/openapi.json`: the description of Kadi's own API, written from its types.
 
 use axum::Json;
-use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
 use super::show::PaymentBody;
@@ -20,27 +22,74 @@ use super::wire::{
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
-        super::payments::of_link, super::payments::get, super::events::list,
+        super::payments::of_link, super::payments::get, super::events::list, handle,
     ),
     components(schemas(
-        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, PaymentBody,
-        PaymentList, EventBody, EventData, EventList, Problem,
+        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
+        PaymentBody, PaymentList, EventBody, EventData, EventList, Problem,
     )),
-    modifiers(&Bearer)
+    modifiers(&Bearer, &Problems)
 )]
 struct Api;
 
+/// Every call but the public ones needs a key.
 struct Bearer;
 
-impl utoipa::Modify for Bearer {
+impl Modify for Bearer {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         if let Some(components) = api.components.as_mut() {
             components.add_security_scheme("api_key", scheme);
         }
-        let need = utoipa::openapi::security::SecurityRequirement::new("api_key", Vec::<String>::new());
-        api.security = Some(vec![need]);
+        api.security = Some(vec![SecurityRequirement::new("api_key", Vec::<String>::new())]);
     }
+}
+
+/// The problems that every call with a key and every write can have.
+struct Problems;
+
+const OF_EVERY_CALL: [(&str, &str); 3] = [
+    ("401", "`unauthorized`"),
+    ("500", "`internal_error`"),
+    ("503", "`busy` or `unavailable`: nothing was done"),
+];
+const OF_WRITES: [(&str, &str); 4] = [
+    ("400", "`malformed_json` or `broken_body`"),
+    ("413", "`too_large`"),
+    ("415", "`encoded_body`"),
+    ("503", "`busy` or `unavailable`: nothing was done; `outcome_unknown`: it may have been done"),
+];
+
+impl Modify for Problems {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for path in api.paths.paths.values_mut() {
+            if let Some(read) = path.get.as_mut().filter(|read| read.security.is_none()) {
+                describe(read, &OF_EVERY_CALL);
+            }
+            if let Some(write) = path.post.as_mut() {
+                describe(write, &OF_EVERY_CALL);
+                describe(write, &OF_WRITES);
+            }
+        }
+    }
+}
+
+/// Adds problems, and gives those that the call names itself their body.
+fn describe(operation: &mut Operation, problems: &[(&str, &str)]) {
+    let responses = &mut operation.responses.responses;
+    for (status, response) in responses.iter_mut() {
+        if let RefOr::T(Response { description, .. }) = response
+            && status.starts_with('4')
+        {
+            *response = problem(description).into();
+        }
+    }
+    responses.extend(problems.iter().map(|(status, words)| ((*status).to_owned(), problem(words).into())));
+}
+
+fn problem(description: &str) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }
 
 /// The document.
@@ -48,7 +97,11 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
     Api::openapi()
 }
 
-/// `GET /v1/openapi.json`
+/// Describes this API.
+#[utoipa::path(
+    get, path = "/v1/openapi.json", security(()),
+    responses((status = 200, description = "This document", content_type = "application/json"))
+)]
 pub(super) async fn handle() -> Json<utoipa::openapi::OpenApi> {
     Json(document())
 }

@@ -1,13 +1,14 @@
 //! `/v1/payments` and the payments of a link.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use kadi_engine::Reader;
-use kadi_engine::domain::id::PaymentId;
 
 use super::caller::authenticate;
-use super::links::{Page, find};
+use super::links::find;
+use super::page::Page;
+use super::path::PathId;
 use super::problem::Problem;
 use super::show::{PaymentBody, show_payment};
 use super::wire::PaymentList;
@@ -18,16 +19,16 @@ use crate::door::Door;
     get, path = "/v1/payments/{id}", params(("id" = String, Path)),
     responses(
         (status = 200, description = "The payment", body = PaymentBody),
-        (status = 404, description = "Absent, or another merchant's", body = Problem),
+        (status = 404, description = "Absent, or another merchant's"),
     )
 )]
 pub(super) async fn get(
     State(door): State<Door>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    id: PathId,
 ) -> Result<Json<PaymentBody>, Problem> {
     let merchant = authenticate(&door, &headers).await?;
-    let id = PaymentId::new(id.parse().map_err(|_| Problem::not_found())?);
+    let id = id.payment()?;
     let payment = door.engine.query(move |reader: &mut Reader| reader.payment(id)).await?;
     let payment =
         payment.filter(|payment| payment.merchant_id == merchant.id).ok_or_else(Problem::not_found)?;
@@ -42,21 +43,24 @@ pub(super) async fn get(
         ("limit" = Option<u32>, Query, description = "1 to 100, 20 unless said"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
     ),
-    responses((status = 200, description = "A page of payments", body = PaymentList))
+    responses(
+        (status = 200, description = "A page of payments", body = PaymentList),
+        (status = 422, description = "`invalid_request`"),
+        (status = 404, description = "Absent, or another merchant's"),
+    )
 )]
 pub(super) async fn of_link(
     State(door): State<Door>,
     headers: HeaderMap,
-    Path(id): Path<String>,
-    query: Result<Query<Page>, axum::extract::rejection::QueryRejection>,
+    id: PathId,
+    page: Result<Page, Problem>,
 ) -> Result<Json<PaymentList>, Problem> {
     let merchant = authenticate(&door, &headers).await?;
-    let (limit, after) = Page::read(query)?;
-    let link = find(&door, merchant.id, &id).await?.link.id;
-    let payments = door.engine.query(move |reader: &mut Reader| reader.payments_of(link)).await?;
-    let rest: Vec<_> = payments.iter().filter(|p| after.is_none_or(|after| p.id.get() < after)).collect();
-    let page: Vec<_> = rest.iter().take(limit).copied().collect();
-    let next = (rest.len() > limit).then(|| page.last().map(|last| last.id.get().to_string())).flatten();
-    let data = page.into_iter().map(show_payment).collect::<Result<_, _>>()?;
+    let page = page?;
+    let link = find(&door, merchant.id, id.link()?).await?.link.id;
+    let mut payments = door.engine.query(move |reader: &mut Reader| reader.payments_of(link)).await?;
+    payments.retain(|payment| page.after.is_none_or(|after| payment.id.get() < after));
+    let (payments, next) = page.cut(payments, |payment| payment.id.get());
+    let data = payments.iter().map(show_payment).collect::<Result<_, _>>()?;
     Ok(Json(PaymentList { data, next }))
 }

@@ -1,6 +1,5 @@
 //! From stored records to the bodies of Kadi's own API.
 
-use jiff::Timestamp as Instant;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{Event, LinkFacts};
@@ -9,10 +8,10 @@ use kadi_engine::domain::payment::{HoldReason, Payment, PaymentState};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
-use kadi_engine::domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::time::write_time;
 use super::wire::{CustomerBody, EventBody, EventData, Kind, LinkBody, ReferenceBody};
 use crate::door::Door;
 use crate::table::dialect;
@@ -75,8 +74,8 @@ pub fn show_payment(payment: &Payment) -> Result<PaymentBody, Fault> {
         rail: payment.rail.clone(),
         rail_reference: payment.rail_reference.clone(),
         hold_reason: hold_reason(&payment.state),
-        created_at: time(payment.created_at)?,
-        captured_at: payment.captured_at().map(time).transpose()?,
+        created_at: write_time(payment.created_at)?,
+        captured_at: payment.captured_at().map(write_time).transpose()?,
     })
 }
 
@@ -120,15 +119,15 @@ pub(super) fn show_link(
             LinkWord::Cancelled => "cancelled",
             LinkWord::Expired => "expired",
         },
-        sent_at: facts.sent_at.map(time).transpose()?,
-        opened_at: facts.opened_at.map(time).transpose()?,
-        expires_at: link.expires_at.map(time).transpose()?,
+        sent_at: facts.sent_at.map(write_time).transpose()?,
+        opened_at: facts.opened_at.map(write_time).transpose()?,
+        expires_at: link.expires_at.map(write_time).transpose()?,
         reusable: link.due.is_none() && !link.one_order && link.max_payments != Some(1),
         max_payments: link.max_payments,
         parts: false,
         customer: show_customer(contact),
         references: references.iter().map(show_reference).collect(),
-        created_at: time(link.created_at)?,
+        created_at: write_time(link.created_at)?,
     })
 }
 
@@ -152,13 +151,7 @@ pub(super) fn show_event(event: &Event, with_id: bool, data: EventData) -> Resul
     Ok(EventBody {
         id: with_id.then(|| event.id.get().to_string()),
         kind: event.kind.name(),
-        timestamp: time(event.at)?,
+        timestamp: write_time(event.at)?,
         data,
     })
-}
-
-fn time(at: Timestamp) -> Result<String, Fault> {
-    let instant =
-        Instant::from_millisecond(at.ms()).map_err(|_| Fault::new("a time outside the calendar"))?;
-    Ok(instant.to_string())
 }

@@ -71,7 +71,7 @@ pub fn sign(secrets: &[WebhookSecret], id: &str, timestamp_s: i64, body: &str) -
     signatures.join(" ")
 }
 
-/// The three headers of a delivery, ready for [`crate::http::GuardedClient::post`].
+/// The three headers of a delivery.
 #[must_use]
 pub fn headers(
     secrets: &[WebhookSecret],

@@ -1,5 +1,5 @@
-//! The form that tells a merchant about a payment: posted by Kadi to `statusCallbackUrl`, and by the payer's browser to
-//! `callbackUrl` (specs/paytm-link.md, part 10).
+//! The form that tells a merchant about a payment: posted by Kadi to `statusCallbackUrl`, and by the payer's
+//! browser to `callbackUrl` (specs/paytm-link.md, part 10).
 
 use kadi_engine::domain::delivery::{EventSet, Subscription};
 use kadi_engine::domain::event::EventKind;
@@ -17,7 +17,7 @@ use super::sign::{SIGNATURE_FIELD, salt_from};
 use crate::door::Door;
 use crate::shared::amount::money_text;
 use crate::shared::ist::ist_callback_text;
-use crate::telling::{Call, Telling};
+use crate::telling::{Call, Form, Telling};
 
 /// When a callback is tried again (DECISIONS.md): 1 min, 5 min, 30 min, 2 h, 6 h, and 24 h five times.
 pub(crate) const DELAYS_MS: [i64; 10] = [
@@ -46,9 +46,9 @@ pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     Ok(Call { content_type: "application/x-www-form-urlencoded", headers: Vec::new(), body: form.finish() })
 }
 
-/// The fields with their signature. Empty texts stand for what is not known; the text "null" is never sent, since the
-/// vendor's libraries read it differently.
-pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Vec<(&'static str, String)>, Fault> {
+/// The fields with their signature. Empty texts stand for what is not known; the text "null" is never sent,
+/// since the vendor's libraries read it differently.
+pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
     let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a status form without a payment"))?;
     let date =
         ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
@@ -91,8 +91,8 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Vec<(&'static str
     Ok(fields)
 }
 
-/// Signs with the merchant's oldest live key; a child that has none of its own is known to verify with its aggregator's.
-fn sign(door: &Door, telling: &Telling, fields: &[(&'static str, String)]) -> Result<String, Fault> {
+/// Signs with the merchant's oldest live key, or its aggregator's where it has none of its own.
+fn sign(door: &Door, telling: &Telling, fields: &Form) -> Result<String, Fault> {
     let mut live = live_keys(&telling.credentials).chain(live_keys(&telling.aggregator_credentials));
     let credential = live.next().ok_or_else(|| Fault::new("the merchant has no live key to sign with"))?;
     let key = open_key(door, credential)?;

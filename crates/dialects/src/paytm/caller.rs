@@ -60,8 +60,8 @@ fn read_mid(envelope: &Envelope<'_>) -> Result<String, No> {
     }
 }
 
-/// Tries the live keys: those of the name that the caller gives, or all where it gives none. A key that the merchant
-/// file gives no name answers to every name.
+/// Tries the live keys: those of the name that the caller gives, or all where it gives none. A key without a
+/// name in the merchant file answers to every name.
 fn verify(
     door: &Door,
     credentials: &[Credential],

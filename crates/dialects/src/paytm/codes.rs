@@ -1,4 +1,4 @@
-//! Paytm's result codes: texts letter by letter from the vendor's page, and what each of Kadi's refusals becomes.
+//! Paytm's result codes: texts letter by letter from the vendor's page, and what our refusals become.
 
 use axum::http::StatusCode;
 use kadi_engine::command::Failure;
@@ -68,7 +68,7 @@ codes! {
 /// A "no" in Paytm's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct No {
-    /// The HTTP status: 200 for every rule, another where the request could not be read or the server is overloaded.
+    /// The HTTP status: 200 for every rule, another for unreadable requests and overload.
     pub status: StatusCode,
     /// Code and text.
     pub code: Code,

@@ -1,4 +1,4 @@
-//! The envelope of every Paytm call: `{"head":{…},"body":{…}}`, read strictly, answered compactly and signed.
+//! The envelope of every call: `{"head":{…},"body":{…}}`, read strictly, answered compactly and signed.
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};

@@ -20,8 +20,8 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The members of the object in `text`, which [`super::json::scan`] has accepted as part of a body; none where
-    /// it is no object.
+    /// The members of the object in `text`, which [`super::json::scan`] has accepted as part of a body; none
+    /// where it is no object.
     pub fn parse(text: &'a str) -> Option<Self> {
         let members = serde_json::from_str(text).ok()?;
         Some(Self { path: String::new(), members })
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
         Ok(self.text(name, chars_max)?.filter(|text| !text.is_empty()))
     }
 
-    /// One line: as [`Self::filled`], without control characters and those that turn the direction of writing.
+    /// One line: as [`Self::filled`], without control characters and those that turn the writing round.
     pub fn line(&self, name: &str, chars_max: usize) -> Result<Option<String>, Wrong> {
         let line = self.filled(name, chars_max)?;
         if line.as_deref().is_some_and(has_control_or_bidi) { Err(self.wrong(name)) } else { Ok(line) }

@@ -21,7 +21,7 @@ pub enum DateFault {
 
 /// Reads `dd/MM/yyyy HH:mm:ss` or `dd/MM/yyyy` (then 23:59:59) in IST as milliseconds since the epoch, UTC.
 ///
-/// Two-digit day and month, four-digit year, 24 hours; nothing else, as DECISIONS.md asks for Paytm's
+/// Two-digit day and month, four-digit year, 24 hours; nothing else, as DECISIONS.md asks of an
 /// `expiryDate`.
 ///
 /// # Errors
@@ -68,7 +68,7 @@ pub fn ist_dashed_text(ms: i64) -> Option<String> {
     Some(format!("{:04}-{:02}-{:02} {}", at.year(), at.month(), at.day(), clock_text(at)))
 }
 
-/// Prints a time as [`ist_dashed_text`] does, with the `.0` that Paytm's form callbacks end their times with.
+/// Prints a time as [`ist_dashed_text`] does, with the `.0` that form callbacks end their times with.
 pub fn ist_callback_text(ms: i64) -> Option<String> {
     ist_dashed_text(ms).map(|text| text + ".0")
 }
@@ -85,8 +85,8 @@ fn civil_ist(ms: i64) -> Option<DateTime> {
 /// How many calendar days in India lie between two times (milliseconds since the epoch, UTC): 0 on the same
 /// day.
 ///
-/// Counts midnights in IST, so 00:00:01 to 23:59:59 a year later is 365: that is how Paytm's own client uses
-/// up the limit of 365 days. Negative when `to_ms` is on an earlier day.
+/// Counts midnights in IST, so 00:00:01 to 23:59:59 a year later is 365: that is how a vendor's own client
+/// uses up the limit of 365 days. Negative when `to_ms` is on an earlier day.
 pub fn calendar_days_ist(from_ms: i64, to_ms: i64) -> i64 {
     day_number_ist(to_ms) - day_number_ist(from_ms)
 }

@@ -11,6 +11,7 @@ pub mod key_prints;
 pub mod lease_job;
 pub mod open_link;
 pub mod record_report;
+pub mod return_job;
 pub mod sandbox_charge;
 pub mod seal_books;
 pub mod send_message;

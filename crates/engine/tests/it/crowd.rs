@@ -94,7 +94,7 @@ async fn ten_places_are_ten_reservations() {
 /// completed.
 async fn waves(world: &World, new: NewLink, choices: &'static [&'static str], most: usize) -> Link {
     let (link, rail) = (world.link(new).await, Arc::new(TestRail::default()));
-    for _ in 0..most {
+    for wave in 0..most {
         if world.stored(link.id).await.status != LinkStatus::Active {
             break;
         }
@@ -102,7 +102,8 @@ async fn waves(world: &World, new: NewLink, choices: &'static [&'static str], mo
             .map(|at| {
                 let (engine, rail) = (world.engine.clone(), Arc::clone(&rail));
                 let (merchant_id, link_id) = (link.merchant_id, link.id);
-                let choice = choices[at % choices.len()].to_owned();
+                // Whoever comes first in a wave meets another end than in the wave before.
+                let choice = choices[(wave + at) % choices.len()].to_owned();
                 let asked = Pay { merchant_id, link_id, attempt: attempt(), choice };
                 tokio::spawn(async move { pay(&engine, rail.as_ref(), asked).await })
             })

@@ -78,9 +78,6 @@ async fn several_bad_commands_of_all_kinds_fail_alone_together() {
 async fn a_bad_command_alone_in_its_batch_is_broken_too() {
     let world = World::new().await;
     for wrong in Wrong::ALL {
-        if wrong == Wrong::PanicsInNeeds || wrong == Wrong::PanicsInDecide {
-            continue;
-        }
         let command = Bad { merchant: world.merchant, wrong, traces: Traces::default() };
         let end = world.engine.submit(command).await;
         assert!(matches!(end, Err(Failure::Broken(_))), "{wrong:?}: {end:?}");

@@ -41,13 +41,10 @@ impl World {
     }
 
     /// Stops the engine cleanly and starts another on the same store.
-    pub(crate) fn restarted(self) -> Self {
+    pub(crate) fn restarted(mut self) -> Self {
         self.engine.stop();
-        Self { engine: start(self.folder.path()).unwrap(), ..self }
-    }
-
-    pub(crate) fn location(&self) -> Location {
-        location(self.folder.path())
+        self.engine = start(self.folder.path()).unwrap();
+        self
     }
 
     pub(crate) async fn read<T: Send + 'static>(

@@ -1,4 +1,5 @@
-//! Administration: the same requests are carried out in this process or, through its socket, by a running server.
+//! Administration: the same requests are carried out in this process or, through its socket, by a running
+//! server.
 
 mod carry_out;
 mod socket;

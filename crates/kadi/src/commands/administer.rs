@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::print;
+use super::run::print;
 use crate::admin::{AdminRequest, ask, carry_out};
 use crate::app::{keys, start_engine};
 use crate::cli::{Folders, MerchantCommand, TemplateCommand};

@@ -57,8 +57,8 @@ async fn greet(started: &Started, as_json: bool) -> Result<String, String> {
     Ok(human(&demo, &qr, &curl(&demo.base_url, api_key)))
 }
 
-/// The demo merchant. Its credentials follow from the installation's keys, so that every start prints the same ones
-/// and none is kept in plain text.
+/// The demo merchant. Its credentials follow from the installation's keys, so that every start prints the
+/// same ones and none is kept in plain text.
 fn demo_merchant(keys: &Keyring) -> Result<FreshMerchant, Fault> {
     let mut count = 0;
     fresh_merchant(MERCHANT, MERCHANT_NAME, || {

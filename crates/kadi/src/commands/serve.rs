@@ -7,9 +7,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::print;
+use super::run::print;
 use crate::admin::listen;
-use crate::app::{App, keys, start_engine};
+use crate::app::{App, keys, start_engine, told};
 use crate::cli::{Folders, ServeArguments};
 use crate::config::{KeysFile, Settings, default_public_url};
 use crate::folder::Folder;
@@ -23,8 +23,8 @@ pub(super) async fn run(folders: &Folders, arguments: &ServeArguments) -> Result
     start(&settings, &keys, |_| async { Ok(String::new()) }).await
 }
 
-/// Serves until SIGTERM or SIGINT. `greet` is told of the running server and gives what is printed after the ready
-/// line.
+/// Serves until SIGTERM or SIGINT. `greet` is told of the running server and gives what is printed after the
+/// ready line.
 pub(super) async fn start<G: Future<Output = Result<String, String>>>(
     settings: &Settings,
     keys: &KeysFile,
@@ -43,6 +43,7 @@ pub(super) async fn start<G: Future<Output = Result<String, String>>>(
     listen(&settings.places.data, engine.clone(), stopping.clone())
         .await
         .map_err(|error| format!("the administration socket: {error}"))?;
+    app.worker.give_back_all().await.map_err(|failure| told(&failure))?;
     let worker = tokio::spawn(app.worker.clone().run(stopping.clone()));
     let server = tokio::spawn(serve(listener, app.router, stopping.clone()));
     let admin = tokio::spawn(serve(admin, app.admin_router, stopping));

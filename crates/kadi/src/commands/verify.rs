@@ -7,7 +7,7 @@ use kadi_engine::commands::key_prints::{PRINTS_VALUE, fits};
 use kadi_engine::domain::seal::Keyring;
 use kadi_store::{Reader, Report, Trouble, verify};
 
-use super::print;
+use super::run::print;
 use crate::cli::{Folders, VerifyArguments};
 use crate::config::{KeysFile, Places};
 use crate::folder::database;

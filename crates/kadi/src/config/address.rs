@@ -26,7 +26,7 @@ pub(crate) fn default_public_url(bound: SocketAddr) -> String {
     let ip = match bound.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip => ip,
+        IpAddr::V4(_) | IpAddr::V6(_) => bound.ip(),
     };
     format!("http://{}", SocketAddr::new(ip, bound.port()))
 }

@@ -11,7 +11,7 @@ use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::time::{DAY_MS, SECOND_MS};
 use serde::{Deserialize, Serialize};
 
-use super::json;
+use super::router::json;
 use crate::worker::Worker;
 
 /// The furthest step: ten years.

@@ -35,8 +35,8 @@ pub(super) struct MessageBody {
     created_at: String,
 }
 
-/// `GET /sandbox/messages?to=`: newest first; `to` matches a mobile number in any of its forms, and an address in
-/// any case.
+/// `GET /sandbox/messages?to=`: newest first; `to` matches a mobile number in any of its forms, and an
+/// address in any case.
 pub(super) async fn list(
     State(worker): State<Arc<Worker>>,
     Query(query): Query<To>,

@@ -18,7 +18,7 @@ use kadi_engine::ports::Rail as _;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::json;
+use super::router::json;
 use crate::worker::Worker;
 
 /// The modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.

@@ -194,7 +194,8 @@ fn script_in_every_text_of_an_own_link_never_runs() {
     let short = script.get(..60);
     let link = shop.link(&json!({
         "kind": "invoice", "amount": 1_100, "currency": "INR", "name": script, "description": script,
-        "success_message": script, "notes": script, "reference": script, "customer": {"name": script, "id": short},
+        "success_message": script, "notes": script, "reference": script,
+        "customer": {"name": script, "id": short},
         "lines": [{"name": script, "code": short, "units": 1, "unit_amount": 1_000,
                    "taxes": [{"name": short, "amount": 100}]}],
     }));

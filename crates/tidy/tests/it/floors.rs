@@ -6,9 +6,9 @@ use crate::tree::{crate_folders, files, nothing_to_do, text};
 const TESTS: [(&str, usize); 9] = [
     ("dialects", 60),
     ("documents", 20),
-    ("domain", 65),
-    ("engine", 20),
-    ("kadi", 150),
+    ("domain", 70),
+    ("engine", 90),
+    ("kadi", 170),
     ("outbound", 50),
     ("store", 25),
     ("tidy", 35),

@@ -5,17 +5,16 @@ mod outcome_page;
 mod pay_form;
 mod request;
 mod shown;
+mod stylesheet;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::header;
-use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use kadi_engine::engine::Engine;
 use kadi_engine::ports::{Rail, ReturnForms};
 
-use crate::{STYLESHEET, stylesheet_path};
+use crate::stylesheet_path;
 
 /// What the pages need.
 #[derive(Clone)]
@@ -35,16 +34,6 @@ pub fn router(pages: Pages) -> Router {
         .route("/l/{name}/{code}", get(link_page::open_named))
         .route("/p/{code}/pay", post(pay_form::answer))
         .route("/p/{code}/payments/{payment}", get(outcome_page::show))
-        .route(stylesheet_path(), get(stylesheet))
+        .route(stylesheet_path(), get(stylesheet::serve))
         .with_state(pages)
-}
-
-async fn stylesheet() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        // The path changes with the content.
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (headers, STYLESHEET)
 }

@@ -133,7 +133,8 @@ fn onward(shown: &Shown, payment: &Payment) -> Option<(String, String)> {
     Some((url.to_string(), host))
 }
 
-/// Leads to the merchant's site: at once, or after asking where the merchant has a list and the host is not on it.
+/// Leads to the merchant's site: at once, or after asking where the merchant has a list and the host is not
+/// on it.
 fn go_on(shown: &Shown, payment: &Payment, here: &str, onward: Onward<'_>, lang: Lang) -> Response {
     let (merchant, test) = (shown.merchant(), shown.is_test());
     let paid = matches!(payment.state, PaymentState::Captured { .. });

@@ -1,4 +1,5 @@
-//! `POST /p/{code}/pay`: a payer pays; the answer leads to the payment's own page, so that a reload pays nothing.
+//! `POST /p/{code}/pay`: a payer pays; the answer leads to the payment's own page, so that a reload pays
+//! nothing.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;

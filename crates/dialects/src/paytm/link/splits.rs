@@ -1,4 +1,4 @@
-//! `splitSettlementInfo`: who the children are. Splits over known children are refused by name until they are built.
+//! `splitSettlementInfo`: who the children are. Splits over known children are refused by name until built.
 
 use kadi_engine::Reader;
 use kadi_engine::domain::merchant::Merchant;

@@ -1,0 +1,88 @@
+//! The merchants of the tests.
+
+use std::collections::BTreeSet;
+
+use kadi_dialects::native::settings as native;
+use kadi_dialects::paytm::settings as paytm;
+use kadi_domain::amount::Minor;
+use kadi_domain::fee::FeeRule;
+use kadi_domain::id::MerchantId;
+use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk, Setting};
+use kadi_domain::reference::Dialect;
+use kadi_domain::secret::Secret;
+use kadi_engine::commands::administer::NewCredential;
+
+pub(crate) type Input = (Merchant, BTreeSet<Dialect>, Vec<NewCredential>);
+
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// The mid of the merchant with this name: `demo` is DEMO.
+pub(crate) fn mid(slug: &str) -> String {
+    slug.to_ascii_uppercase()
+}
+
+/// The bearer key of the merchant with this name.
+pub(crate) fn api_key(slug: &str) -> String {
+    format!("kadi_test_{slug}")
+}
+
+/// A test merchant who may do everything up to 100,000.00, with a risk rule from 50,000.00 on.
+pub(crate) fn merchant(slug: &str) -> Merchant {
+    let setting = |dialect, name: &str, value: &str, identifies| Setting {
+        dialect,
+        name: name.to_owned(),
+        value: value.to_owned(),
+        identifies,
+    };
+    Merchant {
+        id: MerchantId::new(0),
+        slug: slug.to_owned(),
+        name: "Demo Traders".to_owned(),
+        active: true,
+        environment: Environment::Test,
+        vpa: None,
+        gstin: None,
+        state_code: None,
+        features: Feature::ALL.into(),
+        redirect_hosts: Vec::new(),
+        aggregator: None,
+        resellers: vec!["Dipend011".to_owned()],
+        limit: Limit {
+            min: Minor::new(100),
+            max: Some(Minor::new(10_000_000)),
+            account_max: Some(Minor::new(10_000_000)),
+        },
+        fees: vec![FeeRule {
+            rail: "*".into(),
+            mode: "*".into(),
+            bps: 100,
+            flat: Minor::ZERO,
+            tax_bps: 1_800,
+        }],
+        risk: Risk { amount_max: Some(Minor::new(5_000_000)), ..Risk::default() },
+        settings: vec![
+            setting(paytm::DIALECT, paytm::MID, &mid(slug), true),
+            setting(native::DIALECT, native::WEBHOOK_URL, "https://hooks.example/kadi", false),
+        ],
+        version: 0,
+    }
+}
+
+/// The merchant with a bearer key and these keys of the other dialect, each with its name.
+pub(crate) fn with_keys(merchant: Merchant, keys: &[(&str, &str)]) -> Input {
+    let credential = |dialect, slot: &str, label: &str, secret: &str, is_bearer| NewCredential {
+        dialect,
+        slot: slot.to_owned(),
+        label: label.to_owned(),
+        secret: Secret::new(secret.to_owned()),
+        is_bearer,
+    };
+    let mut credentials = vec![
+        credential(native::DIALECT, native::API_KEY, "", &api_key(&merchant.slug), true),
+        credential(native::DIALECT, native::WEBHOOK_SECRET, "", WEBHOOK_SECRET, false),
+    ];
+    for (label, key) in keys {
+        credentials.push(credential(paytm::DIALECT, paytm::KEY, label, key, false));
+    }
+    (merchant, [native::DIALECT, paytm::DIALECT].into(), credentials)
+}

@@ -1,0 +1,7 @@
+//! What the tests stand on: the real engine behind the real router, in this process.
+
+pub(crate) mod answer;
+pub(crate) mod merchants;
+pub(crate) mod paytm;
+pub(crate) mod rail;
+pub(crate) mod shop;

@@ -1,0 +1,60 @@
+//! A rail that says what the test wants.
+
+use kadi_domain::id::PaymentId;
+use kadi_domain::rail::{Report, Taken};
+use kadi_domain::refusal::Fault;
+use kadi_engine::ports::{Answer, Rail, Start, Word};
+
+/// What the rail says to every start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Says {
+    Paid,
+    Declined,
+    Wait,
+    TooMuch,
+    Reversed,
+    Nothing,
+}
+
+impl Says {
+    fn word(self, start: &Start) -> Word {
+        let taken = Taken {
+            reference: "UTR-1".to_owned(),
+            charged: start.charged,
+            currency: start.currency,
+            payee: start.account.clone(),
+        };
+        let more = || taken.charged.plus(kadi_domain::amount::Minor::new(1)).unwrap();
+        Word::Report(match self {
+            Self::Paid => Report::Succeeded(taken),
+            Self::Declined => Report::Failed { reason: "Declined by the bank".to_owned() },
+            Self::Wait => Report::Pending,
+            Self::TooMuch => Report::Succeeded(Taken { charged: more(), ..taken }),
+            Self::Reversed => Report::Reversed(taken),
+            Self::Nothing => return Word::Silence,
+        })
+    }
+}
+
+impl Rail for Says {
+    fn name(&self) -> &'static str {
+        "test"
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn start(&self, start: Start) -> Answer<'_, Word> {
+        let word = self.word(&start);
+        Box::pin(async move { word })
+    }
+
+    fn check(&self, _payment: PaymentId) -> Answer<'_, Word> {
+        Box::pin(async { Word::Silence })
+    }
+
+    fn read_notice(&self, _body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,53 @@
+//! From the command line to the command, with its log and its output.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use super::{administer, dev, serve, verify};
+use crate::cli::{Cli, Command};
+
+/// What is logged unless `KADI_LOG` says otherwise; the migration library's own words are about nothing.
+const LOGGED: &str = "info,refinery_core=warn";
+
+/// Carries out the command line.
+pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
+    start_log()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("the runtime does not start: {error}"))?;
+    let folders = cli.folders;
+    runtime.block_on(async move {
+        match cli.command {
+            Command::Dev(arguments) => dev::run(&folders, &arguments).await,
+            Command::Serve(arguments) => serve::run(&folders, &arguments).await,
+            Command::Merchant(command) => administer::merchant(&folders, command).await,
+            Command::Template(command) => administer::template(&folders, command).await,
+            Command::Verify(arguments) => verify::run(&folders, &arguments),
+        }
+    })
+}
+
+/// Tells why a command failed.
+pub(crate) fn complain(failure: &str) {
+    // Nothing can be done where standard error is closed.
+    drop(writeln!(std::io::stderr(), "kadi: {failure}"));
+}
+
+/// Prints on standard output.
+pub(super) fn print(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| format!("standard output: {error}"))
+}
+
+/// Log lines go to standard error; `KADI_LOG` chooses what is told (such as `warn`, or
+/// `info,kadi_store=debug`).
+fn start_log() -> Result<(), String> {
+    let wish = std::env::var("KADI_LOG").unwrap_or_else(|_| LOGGED.to_owned());
+    let filter = EnvFilter::try_new(&wish).map_err(|error| format!("KADI_LOG: {error}"))?;
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! The addresses of the sandbox, who may call them, and how their bodies are read.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use kadi_dialects::native::Problem;
+use kadi_dialects::shared::json::scan;
+use kadi_engine::domain::seal::hash_text;
+use serde::de::DeserializeOwned;
+
+use super::{clock, messages, pay};
+use crate::worker::Worker;
+
+/// All addresses. Where `token` is given, every call must carry it.
+pub(crate) fn router(worker: Arc<Worker>, token: Option<String>) -> Router {
+    let token = Arc::new(token);
+    Router::new()
+        .route("/sandbox/pay/{code}", post(pay::pay))
+        .route("/sandbox/payments/{id}/settle", post(pay::settle))
+        .route("/sandbox/messages", get(messages::list))
+        .route("/sandbox/clock", post(clock::advance))
+        .layer(from_fn_with_state(token, authorize))
+        .with_state(worker)
+}
+
+async fn authorize(State(token): State<Arc<Option<String>>>, request: Request, next: Next) -> Response {
+    let Some(token) = token.as_ref() else { return next.run(request).await };
+    let value =
+        request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    // Hashes are compared, so that the time tells nothing about the token.
+    if sent.is_some_and(|(_, sent)| hash_text(sent.trim()) == hash_text(token)) {
+        return next.run(request).await;
+    }
+    Problem::unauthorized().into_response()
+}
+
+/// A body as strict JSON of one known form.
+pub(super) fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let malformed = |detail: String| {
+        Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not strict JSON").detail(detail)
+    };
+    scan(body).map_err(|fault| malformed(fault.to_string()))?;
+    serde_json::from_slice(body).map_err(|error| Problem::invalid(error.to_string()))
+}

@@ -1,0 +1,190 @@
+//! Finding what is due, leasing it, and handing it to whoever does it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kadi_dialects::door::Door;
+use kadi_engine::command::Failure;
+use kadi_engine::commands::expire_link::ExpireLink;
+use kadi_engine::commands::lease_job::LeaseJob;
+use kadi_engine::commands::return_job::ReturnJob;
+use kadi_engine::commands::seal_books::SealBooks;
+use kadi_engine::domain::id::LinkId;
+use kadi_engine::domain::job::{Job, JobKind};
+use kadi_engine::domain::refusal::Refusal;
+use kadi_engine::domain::time::{MINUTE_MS, Timestamp};
+use kadi_engine::ports::Channel;
+use kadi_outbound::http::GuardedClient;
+use kadi_outbound::rails::SandboxRail;
+use tokio::sync::{Semaphore, watch};
+
+/// For so long a worker has a job; every call that a job makes ends sooner.
+const LEASE_MS: i64 = 5 * MINUTE_MS;
+const AT_ONCE: usize = 64;
+const LOOKED_AT: i64 = 256;
+/// More jobs than a killed process can have had leases on, with all that waited beside them.
+const LEASES_MAX: i64 = 100_000;
+/// When a job that failed is done again, in milliseconds.
+const FAILED_AGAIN_MS: i64 = MINUTE_MS;
+/// How long a moving clock waits for jobs under way, in all, and between two looks.
+const PATIENCE: Duration = Duration::from_secs(30);
+const STEP: Duration = Duration::from_millis(10);
+const POLL: Duration = Duration::from_millis(500);
+const SEAL_EVERY: Duration = Duration::from_secs(60);
+const SEALED_AT_ONCE: i64 = 1_000;
+
+/// What jobs work with.
+pub(crate) struct Worker {
+    pub(crate) door: Door,
+    pub(crate) rail: SandboxRail,
+    pub(crate) channels: Vec<Box<dyn Channel>>,
+    pub(crate) http: GuardedClient,
+    pub(crate) at_once: Arc<Semaphore>,
+}
+
+impl Worker {
+    /// A worker with its limits.
+    pub(crate) fn new(
+        door: Door,
+        rail: SandboxRail,
+        channels: Vec<Box<dyn Channel>>,
+        http: GuardedClient,
+    ) -> Arc<Self> {
+        Arc::new(Self { door, rail, channels, http, at_once: Arc::new(Semaphore::new(AT_ONCE)) })
+    }
+
+    /// Works until told to stop; jobs under way are finished.
+    pub(crate) async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let written = self.door.engine.jobs_written();
+        let mut seal = tokio::time::interval(SEAL_EVERY);
+        while !*stop.borrow() {
+            self.begin_due().await;
+            tokio::select! {
+                () = written.notified() => {}
+                () = tokio::time::sleep(POLL) => {}
+                _ = seal.tick() => self.seal().await,
+                _ = stop.changed() => {}
+            }
+        }
+        // All permits back means that no job is under way.
+        let all = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
+        drop(self.at_once.acquire_many(all).await);
+        self.seal().await;
+    }
+
+    async fn begin_due(self: &Arc<Self>) {
+        for job in self.due().await {
+            let Ok(permit) = Arc::clone(&self.at_once).acquire_owned().await else { return };
+            let worker = Arc::clone(self);
+            tokio::spawn(async move {
+                worker.work(job).await;
+                drop(permit);
+            });
+        }
+    }
+
+    /// Does everything that is due by `until`, in the order of time, moving the sandbox clock along.
+    pub(crate) async fn advance(&self, by_ms: i64) -> Result<Timestamp, Failure> {
+        let target = self.door.engine.now().plus_ms(by_ms);
+        let mut waited = Duration::ZERO;
+        loop {
+            let next = self.door.engine.query(|reader| reader.next_due_at()).await?;
+            let Some(next) = next.filter(|&next| next <= target) else { break };
+            self.move_clock(next).await?;
+            let due = self.due().await;
+            if due.is_empty() {
+                // The server's own loop has what is due: wait for it.
+                waited += STEP;
+                tokio::time::sleep(STEP).await;
+            }
+            if waited > PATIENCE {
+                return Err(Failure::Busy);
+            }
+            for job in due {
+                self.work(job).await;
+            }
+        }
+        self.move_clock(target).await?;
+        Ok(self.door.engine.now())
+    }
+
+    async fn move_clock(&self, to: Timestamp) -> Result<(), Failure> {
+        let by_ms = to.ms().saturating_sub(self.door.engine.now().ms());
+        if by_ms > 0 { self.door.engine.advance_clock(by_ms).await.map(|_| ()) } else { Ok(()) }
+    }
+
+    async fn due(&self) -> Vec<Job> {
+        let (now, real_now) = (self.door.engine.now(), self.door.engine.real_now());
+        let due = self.door.engine.query(move |reader| reader.due_jobs(now, real_now, LOOKED_AT)).await;
+        due.unwrap_or_else(|failure| {
+            tracing::error!(?failure, "due jobs could not be read");
+            Vec::new()
+        })
+    }
+
+    async fn work(&self, job: Job) {
+        let lease = LeaseJob { merchant_id: job.merchant_id, key: job.key, lease_ms: LEASE_MS };
+        let leased = match self.door.engine.submit(lease).await {
+            Ok(leased) => leased,
+            Err(Failure::Refused(Refusal::JobNotDue)) => return,
+            Err(failure) => {
+                tracing::warn!(kind = ?job.key.kind, ?failure, "a job could not be leased");
+                return;
+            }
+        };
+        let done = match leased.key.kind {
+            JobKind::SendMessage => self.send(&leased).await,
+            JobKind::Deliver => self.deliver(&leased).await,
+            JobKind::CheckPayment => self.check(&leased).await,
+            JobKind::RailNotice => self.notify(&leased).await,
+            JobKind::ExpireLink => {
+                let link_id = LinkId::new(leased.key.subject);
+                self.door.engine.submit(ExpireLink { merchant_id: leased.merchant_id, link_id }).await
+            }
+        };
+        if let Err(failure) = done {
+            tracing::error!(kind = ?leased.key.kind, subject = leased.key.subject, ?failure, "a job failed");
+            self.give_back(&leased, FAILED_AGAIN_MS).await;
+        }
+    }
+
+    /// Gives a job back undone; where even that fails, its lease ends by itself.
+    async fn give_back(&self, job: &Job, delay_ms: i64) {
+        let back = ReturnJob { merchant_id: job.merchant_id, key: job.key, delay_ms };
+        if let Err(failure) = self.door.engine.submit(back).await {
+            tracing::warn!(kind = ?job.key.kind, ?failure, "a job was not given back");
+        }
+    }
+
+    /// Gives back what an earlier process had when it was killed: it held the data folder, and now this one does.
+    pub(crate) async fn give_back_all(&self) -> Result<(), Failure> {
+        let now = self.door.engine.now();
+        let whenever = Timestamp::from_ms(i64::MAX);
+        loop {
+            let due = self.door.engine.query(move |reader| reader.due_jobs(now, whenever, LEASES_MAX)).await?;
+            let leased: Vec<_> = due.into_iter().filter(|job| job.leased_until.is_some()).collect();
+            if leased.is_empty() {
+                return Ok(());
+            }
+            for job in &leased {
+                self.give_back(job, 0).await;
+            }
+        }
+    }
+
+    async fn seal(&self) {
+        let query = |reader: &mut kadi_engine::Reader| reader.merchants_with_open_books(SEALED_AT_ONCE);
+        let open = match self.door.engine.query(query).await {
+            Ok(open) => open,
+            Err(failure) => {
+                tracing::error!(?failure, "the books to be sealed could not be read");
+                return;
+            }
+        };
+        for merchant_id in open {
+            if let Err(failure) = self.door.engine.submit(SealBooks { merchant_id }).await {
+                tracing::error!(merchant = merchant_id.get(), ?failure, "books could not be sealed");
+            }
+        }
+    }
+}

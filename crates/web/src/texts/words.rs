@@ -1,0 +1,144 @@
+//! What there is to say; each language says all of it.
+
+use super::{english, hindi};
+use crate::lang::Lang;
+
+/// A text with one gap, which the template fills (and escapes): what stands before it, what after it.
+pub(crate) struct Around(pub(crate) &'static str, pub(crate) &'static str);
+
+/// A text with two gaps.
+pub(crate) struct Between(pub(crate) &'static str, pub(crate) &'static str, pub(crate) &'static str);
+
+/// A heading and what stands under it.
+pub(crate) struct Message {
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+}
+
+/// All texts of one language.
+pub(crate) struct Texts {
+    /// The language's name in itself.
+    pub(crate) language: &'static str,
+    pub(crate) test_ribbon: &'static str,
+    pub(crate) safety: &'static str,
+    pub(crate) made_by: &'static str,
+    pub(crate) pay: PayTexts,
+    pub(crate) sandbox: SandboxTexts,
+    pub(crate) contact: ContactTexts,
+    pub(crate) outcome: OutcomeTexts,
+    pub(crate) leaving: LeavingTexts,
+    pub(crate) notice: NoticeTexts,
+}
+
+/// The payment page.
+pub(crate) struct PayTexts {
+    /// Around the merchant's name.
+    pub(crate) heading: Around,
+    pub(crate) amount_to_pay: &'static str,
+    pub(crate) open_amount: &'static str,
+    pub(crate) left_to_pay: &'static str,
+    pub(crate) whole_sum: &'static str,
+    pub(crate) paid_so_far: &'static str,
+    pub(crate) invoice_number: &'static str,
+    pub(crate) pay_by: &'static str,
+    pub(crate) bill: &'static str,
+    pub(crate) item: &'static str,
+    pub(crate) amount: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) before_tax: &'static str,
+    pub(crate) total: &'static str,
+    /// Around the currency's symbol.
+    pub(crate) amount_in: Around,
+    /// Around an amount, like all that follow.
+    pub(crate) at_least: Around,
+    pub(crate) at_most: Around,
+    pub(crate) from_to: Between,
+    /// In front of the page's title.
+    pub(crate) fault: &'static str,
+    pub(crate) amount_missing: &'static str,
+    pub(crate) amount_malformed: Around,
+    pub(crate) amount_below: Around,
+    pub(crate) amount_above: Around,
+}
+
+/// The practice rail.
+pub(crate) struct SandboxTexts {
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+    /// Around the amount.
+    pub(crate) pay_amount: Around,
+    pub(crate) pay: &'static str,
+    pub(crate) fail: &'static str,
+    pub(crate) leave_pending: &'static str,
+}
+
+/// How to reach the merchant.
+pub(crate) struct ContactTexts {
+    /// Around the merchant's name.
+    pub(crate) heading: Around,
+    pub(crate) phone: &'static str,
+    pub(crate) email: &'static str,
+}
+
+/// The page after an attempt.
+pub(crate) struct OutcomeTexts {
+    pub(crate) paid: &'static str,
+    /// Around the merchant's name.
+    pub(crate) paid_text: Around,
+    pub(crate) keep: &'static str,
+    pub(crate) failed: Message,
+    pub(crate) money_returns: &'static str,
+    pub(crate) pending: Message,
+    /// Around the seconds.
+    pub(crate) checks_itself: Around,
+    pub(crate) check_now: &'static str,
+    pub(crate) held: Message,
+    pub(crate) reversed: Message,
+    pub(crate) try_again: &'static str,
+    pub(crate) no_retry: &'static str,
+    pub(crate) paid_to: &'static str,
+    pub(crate) purpose: &'static str,
+    pub(crate) reference: &'static str,
+    pub(crate) time: &'static str,
+    /// Around the host.
+    pub(crate) go_on: Around,
+}
+
+/// The pages between Kadi and a merchant's site.
+pub(crate) struct LeavingTexts {
+    pub(crate) heading: &'static str,
+    pub(crate) paid: &'static str,
+    pub(crate) not_paid: &'static str,
+    /// Around the merchant's name; the host follows.
+    pub(crate) unlisted: Around,
+    pub(crate) beware: &'static str,
+    pub(crate) stay: &'static str,
+    /// Around the host.
+    pub(crate) returning: Around,
+}
+
+/// The plain pages.
+pub(crate) struct NoticeTexts {
+    /// Its text stands behind the time until which the link could be paid.
+    pub(crate) expired: Message,
+    /// Around the time.
+    pub(crate) expired_at: Around,
+    pub(crate) cancelled: Message,
+    pub(crate) completed: Message,
+    pub(crate) used_up: Message,
+    pub(crate) unknown: Message,
+    pub(crate) no_payments: Message,
+    pub(crate) busy: Message,
+    pub(crate) refused: Message,
+    pub(crate) too_many: Message,
+    pub(crate) trouble: Message,
+    pub(crate) look_again: &'static str,
+}
+
+/// The texts of `lang`.
+pub(crate) fn texts(lang: Lang) -> &'static Texts {
+    match lang {
+        Lang::English => &english::TEXTS,
+        Lang::Hindi => &hindi::TEXTS,
+    }
+}
