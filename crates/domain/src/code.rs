@@ -10,6 +10,8 @@ use crate::refusal::Fault;
 pub const CODE_LEN: usize = 13;
 /// Leading zeros before encryption: a guess passes with a chance of 1 in 62^4 before any row is looked up.
 const CHECK_LEN: usize = 4;
+/// What stands behind the code where a dialect's id of the link is `<code>--a` (CONTRACT.md, "Addresses").
+const ID_SUFFIX: &str = "--a";
 const RADIX: u16 = 62;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -53,7 +55,9 @@ impl CodeKey {
     }
 
     /// The link behind a code; none where the text is no code or its check digits are wrong.
+    /// A code may carry [`ID_SUFFIX`], with which one dialect writes the ids of links.
     pub fn decode(&self, code: &str) -> Option<LinkId> {
+        let code = code.strip_suffix(ID_SUFFIX).unwrap_or(code);
         if code.len() != CODE_LEN {
             return None;
         }
@@ -86,6 +90,8 @@ mod tests {
             let code = key().encode(LinkId::new(id)).unwrap();
             assert_eq!(code.len(), CODE_LEN);
             assert_eq!(key().decode(&code), Some(LinkId::new(id)));
+            assert_eq!(key().decode(&format!("{code}--a")), Some(LinkId::new(id)));
+            assert_eq!(key().decode(&format!("{code}--b")), None);
         }
     }
 

@@ -133,11 +133,9 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
             if !amount.is_positive() {
                 return Err(Refusal::AmountInvalid.into());
             }
-            merchant.limit.check(amount)?;
-            if merchant.risk.amount_max.is_some_and(|max| amount > max) {
-                return Err(Refusal::RiskRefused.into());
-            }
-            if !new.lines.is_empty() && lines_total(&new.lines)? != amount {
+            merchant.check_amount(amount, new.currency)?;
+            // Lines so large that their sum overflows add up to no amount.
+            if !new.lines.is_empty() && lines_total(&new.lines).ok() != Some(amount) {
                 return Err(Refusal::LinesMismatch.into());
             }
         }

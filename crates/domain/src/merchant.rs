@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::amount::Minor;
+use crate::amount::{Currency, Minor};
 use crate::fee::FeeRule;
 use crate::id::MerchantId;
 use crate::reference::Dialect;
@@ -53,7 +53,7 @@ impl Feature {
     }
 }
 
-/// Smallest and largest amounts of a merchant's links, in minor units.
+/// Smallest and largest amounts of a merchant's links in rupees, in paise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// The smallest amount.
@@ -151,6 +151,19 @@ impl Merchant {
     /// Refuses where the merchant is switched off.
     pub const fn check_active(&self) -> Result<(), Refusal> {
         if self.active { Ok(()) } else { Err(Refusal::MerchantInactive) }
+    }
+
+    /// Refuses an amount outside the merchant's limits or over its risk rule, the limits first. They are in
+    /// rupees: other currencies have none.
+    pub fn check_amount(&self, amount: Minor, currency: Currency) -> Result<(), Refusal> {
+        if currency != Currency::INR {
+            return Ok(());
+        }
+        self.limit.check(amount)?;
+        if self.risk.amount_max.is_some_and(|max| amount > max) {
+            return Err(Refusal::RiskRefused);
+        }
+        Ok(())
     }
 
     /// A dialect's setting, if the merchant has it.

@@ -221,10 +221,7 @@ pub fn start(
     let asked = link.default_amount()?;
     let amount = attempt.amount.or(asked).ok_or(Refusal::AmountRequired)?;
     if asked.is_none() {
-        merchant.limit.check(amount)?;
-        if merchant.risk.amount_max.is_some_and(|max| amount > max) {
-            return Err(Refusal::RiskRefused.into());
-        }
+        merchant.check_amount(amount, link.currency)?;
     }
     let link = link.reserve(amount, moment.now)?;
     let id = PaymentId::new(moment.mint(merchant.id)?);

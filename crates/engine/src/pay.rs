@@ -53,7 +53,13 @@ pub async fn check(engine: &Engine, rail: &dyn Rail, payment: &Payment) -> Resul
         Word::Silence => None,
     };
     let now = match report {
-        Some(report) => engine.submit(RecordReport::answering(payment, report)).await?,
+        Some(report) => match engine.submit(RecordReport::answering(payment, report)).await {
+            Err(Failure::Broken(fault)) => {
+                tracing::error!(payment = payment.id.get(), %fault, "a rail's word cannot be booked");
+                payment.clone()
+            }
+            end => end?,
+        },
         None => payment.clone(),
     };
     // Without a last word, or with one that contradicts the books, the job stays and becomes due again.

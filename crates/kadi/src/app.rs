@@ -4,7 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use kadi_dialects::door::Door;
 use kadi_dialects::native::Problem;
 use kadi_dialects::table;
@@ -20,6 +23,7 @@ use kadi_outbound::channels::smtp::SmtpChannel;
 use kadi_outbound::http::{GuardPolicy, GuardedClient};
 use kadi_outbound::rails::SandboxRail;
 use kadi_web::routes::Pages;
+use percent_encoding::percent_decode_str;
 
 use crate::config::{KeysFile, Settings};
 use crate::folder::database;
@@ -99,7 +103,9 @@ impl App {
             .merge(kadi_web::routes::router(pages))
             .merge(health::public(engine.clone()))
             .merge(sandbox::router(Arc::clone(&worker), token))
-            .fallback(unknown_address);
+            .fallback(unknown_address)
+            .method_not_allowed_fallback(unknown_method)
+            .layer(from_fn(refuse_unreadable_paths));
         Ok(Self { door, worker, router, admin_router: health::administration(engine) })
     }
 }
@@ -128,6 +134,18 @@ fn channels(settings: &Settings) -> Result<Vec<Box<dyn Channel>>, String> {
         channels.push(Box::new(SandboxChannel(ChannelKind::Sms)));
     }
     Ok(channels)
+}
+
+async fn unknown_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "The address has no such method")
+}
+
+/// A path that is not UTF-8 behind its percent signs names nothing.
+async fn refuse_unreadable_paths(request: Request, next: Next) -> Response {
+    if percent_decode_str(request.uri().path()).decode_utf8().is_err() {
+        return unknown_address().await.into_response();
+    }
+    next.run(request).await
 }
 
 async fn unknown_address() -> Problem {

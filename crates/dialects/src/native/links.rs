@@ -69,7 +69,13 @@ pub(super) async fn find(door: &Door, merchant: MerchantId, id: LinkId) -> Resul
     post, path = "/v1/links", request_body = NewLinkBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Carries the request out once")),
     responses(
-        (status = 201, description = "The link", body = LinkBody),
+        (
+            status = 201, description = "The link", body = LinkBody,
+            headers(
+                ("Location" = String, description = "The address of the link in this API"),
+                ("Idempotency-Replayed" = Option<String>, description = "`true` where made before"),
+            ),
+        ),
         (status = 409, description = "`idempotency_key_reused`, `reference_used` or `risk_refused`"),
         (status = 422, description = "`invalid_request` or `amount_invalid`"),
     )
@@ -151,7 +157,12 @@ pub(super) async fn list(
         ("Idempotency-Key" = Option<String>, Header, description = "Carries the request out once"),
     ),
     responses(
-        (status = 200, description = "The link", body = LinkBody),
+        (
+            status = 200, description = "The link", body = LinkBody,
+            headers(
+                ("Idempotency-Replayed" = Option<String>, description = "`true` where cancelled before"),
+            ),
+        ),
         (status = 404, description = "Absent, or another merchant's"),
         (
             status = 409,

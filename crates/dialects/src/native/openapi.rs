@@ -17,8 +17,9 @@ use super::wire::{
 #[openapi(
     info(
         title = "Kadi",
-        description = "Payment links: make, send, watch and cancel them. Amounts are whole minor units of `currency`, \
-                       ids are texts, times are RFC 3339 in UTC. Problems follow RFC 9457 and carry a stable `code`."
+        description = "Payment links: make, send, watch and cancel them. Amounts are whole minor units of \
+                       `currency`, ids are texts, times are RFC 3339 in UTC. Problems follow RFC 9457 and \
+                       carry a stable `code`."
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,

@@ -50,8 +50,10 @@ pub struct PaymentBody {
     /// Why the money is held: `late`, `over`, `duplicate`, `unmatched` or `mismatched`.
     pub hold_reason: Option<&'static str>,
     /// When the attempt began.
+    #[schema(format = DateTime)]
     pub created_at: String,
     /// When it was captured.
+    #[schema(format = DateTime)]
     pub captured_at: Option<String>,
 }
 

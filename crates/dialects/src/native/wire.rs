@@ -105,6 +105,7 @@ pub(crate) struct NewLinkBody {
     pub send: Vec<SendBy>,
     /// When its time is over; never unless said.
     #[serde(default)]
+    #[schema(format = DateTime)]
     pub expires_at: Option<String>,
     /// Where the browser goes after a successful payment.
     #[serde(default)]
@@ -158,10 +159,13 @@ pub(crate) struct LinkBody {
     /// `active`, `completed`, `cancelled` or `expired`.
     pub status: &'static str,
     /// When a message was first accepted for sending.
+    #[schema(format = DateTime)]
     pub sent_at: Option<String>,
     /// When a person first opened the page.
+    #[schema(format = DateTime)]
     pub opened_at: Option<String>,
     /// When its time is over.
+    #[schema(format = DateTime)]
     pub expires_at: Option<String>,
     /// May be paid more than once.
     pub reusable: bool,
@@ -174,6 +178,7 @@ pub(crate) struct LinkBody {
     /// The merchant's references.
     pub references: Vec<ReferenceBody>,
     /// When it was made.
+    #[schema(format = DateTime)]
     pub created_at: String,
 }
 
@@ -205,6 +210,7 @@ pub(crate) struct EventBody {
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// When.
+    #[schema(format = DateTime)]
     pub timestamp: String,
     /// The link or payment right after it.
     pub data: EventData,

@@ -9,15 +9,37 @@ mod js;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
+mod native_answers;
+#[cfg(test)]
+mod native_problems;
+#[cfg(test)]
+mod native_rules;
+#[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod paytm_answers;
 #[cfg(test)]
+mod paytm_callbacks;
+#[cfg(test)]
+mod paytm_callers;
+#[cfg(test)]
+mod paytm_codes;
+#[cfg(test)]
 mod paytm_forgery;
+#[cfg(test)]
+mod paytm_links;
+#[cfg(test)]
+mod paytm_members;
+#[cfg(test)]
+mod paytm_order;
 #[cfg(test)]
 mod paytm_sign;
 #[cfg(test)]
 mod paytm_vectors;
+#[cfg(test)]
+mod robustness;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Starting a payment: what is reserved, what is recorded, and every refusal.
 
-use kadi_domain::amount::Minor;
+use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::merchant::Environment;
 use kadi_domain::payment::PaymentState;
 use kadi_domain::refusal::{Refusal, Stop};
@@ -71,6 +71,15 @@ fn an_open_link_takes_what_the_payer_says_within_the_merchants_limits() {
     for (amount, expected) in cases {
         assert_eq!(refusal(world.start(Some(amount))), expected, "{amount}");
     }
+}
+
+#[test]
+fn limits_in_rupees_say_nothing_about_other_currencies() {
+    let mut world = World::new(open());
+    world.link.currency = Currency::parse("JPY").unwrap();
+    world.merchant.limit.max = Some(Minor::new(10));
+    world.merchant.risk.amount_max = Some(Minor::new(10));
+    assert_eq!(refusal(world.start(Some(11))), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use kadi_domain::refusal::Refusal;
 use kadi_domain::time::{HOUR_MS, MINUTE_MS};
 use kadi_engine::command::Failure;
 use kadi_engine::commands::lease_job::LeaseJob;
+use kadi_engine::commands::return_job::ReturnJob;
 
 use crate::gate::{hold, queued};
 use crate::world::{World, once};
@@ -91,4 +92,36 @@ async fn a_job_that_is_done_or_never_was_is_not_due() {
     let mut lease = later(&world).await;
     lease.key.subject += 1;
     assert_eq!(world.engine.submit(lease).await, Err(NOT_DUE));
+}
+
+fn give_back(lease: &LeaseJob, delay_ms: i64) -> ReturnJob {
+    ReturnJob { merchant_id: lease.merchant_id, key: lease.key, delay_ms }
+}
+
+#[tokio::test]
+async fn a_job_that_is_given_back_is_due_after_its_delay() {
+    let world = World::new().await;
+    let lease = later(&world).await;
+    world.pass(10).await;
+    world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    world.engine.submit(give_back(&lease, 2 * MINUTE_MS)).await.unwrap();
+    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await, Err(NOT_DUE));
+    world.pass(2).await;
+    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await.unwrap().attempts, 2);
+    world.engine.submit(give_back(&lease, 0)).await.unwrap();
+    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await.unwrap().attempts, 3);
+}
+
+#[tokio::test]
+async fn a_job_that_nobody_has_cannot_be_given_back() {
+    let world = World::new().await;
+    let lease = later(&world).await;
+    let before = world.job(lease.key.kind, lease.key.subject).await;
+    assert!(before.is_some());
+    world.engine.submit(give_back(&lease, 0)).await.unwrap();
+    assert_eq!(world.job(lease.key.kind, lease.key.subject).await, before);
+    let mut absent = give_back(&lease, 0);
+    absent.key.subject += 1;
+    world.engine.submit(absent).await.unwrap();
+    assert_eq!(world.job(lease.key.kind, lease.key.subject + 1).await, None);
 }

@@ -35,6 +35,8 @@ mod reservations;
 #[cfg(test)]
 mod sandbox;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod seals;
 #[cfg(test)]
 mod stopping;

@@ -12,10 +12,12 @@ use kadi_domain::payment::Payment;
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::refusal::Refusal;
 use kadi_engine::command::Failure;
+use kadi_engine::commands::create_link::CreateLink;
 use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::pay::{Pay, check, pay};
 use kadi_engine::ports::Word;
 
+use crate::gate::{hold, queued};
 use crate::rail::{TestRail, attempt, failed, reversed, succeeded, taken};
 use crate::world::{World, once};
 
@@ -258,5 +260,30 @@ async fn lines_and_expiry_do_not_stand_in_the_way_of_a_payment_under_way() {
     let refused = pay(&world.engine, &TestRail::default(), asked(&link, "success")).await;
     assert_eq!(refused, Err(Failure::Refused(Refusal::LinkExpired)));
     assert_eq!(hear(&world, &payment, succeeded(&payment)).await.state.word(), "captured");
+    world.assert_clean().await;
+}
+
+#[tokio::test]
+async fn money_that_a_rail_names_for_two_payments_is_booked_once_and_harms_nobody_else() {
+    let world = World::new().await;
+    let (_, first) = paid(&world, "success").await;
+    let (link, second) = paid(&world, "silence").await;
+    let same = Report::Succeeded(Taken { reference: taken(&first).reference, ..taken(&second) });
+    let held = hold(&world.engine);
+    let neighbour = CreateLink { merchant_id: world.merchant, new: once(), idempotency: None };
+    let before = queued(&world.engine, neighbour);
+    let twice = queued(&world.engine, RecordReport::about(&second, same.clone()));
+    held.open().await;
+    assert!(before.await.is_ok());
+    assert!(matches!(twice.await, Err(Failure::Broken(_))));
+    assert_eq!(world.payment(second.id).await.state.word(), "started");
+
+    // Asking gives the same word; the payment stays open, its reservation ends, and it goes on being asked
+    // about.
+    world.pass(15).await;
+    let asked = ask(&world, &second, Word::Report(same)).await;
+    assert_eq!((asked.state.word(), asked.reserved_until), ("started", None));
+    assert!(is_watched(&world, &second).await);
+    assert_eq!(world.stored(link.id).await.sums, link.sums);
     world.assert_clean().await;
 }

@@ -85,15 +85,25 @@ impl World {
     /// Requires every invariant of the stored books.
     pub(crate) async fn assert_clean(&self) {
         let engine = self.engine.clone();
-        let report = self.read(move |reader| kadi_store::verify(reader, engine.keys(), engine.now())).await;
-        assert!(report.is_clean(), "{:#?}", report.broken);
+        assert_report(
+            &self.read(move |reader| kadi_store::verify(reader, engine.keys(), engine.now())).await,
+        );
     }
 }
 
 impl Drop for World {
+    /// Every scenario ends with a clean stop and clean books, whatever else it was about.
     fn drop(&mut self) {
         self.engine.stop();
+        if !std::thread::panicking() {
+            let reader = Reader::open(&location(self.folder.path())).unwrap();
+            assert_report(&kadi_store::verify(&reader, self.engine.keys(), self.engine.now()).unwrap());
+        }
     }
+}
+
+fn assert_report(report: &kadi_store::Report) {
+    assert!(report.is_clean(), "{:#?}", report.broken);
 }
 
 pub(crate) fn start(folder: &Path) -> Result<Engine, Trouble> {

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use jiff::Timestamp as Instant;
 use kadi_dialects::native::Problem;
 use kadi_engine::domain::refusal::Fault;
@@ -29,8 +28,11 @@ pub(super) struct Now {
 }
 
 /// `POST /sandbox/clock`: answers after everything due by then was tried once.
-pub(super) async fn advance(State(worker): State<Arc<Worker>>, body: Bytes) -> Result<Json<Now>, Problem> {
-    let Advance { advance_s } = json(&body)?;
+pub(super) async fn advance(
+    State(worker): State<Arc<Worker>>,
+    request: Request,
+) -> Result<Json<Now>, Problem> {
+    let Advance { advance_s } = json(request).await?;
     if !(0..=ADVANCE_S_MAX).contains(&advance_s) {
         return Err(Problem::invalid("advance_s: from 0 to ten years; the clock never goes backwards"));
     }

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::messages::Written;
 use crate::worker::Worker;
 
-const SHOWN_MAX: i64 = 500;
+/// More than a tester reads; the newest count.
+const SHOWN_MAX: i64 = 10_000;
 
 #[derive(Deserialize)]
 pub(super) struct To {

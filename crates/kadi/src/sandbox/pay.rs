@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use kadi_dialects::native::{PaymentBody, Problem, show_payment};
 use kadi_dialects::shared::text::indian_mobile;
@@ -39,9 +38,9 @@ struct PayBody {
 pub(super) async fn pay(
     State(worker): State<Arc<Worker>>,
     Path(code): Path<String>,
-    body: Bytes,
+    request: Request,
 ) -> Result<Json<PaymentBody>, Problem> {
-    let body: PayBody = json(&body)?;
+    let body: PayBody = json(request).await?;
     let story = Story::parse(&body.outcome).ok_or_else(|| Problem::invalid("outcome: no such story"))?;
     let engine = &worker.door.engine;
     let link_id = worker.door.link_of(&code).ok_or_else(Problem::not_found)?;
@@ -85,9 +84,9 @@ struct SettleBody {
 pub(super) async fn settle(
     State(worker): State<Arc<Worker>>,
     Path(id): Path<String>,
-    body: Bytes,
+    request: Request,
 ) -> Result<Json<PaymentBody>, Problem> {
-    let body: SettleBody = json(&body)?;
+    let body: SettleBody = json(request).await?;
     let word = match body.outcome.as_str() {
         "success" => ChargeWord::Succeeded,
         "failure" => ChargeWord::Failed,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
@@ -11,6 +10,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use kadi_dialects::native::Problem;
+use kadi_dialects::shared::body::read_body;
 use kadi_dialects::shared::json::scan;
 use kadi_engine::domain::seal::hash_text;
 use serde::de::DeserializeOwned;
@@ -43,10 +43,14 @@ async fn authorize(State(token): State<Arc<Option<String>>>, request: Request, n
 }
 
 /// A body as strict JSON of one known form.
-pub(super) fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+pub(super) async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+    let body = read_body(request).await?;
     let malformed = |detail: String| {
         Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not strict JSON").detail(detail)
     };
-    scan(body).map_err(|fault| malformed(fault.to_string()))?;
-    serde_json::from_slice(body).map_err(|error| Problem::invalid(error.to_string()))
+    let json = scan(&body).map_err(|fault| malformed(fault.to_string()))?;
+    if !json.is_object() {
+        return Err(Problem::invalid("the body is not an object"));
+    }
+    serde_json::from_slice(&body).map_err(|error| Problem::invalid(error.to_string()))
 }

@@ -156,12 +156,14 @@ impl Worker {
         }
     }
 
-    /// Gives back what an earlier process had when it was killed: it held the data folder, and now this one does.
+    /// Gives back what an earlier process had when it was killed: it held the data folder, and now this one
+    /// does.
     pub(crate) async fn give_back_all(&self) -> Result<(), Failure> {
         let now = self.door.engine.now();
         let whenever = Timestamp::from_ms(i64::MAX);
         loop {
-            let due = self.door.engine.query(move |reader| reader.due_jobs(now, whenever, LEASES_MAX)).await?;
+            let due =
+                self.door.engine.query(move |reader| reader.due_jobs(now, whenever, LEASES_MAX)).await?;
             let leased: Vec<_> = due.into_iter().filter(|job| job.leased_until.is_some()).collect();
             if leased.is_empty() {
                 return Ok(());

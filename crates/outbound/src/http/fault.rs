@@ -20,9 +20,6 @@ pub enum GuardRefusal {
     /// `user@` or `user:password@` stands before the host.
     #[error("the web address has a user part")]
     UserPart,
-    /// A port that is not on the installation's list.
-    #[error("port {0} may not be called")]
-    Port(u16),
     /// The host is, or resolves to, an address outside the public internet.
     #[error("{0} is not a public address")]
     Address(IpAddr),
@@ -41,7 +38,6 @@ impl GuardRefusal {
             Self::NotAWebAddress => "url_invalid",
             Self::NotHttps => "url_not_https",
             Self::UserPart => "url_user_part",
-            Self::Port(_) => "port_not_allowed",
             Self::Address(_) => "address_not_public",
             Self::Header(_) => "header_invalid",
         }

@@ -12,17 +12,13 @@ use crate::tls::ExtraRoots;
 /// Longest web address, in bytes, as everywhere in Kadi.
 const URL_BYTES_MAX: usize = 2048;
 
-const HTTPS_PORT: u16 = 443;
-
 /// What this installation allows a merchant's web address to be.
 ///
-/// The default is the strict one of a live server: https, port 443, public addresses only.
+/// The default is the strict one of a live server: https, public addresses only.
 #[derive(Clone, Debug, Default)]
 pub struct GuardPolicy {
     /// Sandbox mode: loopback addresses may be called too, by http or https and on any port.
     pub allow_loopback: bool,
-    /// Ports that may be called by https besides 443.
-    pub more_ports: Vec<u16>,
     /// Certificate authorities trusted besides Mozilla's.
     pub extra_roots: ExtraRoots,
     /// How long a call may take.
@@ -63,7 +59,7 @@ impl Reach {
 }
 
 impl GuardPolicy {
-    /// What a call over https to an allowed port may reach.
+    /// What a call over https may reach.
     pub(super) fn widest_reach(&self) -> Reach {
         if self.allow_loopback { Reach::GlobalOrLoopback } else { Reach::Global }
     }
@@ -99,25 +95,18 @@ impl GuardPolicy {
     }
 
     fn reach_of(&self, url: &Url) -> Result<Reach, GuardRefusal> {
-        let port = url.port_or_known_default().ok_or(GuardRefusal::NotAWebAddress)?;
-        let port_allowed = port == HTTPS_PORT || self.more_ports.contains(&port);
-        match (url.scheme() == "https", port_allowed, self.allow_loopback) {
-            (true, true, _) => Ok(self.widest_reach()),
-            (_, _, true) => Ok(Reach::Loopback),
-            (true, false, false) => Err(GuardRefusal::Port(port)),
-            (false, _, false) => Err(GuardRefusal::NotHttps),
+        match (url.scheme() == "https", self.allow_loopback) {
+            (true, _) => Ok(self.widest_reach()),
+            (false, true) => Ok(Reach::Loopback),
+            (false, false) => Err(GuardRefusal::NotHttps),
         }
     }
 }
 
-/// Names the rule that was broken: in sandbox mode a public address may have failed only by its scheme or
-/// port.
+/// Names the rule that was broken: in sandbox mode a public address may have failed only by its scheme.
 pub(super) fn not_admitted(url: &Url, reach: Reach, ip: IpAddr) -> GuardRefusal {
     match reach {
         Reach::Loopback if is_global(ip) && url.scheme() != "https" => GuardRefusal::NotHttps,
-        Reach::Loopback if is_global(ip) => {
-            url.port_or_known_default().map_or(GuardRefusal::NotAWebAddress, GuardRefusal::Port)
-        }
         Reach::Global | Reach::GlobalOrLoopback | Reach::Loopback => GuardRefusal::Address(ip),
     }
 }

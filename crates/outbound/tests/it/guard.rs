@@ -82,8 +82,8 @@ const INNER_HOSTS: &[&str] = &[
     "192.0.0.170",
 ];
 
-fn strict(ports: &[u16]) -> GuardPolicy {
-    GuardPolicy { more_ports: ports.to_vec(), ..GuardPolicy::default() }
+fn strict() -> GuardPolicy {
+    GuardPolicy::default()
 }
 
 fn sandbox() -> GuardPolicy {
@@ -105,7 +105,7 @@ async fn refusal(client: &GuardedClient, url: &str) -> GuardRefusal {
 async fn no_spelling_of_an_inner_address_opens_a_connection() {
     let v4 = HttpServer::listen("0.0.0.0:0", answer("200 OK", "", b""), None).await;
     let v6 = HttpServer::listen(&format!("[::1]:{}", v4.port()), answer("200 OK", "", b""), None).await;
-    let client = GuardedClient::new(strict(&[v4.port()])).unwrap();
+    let client = GuardedClient::new(strict()).unwrap();
     assert!(INNER_HOSTS.len() >= 60);
     for host in INNER_HOSTS {
         let refused = refusal(&client, &format!("https://{host}:{}/hook", v4.port())).await;
@@ -118,7 +118,7 @@ async fn no_spelling_of_an_inner_address_opens_a_connection() {
 #[tokio::test]
 async fn the_system_resolver_is_checked_too() {
     let server = HttpServer::plain(answer("200 OK", "", b"")).await;
-    let client = GuardedClient::new(strict(&[server.port()])).unwrap();
+    let client = GuardedClient::new(strict()).unwrap();
     for host in ["localhost", "LOCALHOST"] {
         let refused = refusal(&client, &format!("https://{host}:{}/", server.port())).await;
         assert!(matches!(refused, GuardRefusal::Address(ip) if ip.is_loopback()), "{host}: {refused:?}");
@@ -128,7 +128,7 @@ async fn the_system_resolver_is_checked_too() {
 
 #[tokio::test]
 async fn what_is_no_plain_https_address_is_refused_by_name() {
-    let client = GuardedClient::new(strict(&[])).unwrap();
+    let client = GuardedClient::new(strict()).unwrap();
     let long = format!("https://shop.example/{}", "a".repeat(2048));
     let cases: &[(&str, GuardRefusal)] = &[
         ("", GuardRefusal::NotAWebAddress),
@@ -157,9 +157,6 @@ async fn what_is_no_plain_https_address_is_refused_by_name() {
         (" https://shop.example/", GuardRefusal::ControlCharacter),
         ("https://shop.example/a b", GuardRefusal::ControlCharacter),
         ("https://shop.example/\u{0}", GuardRefusal::ControlCharacter),
-        ("https://shop.example:8443/", GuardRefusal::Port(8443)),
-        ("https://shop.example:80/", GuardRefusal::Port(80)),
-        ("https://shop.example:22/", GuardRefusal::Port(22)),
         (&long, GuardRefusal::TooLong),
     ];
     for (url, expected) in cases {
@@ -182,7 +179,6 @@ async fn the_sandbox_reaches_this_machine_and_nothing_else_inside() {
         }
     }
     assert_eq!(refusal(&client, "http://8.8.8.8/").await, GuardRefusal::NotHttps);
-    assert_eq!(refusal(&client, "https://8.8.8.8:8443/").await, GuardRefusal::Port(8443));
     assert_eq!(server.connections(), reached);
 }
 
@@ -232,7 +228,7 @@ async fn a_name_that_moves_inside_between_lookups_finds_nobody_there() {
     let server = HttpServer::plain(answer("200 OK", "", b"")).await;
     let script = Script::new(server.port(), vec![Ok(vec![NOBODYS]), Ok(vec!["127.0.0.1"])]);
     let timeouts = PostTimeouts { connect: Duration::from_millis(500), whole: Duration::from_secs(5) };
-    let policy = GuardPolicy { timeouts, ..strict(&[server.port()]) };
+    let policy = GuardPolicy { timeouts, ..strict() };
     let client = GuardedClient::with_resolver(policy, script.clone()).unwrap();
     let url = format!("https://rebind.example:{}/", server.port());
 
@@ -248,7 +244,7 @@ async fn one_inner_address_among_public_ones_refuses_the_name() {
     let server = HttpServer::plain(answer("200 OK", "", b"")).await;
     for inner in ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"] {
         let answers = vec![Ok(vec!["8.8.8.8", NOBODYS, inner])];
-        let client = GuardedClient::with_resolver(strict(&[]), Script::new(server.port(), answers)).unwrap();
+        let client = GuardedClient::with_resolver(strict(), Script::new(server.port(), answers)).unwrap();
         let refused = refusal(&client, "https://mixed.example/").await;
         assert_eq!(refused, GuardRefusal::Address(inner.parse().unwrap()));
     }
@@ -269,7 +265,7 @@ async fn a_resolver_cannot_choose_the_port() {
 async fn a_name_without_addresses_is_a_failed_lookup() {
     let missing = io::Error::new(io::ErrorKind::NotFound, "no such name");
     let script = Script::new(0, vec![Err(missing), Ok(vec![])]);
-    let client = GuardedClient::with_resolver(strict(&[]), script).unwrap();
+    let client = GuardedClient::with_resolver(strict(), script).unwrap();
     for expected in ["no such name", "it has no address"] {
         let fault = post(&client, "https://nowhere.example/").await.unwrap_err();
         assert_eq!(fault, PostFault::Lookup(expected.to_owned()));
@@ -278,9 +274,8 @@ async fn a_name_without_addresses_is_a_failed_lookup() {
 }
 
 #[tokio::test]
-async fn in_the_sandbox_a_public_name_still_needs_https_and_its_port() {
+async fn in_the_sandbox_a_public_name_still_needs_https() {
     let script = Script::new(0, vec![Ok(vec!["8.8.8.8"]), Ok(vec!["8.8.8.8"])]);
     let client = GuardedClient::with_resolver(sandbox(), script).unwrap();
     assert_eq!(refusal(&client, "http://shop.example/").await, GuardRefusal::NotHttps);
-    assert_eq!(refusal(&client, "https://shop.example:8443/").await, GuardRefusal::Port(8443));
 }

@@ -2,7 +2,9 @@
 
 use kadi_domain::customer::Customer;
 use kadi_domain::id::{CustomerId, MessageId};
-use kadi_domain::message::Message;
+use kadi_domain::message::{ChannelKind, Message};
+
+use crate::codes::Coded;
 
 use crate::reader::Reader;
 use crate::row::{first, read};
@@ -19,12 +21,13 @@ statements! {
             " FROM message ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
-    NEWEST_TO(contact Bytes, row_limit Int) = {
+    NEWEST_TO(contact Bytes, email Int, sms Int, row_limit Int) = {
         concat!(
             "SELECT ", message_columns!(), " FROM message, customer, input \
-             WHERE message.customer_id = customer.id AND (customer.mobile_index = input.contact OR \
-             customer.email_index = input.contact) ORDER BY message.id DESC LIMIT (SELECT input.row_limit \
-             FROM input)"
+             WHERE message.customer_id = customer.id AND \
+             ((message.channel = input.sms AND customer.mobile_index = input.contact) OR \
+             (message.channel = input.email AND customer.email_index = input.contact)) \
+             ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
 }
@@ -40,11 +43,14 @@ impl Reader {
         Ok(first(self.ask(&messages::LOAD, row![id])?, message_of)?)
     }
 
-    /// At most `limit` messages, newest first; only those to the person whose mobile number or e-mail address
-    /// has the blind index `to`, where it is given.
+    /// At most `limit` messages, newest first; only those to the mobile number or e-mail address with the
+    /// blind index `to`, where it is given.
     pub fn messages(&self, to: Option<&[u8]>, limit: i64) -> Result<Vec<Message>, Trouble> {
         let rows = match to {
-            Some(contact) => self.ask(&NEWEST_TO, row![contact, limit])?,
+            Some(contact) => {
+                let (email, sms) = (ChannelKind::Email.number(), ChannelKind::Sms.number());
+                self.ask(&NEWEST_TO, row![contact, email, sms, limit])?
+            }
             None => self.ask(&NEWEST, row![limit])?,
         };
         Ok(read(rows, message_of)?)

@@ -2,6 +2,7 @@
 
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKind};
+use kadi_domain::message::{ChannelKind, Message};
 use kadi_domain::reference::Dialect;
 use kadi_domain::work::Changes;
 
@@ -35,7 +36,7 @@ pub(crate) fn messages_are_found_by_their_recipient(store: &Store) {
     changes.customers.extend([sample::customer(10), sample::customer(20)]);
     changes.messages.new.extend([
         sample::message(1, 5, 10),
-        sample::message(2, 5, 20),
+        Message { channel: ChannelKind::Email, ..sample::message(2, 5, 20) },
         sample::message(3, 5, 10),
     ]);
     store.put(changes);
@@ -47,6 +48,8 @@ pub(crate) fn messages_are_found_by_their_recipient(store: &Store) {
     assert_eq!(ids(None, 2), [3, 2]);
     assert_eq!(ids(Some(&[10; 32]), 10), [3, 1], "by mobile number");
     assert_eq!(ids(Some(&[21; 32]), 10), [2], "by e-mail address");
+    assert_eq!(ids(Some(&[11; 32]), 10), Vec::<i64>::new(), "an SMS did not go to the address");
+    assert_eq!(ids(Some(&[20; 32]), 10), Vec::<i64>::new(), "a mail did not go to the number");
     assert_eq!(ids(Some(&[10; 32]), 1), [3]);
     assert_eq!(ids(Some(&[99; 32]), 10), Vec::<i64>::new());
 }

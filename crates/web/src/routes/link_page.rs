@@ -1,6 +1,6 @@
 //! `GET /p/{code}`: the page of a link.
 
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use kadi_engine::command::Failure;
@@ -27,7 +27,7 @@ pub(super) struct Typed<'a> {
 pub(super) async fn open(
     State(pages): State<Pages>,
     Path(code): Path<String>,
-    Query(query): Query<PageQuery>,
+    query: PageQuery,
     OriginalUri(uri): OriginalUri,
     method: Method,
     headers: HeaderMap,
@@ -41,7 +41,7 @@ pub(super) async fn open(
 pub(super) async fn open_named(
     State(pages): State<Pages>,
     Path((_, code)): Path<(String, String)>,
-    Query(query): Query<PageQuery>,
+    query: PageQuery,
     OriginalUri(uri): OriginalUri,
     method: Method,
     headers: HeaderMap,

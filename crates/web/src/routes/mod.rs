@@ -10,7 +10,7 @@ mod stylesheet;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use kadi_engine::engine::Engine;
 use kadi_engine::ports::{Rail, ReturnForms};
 
@@ -32,7 +32,7 @@ pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/p/{code}", get(link_page::open))
         .route("/l/{name}/{code}", get(link_page::open_named))
-        .route("/p/{code}/pay", post(pay_form::answer))
+        .route("/p/{code}/pay", get(pay_form::back).post(pay_form::answer))
         .route("/p/{code}/payments/{payment}", get(outcome_page::show))
         .route(stylesheet_path(), get(stylesheet::serve))
         .with_state(pages)

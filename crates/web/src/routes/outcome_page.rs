@@ -1,6 +1,6 @@
 //! `GET /p/{code}/payments/{id}`: what became of a payment, and the way back to the merchant.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use kadi_engine::domain::id::PaymentId;
@@ -8,7 +8,6 @@ use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::time::Timestamp;
 use kadi_engine::ports::ReturnForm;
-use serde::Deserialize;
 use url::Url;
 
 use super::Pages;
@@ -19,18 +18,11 @@ use crate::{
     Lang, Leaving, Notice, Onward, Outcome, OutcomePage, Post, Returning, leaving, outcome, returning,
 };
 
-/// Asks for the page itself instead of the way on.
-#[derive(Debug, Deserialize)]
-pub(super) struct Stay {
-    stay: Option<String>,
-}
-
 /// Shows how a payment stands.
 pub(super) async fn show(
     State(pages): State<Pages>,
     Path((code, payment)): Path<(String, String)>,
-    Query(query): Query<PageQuery>,
-    Query(stay): Query<Stay>,
+    query: PageQuery,
     headers: HeaderMap,
 ) -> Response {
     let lang = query.lang(&headers);
@@ -45,7 +37,7 @@ pub(super) async fn show(
     let Some(payment) = &shown.payment else { return unknown() };
     let retry = closed(&shown.link, &shown.payee, pages.engine.now()).is_none();
     let target = onward(&shown, payment);
-    if let (Some((url, host)), None) = (&target, &stay.stay) {
+    if let (Some((url, host)), false) = (&target, query.stay) {
         return go_on(&shown, payment, &here, Onward { url, host }, lang);
     }
     let form =

@@ -3,8 +3,8 @@
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kadi_engine::command::Failure;
 use kadi_engine::domain::amount::Minor;
@@ -39,7 +39,9 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
         return refuse(notice);
     }
     if !CHOICES.contains(&form.outcome.as_str()) {
-        return refuse(Notice::Trouble { retry: &here });
+        let mut response = refuse(Notice::Trouble { retry: &here });
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return response;
     }
     let typed = form.amount.as_deref().unwrap_or_default();
     let again = |fault| pay_page(shown, code, &here, lang, 422, Typed { text: typed, fault: Some(fault) });
@@ -90,7 +92,7 @@ fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountF
 pub(super) async fn answer(
     State(pages): State<Pages>,
     Path(code): Path<String>,
-    Query(query): Query<PageQuery>,
+    query: PageQuery,
     headers: HeaderMap,
     form: Result<Form<PayForm>, FormRejection>,
 ) -> Response {
@@ -110,4 +112,9 @@ pub(super) async fn answer(
             response
         }
     }
+}
+
+/// Leads a reader of the form's address, who reloaded or typed it, back to the page.
+pub(super) async fn back(Path(code): Path<String>) -> Redirect {
+    Redirect::to(&format!("/p/{code}"))
 }

@@ -1,5 +1,9 @@
 //! What a page request says besides its path, and how a page is answered.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kadi_engine::command::Failure;
@@ -7,14 +11,26 @@ use kadi_engine::domain::link::{Link, LinkWord};
 use kadi_engine::domain::merchant::Merchant as Payee;
 use kadi_engine::domain::refusal::{Fault, Refusal};
 use kadi_engine::domain::time::Timestamp;
-use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::{Lang, Merchant, Notice, NoticePage, notice, page_headers};
 
-/// The query of every page.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// The query of every page; what is not known is passed over, of what stands twice the first counts.
+#[derive(Clone, Debug, Default)]
 pub(super) struct PageQuery {
     lang: Option<String>,
+    /// The payer wants the page itself instead of the way on.
+    pub(super) stay: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for PageQuery {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let find = |name| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
+        Ok(Self { lang: find("lang").map(|(_, value)| value.into_owned()), stay: find("stay").is_some() })
+    }
 }
 
 impl PageQuery {

@@ -48,6 +48,7 @@ static CHANGING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r#""linkId":\d+"#, r#""linkId":[linkId]"#),
         (r"/v1/links/\d+", "/v1/links/[id]"),
         (r"LI_\d+", "LI_[linkId]"),
+        (r"UTR-\d+", "UTR-[payment]"),
         (r"(?m)^(TXNID|ORDERID): \d+$", "$1: [payment]"),
         (r"(/p|/l/[^/]+)/[0-9A-Za-z]{13}", "$1/[code]"),
         (r#""code":"[0-9A-Za-z]{13}""#, r#""code":"[code]""#),

@@ -24,6 +24,11 @@ impl Shop {
         ist_text(self.engine().now().ms() + days * DAY_MS).unwrap()
     }
 
+    /// The day alone.
+    pub(crate) fn day(&self, days: i64) -> String {
+        self.date(days).split(' ').next().unwrap().to_owned()
+    }
+
     pub(crate) fn invoice(&self, id: &str) -> Value {
         json!({
             "mid": mid("demo"), "linkType": "INVOICE", "linkName": "Books", "linkDescription": "Two books",
@@ -46,7 +51,7 @@ impl Shop {
 
     /// Signs this text of a body with a key and posts it under this head.
     pub(crate) fn create_with(&self, head: &Value, key: &str, body: &str) -> Answer {
-        self.send_raw(&signed(head, key, body))
+        self.send_raw(signed(head, key, body))
     }
 
     pub(crate) fn send_raw(&self, request: impl AsRef<[u8]>) -> Answer {

@@ -19,7 +19,7 @@ pub(crate) enum Says {
 impl Says {
     fn word(self, start: &Start) -> Word {
         let taken = Taken {
-            reference: "UTR-1".to_owned(),
+            reference: format!("UTR-{}", start.payment_id.get()),
             charged: start.charged,
             currency: start.currency,
             payee: start.account.clone(),
