@@ -96,9 +96,8 @@ fn gather(
     let link = there(reader.link(event.link_id)?, "link")?;
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
     let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
-    let payments = if payment.is_some() { reader.payments_of(link.id)? } else { Vec::new() };
-    let is_first_payment = payment.is_some() && payments.last().map(|first| first.id) == payment;
-    let payment = payments.into_iter().find(|p| Some(p.id) == payment);
+    let is_first_payment = payment.is_some() && reader.first_payment_of(link.id)? == payment;
+    let payment = payment.map(|id| reader.payment(id)).transpose()?.flatten();
     let payment = payment.map(|payment| payment.as_of(&event)).transpose().map_err(Trouble::Broken)?;
     let open =
         |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));

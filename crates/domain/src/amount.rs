@@ -6,6 +6,12 @@ use crate::refusal::Fault;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Minor(i64);
 
+/// The largest amount of one link or payment, in minor units: exact as a number everywhere.
+pub const AMOUNT_MAX: Minor = Minor(1_000_000_000_000_000);
+/// The most that one link may take, hold and have under way in all: so far below what a number holds that no
+/// booking of money that has arrived can fail.
+pub const LINK_TOTAL_MAX: Minor = Minor(4_000_000_000_000_000_000);
+
 impl Minor {
     /// Nothing.
     pub const ZERO: Self = Self(0);

@@ -3,7 +3,7 @@
 
 use fpe::ff1::{FF1, FlexibleNumeralString};
 
-use crate::id::{ID_LIMIT, LinkId};
+use crate::id::{ID_LIMIT, LinkId, PaymentId};
 use crate::refusal::Fault;
 
 /// The length of every code.
@@ -12,6 +12,9 @@ pub const CODE_LEN: usize = 13;
 const CHECK_LEN: usize = 4;
 /// What stands behind the code where a dialect's id of the link is `<code>--a` (CONTRACT.md, "Addresses").
 const ID_SUFFIX: &str = "--a";
+/// Tweaks keep the codes of links and payments apart.
+const LINK: &[u8] = &[];
+const PAYMENT: &[u8] = b"payment";
 const RADIX: u16 = 62;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -35,17 +38,31 @@ impl CodeKey {
 
     /// The code of a link: 13 characters of `[0-9A-Za-z]`.
     pub fn encode(&self, link: LinkId) -> Result<String, Fault> {
+        self.permute(link.get(), LINK)
+    }
+
+    /// The code of a payment, which opens its own page and no other payment's.
+    pub fn encode_payment(&self, payment: PaymentId) -> Result<String, Fault> {
+        self.permute(payment.get(), PAYMENT)
+    }
+
+    /// The payment behind a code; none where it is no payment's.
+    pub fn decode_payment(&self, code: &str) -> Option<PaymentId> {
+        self.restore(code, PAYMENT).map(PaymentId::new)
+    }
+
+    fn permute(&self, id: i64, tweak: &[u8]) -> Result<String, Fault> {
         let mut digits = vec![0_u16; CODE_LEN];
-        let mut rest = u64::try_from(link.get()).map_err(|_| Fault::new("a negative link id"))?;
+        let mut rest = u64::try_from(id).map_err(|_| Fault::new("a negative id"))?;
         for digit in digits.iter_mut().skip(CHECK_LEN).rev() {
             *digit =
                 u16::try_from(rest % u64::from(RADIX)).map_err(|_| Fault::new("a digit above the radix"))?;
             rest /= u64::from(RADIX);
         }
         if rest != 0 {
-            return Err(Fault::new("a link id above its range"));
+            return Err(Fault::new("an id above its range"));
         }
-        let sealed = self.cipher.encrypt(&[], &FlexibleNumeralString::from(digits));
+        let sealed = self.cipher.encrypt(tweak, &FlexibleNumeralString::from(digits));
         let sealed: Vec<u16> = sealed.map_err(|_| Fault::new("FF1 refused a numeral string"))?.into();
         sealed
             .into_iter()
@@ -57,7 +74,10 @@ impl CodeKey {
     /// The link behind a code; none where the text is no code or its check digits are wrong.
     /// A code may carry [`ID_SUFFIX`], with which one dialect writes the ids of links.
     pub fn decode(&self, code: &str) -> Option<LinkId> {
-        let code = code.strip_suffix(ID_SUFFIX).unwrap_or(code);
+        self.restore(code.strip_suffix(ID_SUFFIX).unwrap_or(code), LINK).map(LinkId::new)
+    }
+
+    fn restore(&self, code: &str, tweak: &[u8]) -> Option<i64> {
         if code.len() != CODE_LEN {
             return None;
         }
@@ -65,14 +85,14 @@ impl CodeKey {
             .bytes()
             .map(|byte| ALPHABET.iter().position(|&a| a == byte).and_then(|at| u16::try_from(at).ok()))
             .collect::<Option<Vec<u16>>>()?;
-        let plain = self.cipher.decrypt(&[], &FlexibleNumeralString::from(digits)).ok()?;
+        let plain = self.cipher.decrypt(tweak, &FlexibleNumeralString::from(digits)).ok()?;
         let plain: Vec<u16> = plain.into();
         let (check, number) = plain.split_at_checked(CHECK_LEN)?;
         if check.iter().any(|&digit| digit != 0) {
             return None;
         }
         let id = number.iter().fold(0_i64, |id, &digit| id * i64::from(RADIX) + i64::from(digit));
-        (id < ID_LIMIT).then_some(LinkId::new(id))
+        (id < ID_LIMIT).then_some(id)
     }
 }
 
@@ -93,6 +113,17 @@ mod tests {
             assert_eq!(key().decode(&format!("{code}--a")), Some(LinkId::new(id)));
             assert_eq!(key().decode(&format!("{code}--b")), None);
         }
+    }
+
+    #[test]
+    fn a_payments_code_is_neither_its_id_nor_a_links_code() {
+        let (link, payment) = (LinkId::new(5_561), PaymentId::new(5_561));
+        let code = key().encode_payment(payment).unwrap();
+        assert_eq!(key().decode_payment(&code), Some(payment));
+        assert_ne!(code, key().encode(link).unwrap());
+        assert_eq!(key().decode(&code), None);
+        assert_eq!(key().decode_payment("5561"), None);
+        assert_eq!(key().decode_payment(&key().encode(link).unwrap()), None);
     }
 
     #[test]

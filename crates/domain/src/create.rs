@@ -1,6 +1,6 @@
 //! Making a link: the rules that every door shares, and everything that is written with it.
 
-use crate::amount::{Currency, Minor};
+use crate::amount::{AMOUNT_MAX, Currency, Minor};
 use crate::customer::{Contact, Customer};
 use crate::delivery::Subscription;
 use crate::event::EventKind;
@@ -130,7 +130,7 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
         (LinkKind::Fixed | LinkKind::Invoice, None) => return Err(Refusal::AmountRequired.into()),
         (LinkKind::Open, Some(_)) => return Err(Refusal::AmountInvalid.into()),
         (LinkKind::Fixed | LinkKind::Invoice, Some(amount)) => {
-            if !amount.is_positive() {
+            if !amount.is_positive() || amount > AMOUNT_MAX {
                 return Err(Refusal::AmountInvalid.into());
             }
             merchant.check_amount(amount, new.currency)?;

@@ -1,6 +1,6 @@
 //! Links: what a merchant asks for, and the facts that decide whether it may still be paid.
 
-use crate::amount::{Currency, Minor};
+use crate::amount::{AMOUNT_MAX, Currency, LINK_TOTAL_MAX, Minor};
 use crate::id::{CustomerId, LinkId, MerchantId};
 use crate::ledger::Chain;
 use crate::reference::Dialect;
@@ -242,8 +242,13 @@ impl Link {
     /// may.
     pub fn reserve(mut self, amount: Minor, now: Timestamp) -> Result<Self, Stop> {
         self.check_payable(now)?;
-        if !amount.is_positive() || self.default_amount()?.is_some_and(|asked| amount != asked) {
+        let is_other = self.default_amount()?.is_some_and(|asked| amount != asked);
+        if !amount.is_positive() || amount > AMOUNT_MAX || is_other {
             return Err(Refusal::AmountInvalid.into());
+        }
+        let total = self.sums.captured.plus(self.sums.reserved)?.plus(self.sums.held)?.plus(amount)?;
+        if total > LINK_TOTAL_MAX {
+            return Err(Refusal::LinkCompleted.into());
         }
         if let Some(left) = self.left()?
             && amount > left.minus(self.sums.reserved)?

@@ -7,6 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kadi_engine::Reader;
+use kadi_engine::commands::key_prints::MatchKeys;
 use kadi_engine::engine::Engine;
 
 const COUNTED_MAX: i64 = 100_000;
@@ -27,9 +28,12 @@ async fn alive() -> &'static str {
 }
 
 async fn ready(State(engine): State<Engine>) -> (StatusCode, &'static str) {
-    match engine.query(|reader: &mut Reader| reader.next_due_at()).await {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+    // Both must answer: who reads and who writes.
+    let reads = engine.query(|reader: &mut Reader| reader.next_due_at()).await;
+    let writes = engine.submit(MatchKeys).await;
+    match (reads, writes) {
+        (Ok(_), Ok(Ok(()))) => (StatusCode::OK, "ready\n"),
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
     }
 }
 

@@ -1,24 +1,28 @@
-//! The HTTP server: its own accept loop, so that headers and bodies have time limits and stopping is clean.
+//! The HTTP server: its own accept loop, so that everything has a time limit and stopping is clean.
+//!
+//! HTTP/1.1 only: TLS and HTTP/2 are a proxy's, and a connection whose first bytes never come cannot hide
+//! behind the choice of a version.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 const CONNECTIONS_MAX: usize = 8_192;
-const STREAMS_MAX: u32 = 128;
 
 /// Serves until told to stop, then finishes the requests under way.
 pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
@@ -35,8 +39,11 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
         };
         match accepted {
             Ok((stream, _)) => {
+                let mut stream = TimeoutStream::new(stream);
+                // A client that does not read its answers does not keep its place.
+                stream.set_write_timeout(Some(WRITE_TIMEOUT));
                 let service = TowerToHyperService::new(router.clone());
-                let connection = builder().serve_connection(TokioIo::new(stream), service).into_owned();
+                let connection = builder().serve_connection(TokioIo::new(Box::pin(stream)), service);
                 let connection = graceful.watch(connection);
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {
@@ -59,13 +66,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
 }
 
 /// Time limits count only with a timer (hyper's own default is none).
-fn builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS_MAX)
-        .keep_alive_interval(HEADER_TIMEOUT);
+fn builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     builder
 }

@@ -2,7 +2,7 @@
 
 use kadi_engine::commands::deliver::Verdict;
 
-use crate::http::PostFault;
+use crate::http::{GuardRefusal, PostFault};
 
 /// Judges an answer by its HTTP status: any 2xx is success, 410 parks, everything else (3xx too) is tried
 /// again (DECISIONS.md, "Retries of callbacks and webhooks").
@@ -19,6 +19,8 @@ pub const fn judge(status: u16) -> Verdict {
 #[must_use]
 pub const fn judge_fault(fault: &PostFault) -> Verdict {
     match fault {
+        // A name may have led to an inner address by mistake, and be mended.
+        PostFault::Refused(GuardRefusal::Address(_)) => Verdict::Again,
         PostFault::Refused(_) => Verdict::Gone,
         PostFault::Lookup(_)
         | PostFault::Connect(_)

@@ -4,6 +4,7 @@ mod deliveries;
 mod entries;
 mod events;
 mod payments;
+mod rail;
 mod report;
 mod seals;
 mod sums;

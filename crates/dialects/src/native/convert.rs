@@ -25,7 +25,7 @@ const WEBHOOK: u8 = 1;
 const LINES_MAX: usize = 50;
 const TAXES_MAX: usize = 10;
 /// The largest amount, in minor units: exact as a JSON number everywhere.
-const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+const AMOUNT_MAX: i64 = kadi_engine::domain::amount::AMOUNT_MAX.get();
 const UNITS_MAX: i64 = 1_000_000_000;
 
 /// Reads a new link.

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use kadi_engine::Reader;
+use kadi_engine::domain::id::PaymentId;
 
 use super::caller::authenticate;
 use super::links::find;
@@ -58,8 +59,9 @@ pub(super) async fn of_link(
     let merchant = authenticate(&door, &headers).await?;
     let page = page?;
     let link = find(&door, merchant.id, id.link()?).await?.link.id;
-    let mut payments = door.engine.query(move |reader: &mut Reader| reader.payments_of(link)).await?;
-    payments.retain(|payment| page.after.is_none_or(|after| payment.id.get() < after));
+    let (after, rows) = (page.after.map(PaymentId::new), page.rows());
+    let query = move |reader: &mut Reader| reader.payments_page(link, after, rows);
+    let payments = door.engine.query(query).await?;
     let (payments, next) = page.cut(payments, |payment| payment.id.get());
     let data = payments.iter().map(show_payment).collect::<Result<_, _>>()?;
     Ok(Json(PaymentList { data, next }))

@@ -19,4 +19,6 @@ mod start;
 #[cfg(test)]
 mod stories;
 #[cfg(test)]
+mod view;
+#[cfg(test)]
 mod world;

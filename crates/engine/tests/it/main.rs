@@ -9,6 +9,8 @@ mod deliveries;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod ids;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod lanes;

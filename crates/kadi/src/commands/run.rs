@@ -48,6 +48,21 @@ fn start_log() -> Result<(), String> {
     let wish = std::env::var("KADI_LOG").unwrap_or_else(|_| LOGGED.to_owned());
     let filter = EnvFilter::try_new(&wish).map_err(|error| format!("KADI_LOG: {error}"))?;
     let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(|| Log).init();
     Ok(())
+}
+
+/// Standard error as the log's end. A log line that cannot be written is lost, and nothing else: whoever logs
+/// must not fail because the disk is full or the reader of a pipe has gone.
+struct Log;
+
+impl std::io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        Ok(std::io::stderr().write(line).unwrap_or(line.len()))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        drop(std::io::stderr().flush());
+        Ok(())
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kadi_dialects::door::Door;
+use kadi_engine::Reader;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::expire_link::ExpireLink;
 use kadi_engine::commands::lease_job::LeaseJob;
@@ -16,11 +17,12 @@ use kadi_engine::domain::time::{MINUTE_MS, Timestamp};
 use kadi_engine::ports::Channel;
 use kadi_outbound::http::GuardedClient;
 use kadi_outbound::rails::SandboxRail;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
+
+use super::places::{MERCHANT_PLACES, Places};
 
 /// For so long a worker has a job; every call that a job makes ends sooner.
 const LEASE_MS: i64 = 5 * MINUTE_MS;
-const AT_ONCE: usize = 64;
 const LOOKED_AT: i64 = 256;
 /// More jobs than a killed process can have had leases on, with all that waited beside them.
 const LEASES_MAX: i64 = 100_000;
@@ -32,6 +34,7 @@ const STEP: Duration = Duration::from_millis(10);
 const POLL: Duration = Duration::from_millis(500);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 const SEALED_AT_ONCE: i64 = 1_000;
+const SEAL_TURNS_MAX: u32 = 1_000;
 
 /// What jobs work with.
 pub(crate) struct Worker {
@@ -39,7 +42,7 @@ pub(crate) struct Worker {
     pub(crate) rail: SandboxRail,
     pub(crate) channels: Vec<Box<dyn Channel>>,
     pub(crate) http: GuardedClient,
-    pub(crate) at_once: Arc<Semaphore>,
+    places: Places,
 }
 
 impl Worker {
@@ -50,48 +53,60 @@ impl Worker {
         channels: Vec<Box<dyn Channel>>,
         http: GuardedClient,
     ) -> Arc<Self> {
-        Arc::new(Self { door, rail, channels, http, at_once: Arc::new(Semaphore::new(AT_ONCE)) })
+        Arc::new(Self { door, rail, channels, http, places: Places::new() })
     }
 
     /// Works until told to stop; jobs under way are finished.
     pub(crate) async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let written = self.door.engine.jobs_written();
-        let mut seal = tokio::time::interval(SEAL_EVERY);
+        let sealing = tokio::spawn(Arc::clone(&self).seal_from_time_to_time(stop.clone()));
         while !*stop.borrow() {
-            self.begin_due().await;
+            let is_full = self.begin_due().await;
             tokio::select! {
                 () = written.notified() => {}
+                () = self.places.freed(), if is_full => {}
                 () = tokio::time::sleep(POLL) => {}
-                _ = seal.tick() => self.seal().await,
                 _ = stop.changed() => {}
             }
         }
-        // All permits back means that no job is under way.
-        let all = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
-        drop(self.at_once.acquire_many(all).await);
+        self.places.all_free().await;
+        if sealing.await.is_err() {
+            tracing::error!("the sealing of the books ended early");
+        }
         self.seal().await;
     }
 
-    async fn begin_due(self: &Arc<Self>) {
-        for job in self.due().await {
-            let Ok(permit) = Arc::clone(&self.at_once).acquire_owned().await else { return };
-            let worker = Arc::clone(self);
-            tokio::spawn(async move {
-                worker.work(job).await;
-                drop(permit);
-            });
+    /// Begins what is due, as far as there are places for its kind and its merchant; true where some had
+    /// none.
+    async fn begin_due(self: &Arc<Self>) -> bool {
+        let mut is_full = false;
+        for kind in JobKind::ALL {
+            for job in self.due(kind).await {
+                let Some(place) = self.places.take(kind, job.merchant_id) else {
+                    is_full = true;
+                    continue;
+                };
+                let worker = Arc::clone(self);
+                tokio::spawn(async move {
+                    worker.work(job).await;
+                    drop(place);
+                });
+            }
         }
+        is_full
     }
 
-    /// Does everything that is due by `until`, in the order of time, moving the sandbox clock along.
-    pub(crate) async fn advance(&self, by_ms: i64) -> Result<Timestamp, Failure> {
+    /// Does everything that is due by then, in the order of time, moving the sandbox clock along.
+    pub(crate) async fn advance(self: &Arc<Self>, by_ms: i64) -> Result<Timestamp, Failure> {
         let target = self.door.engine.now().plus_ms(by_ms);
         let mut waited = Duration::ZERO;
         loop {
             let next = self.door.engine.query(|reader| reader.next_due_at()).await?;
             let Some(next) = next.filter(|&next| next <= target) else { break };
             self.move_clock(next).await?;
-            let due = self.due().await;
+            let (now, real_now) = (self.door.engine.now(), self.door.engine.real_now());
+            let query = move |reader: &mut Reader| reader.due_jobs(now, real_now, LOOKED_AT);
+            let due = self.door.engine.query(query).await?;
             if due.is_empty() {
                 // The server's own loop has what is due: wait for it.
                 waited += STEP;
@@ -101,7 +116,11 @@ impl Worker {
                 return Err(Failure::Busy);
             }
             for job in due {
-                self.work(job).await;
+                // In a task of its own: a caller who hangs up must not leave a job half done.
+                let worker = Arc::clone(self);
+                if tokio::spawn(async move { worker.work(job).await }).await.is_err() {
+                    tracing::error!("a job panicked");
+                }
             }
         }
         self.move_clock(target).await?;
@@ -113,10 +132,10 @@ impl Worker {
         if by_ms > 0 { self.door.engine.advance_clock(by_ms).await.map(|_| ()) } else { Ok(()) }
     }
 
-    async fn due(&self) -> Vec<Job> {
-        let (now, real_now) = (self.door.engine.now(), self.door.engine.real_now());
-        let due = self.door.engine.query(move |reader| reader.due_jobs(now, real_now, LOOKED_AT)).await;
-        due.unwrap_or_else(|failure| {
+    async fn due(&self, kind: JobKind) -> Vec<Job> {
+        let times = (self.door.engine.now(), self.door.engine.real_now());
+        let query = move |reader: &mut Reader| reader.due_jobs_of(kind, times, MERCHANT_PLACES, LOOKED_AT);
+        self.door.engine.query(query).await.unwrap_or_else(|failure| {
             tracing::error!(?failure, "due jobs could not be read");
             Vec::new()
         })
@@ -174,18 +193,33 @@ impl Worker {
         }
     }
 
-    async fn seal(&self) {
-        let query = |reader: &mut kadi_engine::Reader| reader.merchants_with_open_books(SEALED_AT_ONCE);
-        let open = match self.door.engine.query(query).await {
-            Ok(open) => open,
-            Err(failure) => {
-                tracing::error!(?failure, "the books to be sealed could not be read");
-                return;
+    async fn seal_from_time_to_time(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            self.seal().await;
+            tokio::select! {
+                () = tokio::time::sleep(SEAL_EVERY) => {}
+                _ = stop.changed() => {}
             }
-        };
-        for merchant_id in open {
-            if let Err(failure) = self.door.engine.submit(SealBooks { merchant_id }).await {
-                tracing::error!(merchant = merchant_id.get(), ?failure, "books could not be sealed");
+        }
+    }
+
+    /// Seals all books that have grown; a merchant with more than one seal takes at once has several turns.
+    async fn seal(&self) {
+        for _ in 0..SEAL_TURNS_MAX {
+            let query = |reader: &mut Reader| reader.merchants_with_open_books(SEALED_AT_ONCE);
+            let open = match self.door.engine.query(query).await {
+                Ok(open) if open.is_empty() => return,
+                Ok(open) => open,
+                Err(failure) => {
+                    tracing::error!(?failure, "the books to be sealed could not be read");
+                    return;
+                }
+            };
+            for merchant_id in open {
+                if let Err(failure) = self.door.engine.submit(SealBooks { merchant_id }).await {
+                    tracing::error!(merchant = merchant_id.get(), ?failure, "books could not be sealed");
+                    return;
+                }
             }
         }
     }

@@ -4,5 +4,6 @@ mod deliveries;
 mod due;
 mod messages;
 mod payments;
+mod places;
 
 pub(crate) use due::Worker;

@@ -27,7 +27,7 @@ fn acceptor(certificates: &Certificates) -> TlsAcceptor {
 
 fn client(roots: ExtraRoots) -> GuardedClient {
     let timeouts = PostTimeouts { connect: Duration::from_secs(2), whole: Duration::from_secs(4) };
-    let policy = GuardPolicy { allow_loopback: true, extra_roots: roots, timeouts, ..GuardPolicy::default() };
+    let policy = GuardPolicy { allow_loopback: true, extra_roots: roots, timeouts };
     GuardedClient::new(policy).unwrap()
 }
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_domain::delivery::{Delivery, DeliveryState};
 use kadi_domain::event::Event;
-use kadi_domain::id::LinkId;
+use kadi_domain::id::{LinkId, PaymentId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::Entry;
 use kadi_domain::link::{Line, Link};
 use kadi_domain::payment::Payment;
 use kadi_domain::refusal::Fault;
+use kadi_domain::sandbox::Charge;
 
 use crate::codes::Coded;
 use crate::queries::events::DELIVERIES_OF;
@@ -19,6 +20,7 @@ use crate::row::{Row, read};
 use crate::sql::{Value, statements};
 use crate::tables::books::{entry_columns, entry_of};
 use crate::tables::events::{event_columns, event_of};
+use crate::tables::payments::{CHARGE_LOAD, charge_of};
 use crate::tables::{deliveries, jobs, links, parts};
 use crate::trouble::Trouble;
 use crate::value::row;
@@ -42,6 +44,10 @@ statements! {
              event.link_id, event.number"
         )
     };
+    STRAY_CHARGES(row_limit Int) =
+        "SELECT charge.payment_id FROM charge, input WHERE NOT EXISTS (SELECT 1 FROM payment \
+         WHERE payment.id = charge.payment_id) ORDER BY charge.payment_id LIMIT (SELECT \
+         input.row_limit FROM input)";
 }
 
 /// All that the invariants of one link speak about, of one state of the store.
@@ -53,6 +59,8 @@ pub(crate) struct Book {
     pub(crate) lines: Vec<Line>,
     /// Its payments, oldest first.
     pub(crate) payments: Vec<Payment>,
+    /// What the sandbox rail remembers of its payments.
+    pub(crate) charges: BTreeMap<PaymentId, Charge>,
     /// Its entries, by position.
     pub(crate) entries: Vec<Entry>,
     /// Its events, by number.
@@ -91,10 +99,12 @@ impl Reader {
                     entries: entries.remove(&link.id).unwrap_or_default(),
                     events: events.remove(&link.id).unwrap_or_default(),
                     deliveries: deliveries.remove(&link.id).unwrap_or_default(),
+                    charges: BTreeMap::new(),
                     jobs: BTreeSet::new(),
                     link,
                 };
                 book.payments.reverse();
+                book.charges = reader.charges_of(&book)?;
                 book.jobs = reader.jobs_of(&book)?;
                 books.push(book);
             }
@@ -105,6 +115,17 @@ impl Reader {
     /// Positions and account numbers of a link's entries, read even where an account is not in the chart.
     pub(crate) fn account_numbers(&self, id: LinkId) -> Result<Vec<(i64, i64)>, Trouble> {
         Ok(read(self.ask(&ACCOUNTS, row![id])?, |row| Ok((row.int()?, row.int()?)))?)
+    }
+
+    /// At most `limit` payments that the sandbox rail remembers and that are absent.
+    pub(crate) fn stray_charges(&self, limit: i64) -> Result<Vec<PaymentId>, Trouble> {
+        Ok(read(self.ask(&STRAY_CHARGES, row![limit])?, |row| row.int().map(PaymentId::new))?)
+    }
+
+    fn charges_of(&self, book: &Book) -> Result<BTreeMap<PaymentId, Charge>, Trouble> {
+        let input: Vec<_> = book.payments.iter().map(|payment| row![payment.id]).collect();
+        let found = self.driver().query(&CHARGE_LOAD, &input)?;
+        Ok(read(found, charge_of)?.into_iter().map(|charge| (charge.payment_id, charge)).collect())
     }
 
     fn jobs_of(&self, book: &Book) -> Result<BTreeSet<JobKey>, Trouble> {

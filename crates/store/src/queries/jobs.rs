@@ -1,9 +1,10 @@
 //! Questions about work that waits: jobs, and books that want a seal.
 
 use kadi_domain::id::MerchantId;
-use kadi_domain::job::Job;
+use kadi_domain::job::{Job, JobKind};
 use kadi_domain::time::Timestamp;
 
+use crate::codes::Coded;
 use crate::reader::Reader;
 use crate::row::{Row, first, read};
 use crate::sql::statements;
@@ -19,6 +20,16 @@ statements! {
              LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    DUE_OF_KIND(kind Int, now Int, real_now Int, per_merchant Int, row_limit Int) = {
+        concat!(
+            "SELECT ", job_columns!(), " FROM (SELECT job.kind, job.subject, job.merchant_id, job.due_at, \
+             job.attempts, job.leased_until, ROW_NUMBER() OVER (PARTITION BY job.merchant_id ORDER BY \
+             job.due_at, job.subject) AS turn FROM job, input WHERE job.due_at <= input.now AND \
+             job.kind = input.kind AND (job.leased_until IS NULL OR job.leased_until <= input.real_now)) \
+             AS job WHERE job.turn <= (SELECT input.per_merchant FROM input) \
+             ORDER BY job.turn, job.due_at, job.subject LIMIT (SELECT input.row_limit FROM input)"
+        )
+    };
     NEXT_DUE() = "SELECT min(job.due_at) FROM job";
     OPEN_BOOKS(row_limit Int) =
         "SELECT DISTINCT link.merchant_id FROM link WHERE link.chain_count > link.sealed_count ORDER BY \
@@ -30,6 +41,19 @@ impl Reader {
     /// oldest first.
     pub fn due_jobs(&self, now: Timestamp, real_now: Timestamp, limit: i64) -> Result<Vec<Job>, Trouble> {
         Ok(read(self.ask(&DUE, row![now, real_now, limit])?, job_of)?)
+    }
+
+    /// At most `limit` due jobs of one kind in nobody's hands: every merchant's oldest first, then every
+    /// merchant's second oldest, and so on, at most `per_merchant` of each.
+    pub fn due_jobs_of(
+        &self,
+        kind: JobKind,
+        (now, real_now): (Timestamp, Timestamp),
+        per_merchant: i64,
+        limit: i64,
+    ) -> Result<Vec<Job>, Trouble> {
+        let input = row![kind.number(), now, real_now, per_merchant, limit];
+        Ok(read(self.ask(&DUE_OF_KIND, input)?, job_of)?)
     }
 
     /// When the next job is due, on the Kadi clock, whether or not a worker has it.

@@ -5,7 +5,7 @@ use kadi_domain::payment::Payment;
 use kadi_domain::sandbox::Charge;
 
 use crate::reader::Reader;
-use crate::row::{first, read};
+use crate::row::{Row, first, read};
 use crate::sql::statements;
 use crate::tables::payments;
 use crate::tables::payments::{charge_of, payment_columns, payment_of};
@@ -19,6 +19,13 @@ statements! {
             " FROM payment, input WHERE payment.link_id = input.link_id ORDER BY payment.id DESC"
         )
     };
+    PAGE(link_id Int, before Int, row_limit Int) = {
+        concat!(
+            "SELECT ", payment_columns!(), " FROM payment, input WHERE payment.link_id = input.link_id \
+             AND payment.id < input.before ORDER BY payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
+        )
+    };
+    FIRST(link_id Int) = "SELECT min(payment.id) FROM payment, input WHERE payment.link_id = input.link_id";
 }
 
 impl Reader {
@@ -30,6 +37,23 @@ impl Reader {
     /// All payments of a link, newest first.
     pub fn payments_of(&self, link: LinkId) -> Result<Vec<Payment>, Trouble> {
         Ok(read(self.ask(&OF_LINK, row![link])?, payment_of)?)
+    }
+
+    /// At most `limit` payments of a link, newest first, older than `before` where it is given.
+    pub fn payments_page(
+        &self,
+        link: LinkId,
+        before: Option<PaymentId>,
+        limit: i64,
+    ) -> Result<Vec<Payment>, Trouble> {
+        let before = before.map_or(i64::MAX, PaymentId::get);
+        Ok(read(self.ask(&PAGE, row![link, before, limit])?, payment_of)?)
+    }
+
+    /// The first payment that was ever begun on a link.
+    pub fn first_payment_of(&self, link: LinkId) -> Result<Option<PaymentId>, Trouble> {
+        let found = first(self.ask(&FIRST, row![link])?, Row::opt_int)?;
+        Ok(found.flatten().map(PaymentId::new))
     }
 
     /// What the sandbox rail remembers of a payment.

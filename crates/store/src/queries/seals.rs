@@ -23,6 +23,12 @@ statements! {
         entry.link_id = seal_head.link_id AND entry.position = seal_head.chain_count LEFT JOIN link ON \
         link.id = seal_head.link_id, input WHERE seal_head.seal_id = input.seal_id ORDER BY \
         seal_head.link_id";
+    WRONG_COUNTS(row_limit Int) =
+        "SELECT link.id, link.sealed_count, link.chain_count, COALESCE(top.chain_count, 0) FROM link LEFT \
+        JOIN (SELECT seal_head.link_id, max(seal_head.chain_count) AS chain_count FROM seal_head JOIN seal \
+        ON seal.id = seal_head.seal_id GROUP BY seal_head.link_id) AS top ON top.link_id = link.id, input \
+        WHERE link.sealed_count <> COALESCE(top.chain_count, 0) OR link.sealed_count > link.chain_count \
+        ORDER BY link.id LIMIT (SELECT input.row_limit FROM input)";
 }
 
 /// A sealed head beside what stands in the books now.
@@ -36,6 +42,19 @@ pub(crate) struct SealedHead {
     pub(crate) entry_hash: Option<[u8; 32]>,
     /// The link's merchant, chain count and sealed count, if there is such a link.
     pub(crate) link: Option<(MerchantId, i64, i64)>,
+}
+
+/// A link whose count of sealed entries is not what its seals say.
+#[derive(Debug)]
+pub(crate) struct WrongCount {
+    /// The link.
+    pub(crate) link_id: LinkId,
+    /// How many entries are sealed, by the link.
+    pub(crate) sealed: i64,
+    /// How many entries there are, by the link.
+    pub(crate) entries: i64,
+    /// How many entries are sealed, by the seals.
+    pub(crate) by_seals: i64,
 }
 
 impl Reader {
@@ -58,6 +77,15 @@ impl Reader {
             seal.heads = heads.iter().map(|head| (head.link_id, head.sealed)).collect();
             Ok(Some((seal, heads)))
         })
+    }
+
+    /// At most `limit` links whose sealed count is not that of their highest sealed head, or exceeds their
+    /// entries.
+    pub(crate) fn wrong_sealed_counts(&self, limit: i64) -> Result<Vec<WrongCount>, Trouble> {
+        Ok(read(self.ask(&WRONG_COUNTS, row![limit])?, |row| {
+            let link_id = LinkId::new(row.int()?);
+            Ok(WrongCount { link_id, sealed: row.int()?, entries: row.int()?, by_seals: row.int()? })
+        })?)
     }
 }
 

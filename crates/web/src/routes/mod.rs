@@ -10,11 +10,15 @@ mod stylesheet;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use kadi_engine::engine::Engine;
 use kadi_engine::ports::{Rail, ReturnForms};
 
 use crate::stylesheet_path;
+
+/// The largest form of a page, in bytes.
+const FORM_BYTES_MAX: usize = 4 * 1024;
 
 /// What the pages need.
 #[derive(Clone)]
@@ -35,5 +39,6 @@ pub fn router(pages: Pages) -> Router {
         .route("/p/{code}/pay", get(pay_form::back).post(pay_form::answer))
         .route("/p/{code}/payments/{payment}", get(outcome_page::show))
         .route(stylesheet_path(), get(stylesheet::serve))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .with_state(pages)
 }

@@ -1,9 +1,8 @@
-//! `GET /p/{code}/payments/{id}`: what became of a payment, and the way back to the merchant.
+//! `GET /p/{code}/payments/{payment code}`: what became of a payment, and the way back to the merchant.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::time::Timestamp;
@@ -28,7 +27,7 @@ pub(super) async fn show(
     let lang = query.lang(&headers);
     let here = format!("/p/{code}/payments/{payment}");
     let unknown = || notice_page(Notice::Unknown, None, &here, lang);
-    let Ok(id) = payment.parse().map(PaymentId::new) else { return unknown() };
+    let Some(id) = pages.engine.keys().code().decode_payment(&payment) else { return unknown() };
     let shown = match Shown::find(&pages, &code, Some(id)).await {
         Ok(Some(shown)) => shown,
         Ok(None) => return unknown(),

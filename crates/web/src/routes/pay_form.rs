@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::Pages;
 use super::link_page::{Typed, pay_page};
-use super::request::{PageQuery, closed, failed, notice_page};
+use super::request::{PageQuery, broken, closed, failed, notice_page};
 use super::shown::Shown;
 use crate::{AmountFault, Lang, Notice};
 
@@ -59,10 +59,10 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
     let (merchant_id, link_id) = (shown.link.merchant_id, shown.link.id);
     let asked = Pay { merchant_id, link_id, attempt, choice: form.outcome.clone() };
     match pay(&pages.engine, pages.rail.as_ref(), asked).await {
-        Ok(payment) => {
-            let page = format!("/p/{code}/payments/{}?lang={}", payment.id.get(), lang.tag());
-            Redirect::to(&page).into_response()
-        }
+        Ok(payment) => match pages.engine.keys().code().encode_payment(payment.id) {
+            Ok(own) => Redirect::to(&format!("/p/{code}/payments/{own}?lang={}", lang.tag())).into_response(),
+            Err(fault) => refuse(broken(fault, &here)),
+        },
         Err(Failure::Refused(Refusal::AmountBelowMinimum)) => {
             again(AmountFault::Below(shown.money(shown.payee.limit.min)))
         }
