@@ -10,7 +10,9 @@ use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::{Account, Entry, Posting};
 use kadi_domain::payment::{HoldReason, Payment, PaymentState};
 
-use super::report::{NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_OF_LINK, RESERVATION_WATCHED, Tally, sum};
+use super::report::{
+    NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_MONEY, PAYMENT_OF_LINK, RESERVATION_WATCHED, Tally, sum,
+};
 use crate::queries::books::Book;
 
 /// Checks the payments of a link.
@@ -30,6 +32,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
         let fits = payment.currency == book.link.currency && payment.merchant_id == book.link.merchant_id;
         tally.check(PAYMENT_OF_LINK, fits, name);
         tally.check(NET, net_follows(payment), name);
+        tally.check(PAYMENT_MONEY, money_follows(payment), name);
         let (booked, expected) = (bookings(&entries), expected_bookings(payment));
         tally.check(PAYMENT_BOOKED, booked == expected, || {
             format!("{} is {} with {} bookings", name(), payment.state.word(), booked.len())
@@ -49,6 +52,19 @@ fn net_follows(payment: &Payment) -> bool {
     let parts = sum([fee, fee_tax, net].into_iter());
     let expected = payment.captured_at().map_or(Minor::ZERO, |_| payment.applied);
     fee >= Minor::ZERO && fee_tax >= Minor::ZERO && net >= Minor::ZERO && parts == i128::from(expected.get())
+}
+
+fn money_follows(payment: &Payment) -> bool {
+    let came = payment.taken.is_some() && payment.rail_reference.is_some();
+    match &payment.state {
+        PaymentState::Captured { .. } | PaymentState::Reversed { captured_at: Some(_), .. } => {
+            came && payment.charged().ok() == payment.taken
+        }
+        PaymentState::Held { .. } | PaymentState::Reversed { captured_at: None, .. } => came,
+        PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. } => {
+            payment.taken.is_none() && payment.rail_reference.is_none()
+        }
+    }
 }
 
 /// The postings of a payment's bookings, in order.
@@ -113,7 +129,21 @@ fn events_agree(events: &[&Event], payment: &Payment) -> bool {
         PaymentState::Held { at, .. } => Some((EventKind::PaymentHeld, *at)),
         PaymentState::Reversed { at, .. } => Some((EventKind::PaymentReversed, *at)),
     };
+    // What a reversed payment remembers of its past.
+    let past = match &payment.state {
+        PaymentState::Reversed { captured_at, held, .. } => {
+            let at = |kind| events.iter().find(|event| event.kind == kind).map(|event| event.at);
+            at(EventKind::PaymentCaptured) == *captured_at
+                && at(EventKind::PaymentHeld).is_some() == held.is_some()
+        }
+        PaymentState::Started
+        | PaymentState::Pending
+        | PaymentState::Captured { .. }
+        | PaymentState::Failed { .. }
+        | PaymentState::Held { .. } => true,
+    };
     last == expected
+        && past
         && [EventKind::PaymentCaptured, EventKind::PaymentFailed, EventKind::PaymentHeld]
             .into_iter()
             .all(once)

@@ -63,6 +63,8 @@ invariants! {
     SEAL_TAG = "seal_tag";
     /// The books still hold what was sealed: nothing was cut off or made anew.
     SEAL_HEADS = "seal_heads";
+    /// As much of a link counts as sealed as its seals bound, and no more than there is.
+    SEALED_COUNT = "sealed_count_from_seals";
     /// A link's sums follow from its payments.
     SUMS_FROM_PAYMENTS = "sums_from_payments";
     /// A link's sums follow from its entries.
@@ -79,6 +81,11 @@ invariants! {
     LINES_TOTAL = "lines_total";
     /// A payment has the bookings of its state and no others.
     PAYMENT_BOOKED = "payment_booked";
+    /// A captured payment took what its attempt asked for; money that came has an amount and the rail's
+    /// reference, and no other payment has.
+    PAYMENT_MONEY = "payment_money_as_attempted";
+    /// What the sandbox rail took is booked as it was taken, and nothing else is.
+    RAIL_AGREES = "rail_agrees";
     /// A payment is for the currency and the merchant of its link.
     PAYMENT_OF_LINK = "payment_of_link";
     /// Only an open payment reserves, and a job watches over it.

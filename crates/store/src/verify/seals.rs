@@ -5,10 +5,26 @@ use kadi_domain::ledger::{Seal, seal_parts};
 use kadi_domain::seal::Keyring;
 use kadi_domain::time::{DAY_MS, Timestamp};
 
-use super::report::{SEAL_HEADS, SEAL_NUMBERS, SEAL_TAG, TIMES_PAST, Tally};
-use crate::queries::seals::SealedHead;
+use super::report::{SEAL_HEADS, SEAL_NUMBERS, SEAL_TAG, SEALED_COUNT, TIMES_PAST, Tally};
+use crate::queries::seals::{SealedHead, WrongCount};
 use crate::reader::Reader;
 use crate::trouble::Trouble;
+
+/// The most links whose count is wrong that are named.
+const WRONG_MAX: i64 = 100;
+
+/// Checks how much of every link counts as sealed: whoever removes a seal leaves links that know of it.
+pub(super) fn check_counts(reader: &Reader, tally: &mut Tally) -> Result<(), Trouble> {
+    let wrong = reader.wrong_sealed_counts(WRONG_MAX)?;
+    tally.check(SEALED_COUNT, wrong.is_empty(), || {
+        let of = |w: &WrongCount| {
+            let WrongCount { link_id, sealed, entries, by_seals } = w;
+            format!("link {}: {sealed} of {entries} entries sealed, {by_seals} by its seals", link_id.get())
+        };
+        wrong.iter().map(of).collect::<Vec<_>>().join("; ")
+    });
+    Ok(())
+}
 
 /// Checks the seals of a merchant against its books.
 pub(super) fn check(

@@ -1,6 +1,8 @@
 //! The store's tests: one suite of functions over a store, run on each store that there is.
 
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod paging;

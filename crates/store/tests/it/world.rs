@@ -13,14 +13,15 @@ use kadi_domain::link::{LinkKind, lines_total};
 use kadi_domain::merchant::{Environment, Limit, Merchant, Risk};
 use kadi_domain::message::ChannelKind;
 use kadi_domain::moment::{Moment, Setup, Source};
-use kadi_domain::payment::{Attempt, start};
+use kadi_domain::payment::{Attempt, Payment, start};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
 use kadi_domain::refusal::Fault;
+use kadi_domain::sandbox::{Charge, Story};
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::{Pii, Secret};
 use kadi_domain::settle::settle;
-use kadi_domain::time::Timestamp;
+use kadi_domain::time::{MINUTE_MS, Timestamp};
 use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Session};
 
@@ -82,6 +83,27 @@ fn merchant(id: MerchantId) -> Merchant {
     }
 }
 
+/// What the sandbox rail remembers of a payment a minute after it was asked, when all its notices were sent.
+fn charge(payment: &Payment, story: Story) -> Charge {
+    let opened_at = NOW.plus_ms(-MINUTE_MS);
+    let mut charge = Charge {
+        payment_id: payment.id,
+        merchant_id: payment.merchant_id,
+        account: payment.rail_account.clone(),
+        currency: payment.currency,
+        amount: payment.charged().unwrap(),
+        story,
+        opened_at,
+        reserved_until: payment.reserved_until.unwrap(),
+        told: 0,
+        settled: None,
+    };
+    while charge.next_notice().is_some() {
+        charge.told += 1;
+    }
+    charge
+}
+
 struct Builder {
     session: Session,
     source: Counter,
@@ -99,13 +121,13 @@ impl Builder {
         let one_order = self.link(LinkKind::Fixed, Use::OneOrder, "one order");
         self.failed(one_order);
         let waiting = self.link(LinkKind::Fixed, Use::Once, "waiting");
-        self.pay(waiting);
+        self.pay(waiting, Some(Story::TimeoutAfterCapture));
         let many = self.link(LinkKind::Fixed, Use::Many { max_payments: Some(4) }, "many");
         self.paid(many);
         self.reversed(many);
         self.held(many);
         self.reversed_hold(many);
-        let pending = self.pay(many);
+        let pending = self.pay(many, Some(Story::Pending));
         self.report(many, pending, &Report::Pending);
         self.paid(many);
     }
@@ -116,29 +138,29 @@ impl Builder {
     }
 
     fn paid(&mut self, link: LinkId) {
-        let payment = self.pay(link);
+        let payment = self.pay(link, Some(Story::Success));
         self.report(link, payment, &Report::Succeeded(self.taken(payment, 1_000)));
     }
 
     fn failed(&mut self, link: LinkId) {
-        let payment = self.pay(link);
+        let payment = self.pay(link, Some(Story::Failure));
         self.report(link, payment, &Report::Failed { reason: "no money".into() });
     }
 
     fn reversed(&mut self, link: LinkId) {
-        let payment = self.pay(link);
+        let payment = self.pay(link, Some(Story::Reversal));
         let taken = self.taken(payment, 1_000);
         self.report(link, payment, &Report::Succeeded(taken.clone()));
         self.report(link, payment, &Report::Reversed(taken));
     }
 
     fn held(&mut self, link: LinkId) {
-        let payment = self.pay(link);
+        let payment = self.pay(link, None);
         self.report(link, payment, &Report::Succeeded(self.taken(payment, 900)));
     }
 
     fn reversed_hold(&mut self, link: LinkId) {
-        let payment = self.pay(link);
+        let payment = self.pay(link, None);
         let taken = self.taken(payment, 2_000);
         self.report(link, payment, &Report::Succeeded(taken.clone()));
         self.report(link, payment, &Report::Reversed(taken));
@@ -146,7 +168,7 @@ impl Builder {
 
     fn taken(&self, payment: PaymentId, charged: i64) -> Taken {
         Taken {
-            reference: format!("UTR{}", payment.get()),
+            reference: format!("SBX{}", payment.get()),
             charged: Minor::new(charged),
             currency: Currency::INR,
             payee: format!("shop-{}", self.shop.get()),
@@ -189,12 +211,13 @@ impl Builder {
         made.unwrap()
     }
 
-    fn pay(&mut self, link: LinkId) -> PaymentId {
+    /// A payment at the sandbox rail, which tells this story; without one at a rail with a mind of its own.
+    fn pay(&mut self, link: LinkId, story: Option<Story>) -> PaymentId {
         let attempt = Attempt {
             amount: None,
             mode: "CC".into(),
             payer_mobile: None,
-            rail: "sandbox".into(),
+            rail: story.map_or("bank", |_| "sandbox").into(),
             rail_is_sandbox: true,
         };
         let mut needs = Needs::default();
@@ -208,6 +231,7 @@ impl Builder {
             let check = Job::new(JobKind::CheckPayment, payment.id.get(), shop.id, moment.now);
             changes.jobs.new.push(check);
             changes.links.changed.push(link);
+            changes.charges.new.extend(story.map(|story| charge(&payment, story)));
             changes.payments.new.push(payment);
             changes
         });

@@ -1,0 +1,73 @@
+//! The sandbox rail's memory beside the payments: money that the rail took is booked, and no other.
+
+use kadi_domain::job::{JobKey, JobKind};
+use kadi_domain::payment::{Payment, PaymentState};
+use kadi_domain::sandbox::{Charge, ChargeWord, Story};
+use kadi_domain::time::Timestamp;
+
+use super::report::{RAIL_AGREES, Tally};
+use crate::queries::books::Book;
+
+/// The sandbox rail's name in payments.
+const SANDBOX: &str = "sandbox";
+
+/// Checks the payments of a link against what the sandbox rail remembers of them.
+pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
+    for payment in &book.payments {
+        let agrees = match book.charges.get(&payment.id) {
+            Some(charge) => {
+                let watch = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
+                is_asked(payment, charge) && is_booked(payment, charge, book.jobs.contains(&watch), now)
+            }
+            None => payment.rail != SANDBOX || payment.taken.is_none(),
+        };
+        tally.check(RAIL_AGREES, agrees, || {
+            format!(
+                "payment {} of link {} is {}, the sandbox rail remembers otherwise",
+                payment.id.get(),
+                book.link.id.get(),
+                payment.state.word()
+            )
+        });
+    }
+}
+
+/// Was the rail asked for what the attempt recorded?
+fn is_asked(payment: &Payment, charge: &Charge) -> bool {
+    payment.charged().ok() == Some(charge.amount)
+        && payment.currency == charge.currency
+        && payment.rail_account == charge.account
+        && payment.merchant_id == charge.merchant_id
+}
+
+/// Is the payment where the rail's truth leaves it, or on its way there? `now` may be older than the books of
+/// a running server, so what is booked is measured by the later of both times.
+fn is_booked(payment: &Payment, charge: &Charge, watched: bool, now: Timestamp) -> bool {
+    let truth = charge.truth(now);
+    let taken = matches!(truth, Some(ChargeWord::Succeeded | ChargeWord::Reversed));
+    let given_back =
+        truth == Some(ChargeWord::Reversed) && charge.settled.is_none() && charge.next_notice().is_none();
+    match &payment.state {
+        // A person's decision is told by the very request that takes it.
+        PaymentState::Started | PaymentState::Pending => {
+            !given_back && (!taken || watched || charge.settled.is_some())
+        }
+        PaymentState::Captured { at, .. } | PaymentState::Held { at, .. } => {
+            let known = charge.truth(now.max(*at));
+            let was_taken = matches!(known, Some(ChargeWord::Succeeded | ChargeWord::Reversed));
+            !given_back && was_taken && is_known(payment, charge)
+        }
+        PaymentState::Reversed { at, .. } => {
+            charge.truth(now.max(*at)) == Some(ChargeWord::Reversed) && is_known(payment, charge)
+        }
+        // The rail may have said so itself, or have been asked about the payment before it knew of it.
+        PaymentState::Failed { at, .. } => {
+            !given_back && (!taken || charge.story == Story::Contradiction || charge.opened_at >= *at)
+        }
+    }
+}
+
+/// Is the booked money the rail's?
+fn is_known(payment: &Payment, charge: &Charge) -> bool {
+    payment.taken == Some(charge.amount) && payment.rail_reference == Some(charge.reference())
+}
