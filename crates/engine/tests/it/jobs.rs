@@ -94,8 +94,8 @@ async fn a_job_that_is_done_or_never_was_is_not_due() {
     assert_eq!(world.engine.submit(lease).await, Err(NOT_DUE));
 }
 
-fn give_back(lease: &LeaseJob, delay_ms: i64) -> ReturnJob {
-    ReturnJob { merchant_id: lease.merchant_id, key: lease.key, delay_ms }
+fn give_back(job: &Job, delay_ms: i64) -> ReturnJob {
+    ReturnJob { merchant_id: job.merchant_id, key: job.key, leased_until: job.leased_until, delay_ms }
 }
 
 #[tokio::test]
@@ -103,24 +103,36 @@ async fn a_job_that_is_given_back_is_due_after_its_delay() {
     let world = World::new().await;
     let lease = later(&world).await;
     world.pass(10).await;
-    world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
-    world.engine.submit(give_back(&lease, 2 * MINUTE_MS)).await.unwrap();
+    let first = world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    world.engine.submit(give_back(&first, 2 * MINUTE_MS)).await.unwrap();
     assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await, Err(NOT_DUE));
     world.pass(2).await;
-    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await.unwrap().attempts, 2);
-    world.engine.submit(give_back(&lease, 0)).await.unwrap();
+    let second = world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    assert_eq!(second.attempts, 2);
+    world.engine.submit(give_back(&second, 0)).await.unwrap();
     assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await.unwrap().attempts, 3);
+}
+
+#[tokio::test]
+async fn nobody_gives_back_a_job_that_another_has_by_now() {
+    let world = World::new().await;
+    let lease = later(&world).await;
+    world.pass(10).await;
+    let held = world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    let mut stale = give_back(&held, 0);
+    stale.leased_until = held.leased_until.map(|until| until.plus_ms(-1));
+    world.engine.submit(stale).await.unwrap();
+    assert_eq!(world.job(lease.key.kind, lease.key.subject).await, Some(held));
 }
 
 #[tokio::test]
 async fn a_job_that_nobody_has_cannot_be_given_back() {
     let world = World::new().await;
     let lease = later(&world).await;
-    let before = world.job(lease.key.kind, lease.key.subject).await;
-    assert!(before.is_some());
-    world.engine.submit(give_back(&lease, 0)).await.unwrap();
-    assert_eq!(world.job(lease.key.kind, lease.key.subject).await, before);
-    let mut absent = give_back(&lease, 0);
+    let before = world.job(lease.key.kind, lease.key.subject).await.unwrap();
+    world.engine.submit(give_back(&before, 0)).await.unwrap();
+    assert_eq!(world.job(lease.key.kind, lease.key.subject).await, Some(before.clone()));
+    let mut absent = give_back(&before, 0);
     absent.key.subject += 1;
     world.engine.submit(absent).await.unwrap();
     assert_eq!(world.job(lease.key.kind, lease.key.subject + 1).await, None);

@@ -169,7 +169,8 @@ impl Worker {
 
     /// Gives a job back undone; where even that fails, its lease ends by itself.
     async fn give_back(&self, job: &Job, delay_ms: i64) {
-        let back = ReturnJob { merchant_id: job.merchant_id, key: job.key, delay_ms };
+        let (merchant_id, key, leased_until) = (job.merchant_id, job.key, job.leased_until);
+        let back = ReturnJob { merchant_id, key, leased_until, delay_ms };
         if let Err(failure) = self.door.engine.submit(back).await {
             tracing::warn!(kind = ?job.key.kind, ?failure, "a job was not given back");
         }

@@ -4,8 +4,9 @@
 mod harness;
 
 #[cfg(test)]
-mod books;
+mod attacks;
 #[cfg(test)]
+mod books;
 mod browser;
 #[cfg(test)]
 mod callbacks;
