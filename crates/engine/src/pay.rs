@@ -39,7 +39,7 @@ pub async fn pay(engine: &Engine, rail: &dyn Rail, pay: Pay) -> Result<Payment, 
         choice: pay.choice,
     };
     match rail.start(start).await {
-        Word::Report(report) => engine.submit(RecordReport::about(&payment, report)).await,
+        Word::Report(report) => engine.submit(RecordReport::answering(&payment, report)).await,
         // The job of the first commit will ask; until then the payment stands as started.
         Word::NotFound | Word::Silence => Ok(payment),
     }

@@ -5,7 +5,7 @@ use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::link::LinkStatus;
 use kadi_domain::moment::Moment;
-use kadi_domain::payment::Payment;
+use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::rail::Report;
 use kadi_domain::refusal::Stop;
 use kadi_domain::settle::settle;
@@ -30,13 +30,13 @@ pub struct RecordReport {
 }
 
 impl RecordReport {
-    /// The report about a stored payment, by the rail's answer to its start or by a notice.
+    /// The report about a stored payment that came by a notice.
     pub const fn about(payment: &Payment, report: Report) -> Self {
         let Payment { id, link_id, merchant_id, .. } = payment;
         Self { merchant_id: *merchant_id, link_id: *link_id, payment_id: *id, report, was_asked: false }
     }
 
-    /// What the rail said when it was asked about a stored payment.
+    /// What the rail answered when it was asked to start or to check a stored payment.
     pub const fn answering(payment: &Payment, report: Report) -> Self {
         let mut answer = Self::about(payment, report);
         answer.was_asked = true;
@@ -81,7 +81,10 @@ impl Command for RecordReport {
         }
         // A contradiction is settled by asking, and not by the next notice that happens to agree with the
         // books.
-        let may_end = before.state.is_open() || self.was_asked;
+        // A failure that came by notice is confirmed by asking: should the notice be wrong, the money is
+        // found.
+        let is_failure = matches!(settled.payment.state, PaymentState::Failed { .. });
+        let may_end = self.was_asked || (before.state.is_open() && !is_failure);
         if !settled.ask_rail && check.is_some() && may_end && !settled.payment.state.is_open() {
             changes.jobs_done.push(self.check_key());
         }

@@ -95,10 +95,25 @@ async fn pending_is_neither_paid_nor_failed_until_the_rail_says_so() {
         assert_eq!(busy, Err(Failure::Refused(Refusal::LinkBusy)));
         world.pass(60).await;
         let report = if expected { succeeded(&payment) } else { failed() };
-        assert_eq!(hear(&world, &payment, report).await.state.word(), word);
+        assert_eq!(hear(&world, &payment, report.clone()).await.state.word(), word);
+        // A failure that came by notice is confirmed by asking.
+        assert_eq!(is_watched(&world, &payment).await, !expected);
+        assert_eq!(ask(&world, &payment, Word::Report(report)).await.state.word(), word);
         assert!(!is_watched(&world, &payment).await);
         world.assert_clean().await;
     }
+}
+
+#[tokio::test]
+async fn money_behind_a_wrong_notice_of_failure_is_found_by_asking() {
+    let world = World::new().await;
+    let (link, payment) = paid(&world, "silence").await;
+    assert_eq!(hear(&world, &payment, failed()).await.state.word(), "failed");
+    let truth = Word::Report(succeeded(&payment));
+    assert_eq!(ask(&world, &payment, truth).await.state.word(), "held");
+    assert_eq!(world.stored(link.id).await.sums.held, Minor::new(1_000));
+    assert!(!is_watched(&world, &payment).await);
+    world.assert_clean().await;
 }
 
 #[tokio::test]

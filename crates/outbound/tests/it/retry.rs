@@ -30,6 +30,8 @@ fn a_refused_address_parks_and_a_failed_call_is_tried_again() {
         PostFault::Tls(text()),
         PostFault::Timeout(1),
         PostFault::Broken(text()),
+        // A name may have led inside by mistake.
+        PostFault::Refused(GuardRefusal::Address(std::net::Ipv4Addr::LOCALHOST.into())),
     ];
     for fault in faults {
         assert_eq!(judge_fault(&fault), Verdict::Again, "{fault:?}");

@@ -8,7 +8,7 @@ use kadi_domain::id::{LinkId, PaymentId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::Entry;
 use kadi_domain::link::{Line, Link};
-use kadi_domain::payment::Payment;
+use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::Charge;
 
@@ -67,7 +67,7 @@ pub(crate) struct Book {
     pub(crate) events: Vec<Event>,
     /// Its deliveries, oldest first.
     pub(crate) deliveries: Vec<Delivery>,
-    /// The jobs that wait for its open payments and waiting deliveries.
+    /// The jobs that wait for its payments without money and its waiting deliveries.
     pub(crate) jobs: BTreeSet<JobKey>,
 }
 
@@ -129,8 +129,9 @@ impl Reader {
     }
 
     fn jobs_of(&self, book: &Book) -> Result<BTreeSet<JobKey>, Trouble> {
-        let open = book.payments.iter().filter(|payment| payment.state.is_open());
-        let checks = open.map(|payment| row![JobKind::CheckPayment.number(), payment.id]);
+        let is_asked = |state: &PaymentState| state.is_open() || matches!(state, PaymentState::Failed { .. });
+        let asked = book.payments.iter().filter(|payment| is_asked(&payment.state));
+        let checks = asked.map(|payment| row![JobKind::CheckPayment.number(), payment.id]);
         let waiting = book.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Waiting);
         let tries = waiting.map(|delivery| row![JobKind::Deliver.number(), delivery.id]);
         let found = self.driver().query(&jobs::LOAD, &checks.chain(tries).collect::<Vec<_>>())?;

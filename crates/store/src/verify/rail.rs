@@ -2,7 +2,7 @@
 
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::payment::{Payment, PaymentState};
-use kadi_domain::sandbox::{Charge, ChargeWord, Story};
+use kadi_domain::sandbox::{Charge, ChargeWord};
 use kadi_domain::time::Timestamp;
 
 use super::report::{RAIL_AGREES, Tally};
@@ -60,10 +60,9 @@ fn is_booked(payment: &Payment, charge: &Charge, watched: bool, now: Timestamp) 
         PaymentState::Reversed { at, .. } => {
             charge.truth(now.max(*at)) == Some(ChargeWord::Reversed) && is_known(payment, charge)
         }
-        // The rail may have said so itself, or have been asked about the payment before it knew of it.
-        PaymentState::Failed { at, .. } => {
-            !given_back && (!taken || charge.story == Story::Contradiction || charge.opened_at >= *at)
-        }
+        // The rail may have said so by a notice, which is being confirmed, or have been asked about the
+        // payment before it knew of it.
+        PaymentState::Failed { at, .. } => !given_back && (!taken || watched || charge.opened_at >= *at),
     }
 }
 

@@ -124,13 +124,17 @@ fn what_is_on_its_way_is_clean() {
         "UPDATE charge SET story = 1 WHERE payment_id IN (SELECT id FROM payment WHERE state = 1)",
         // The rail was not asked yet, or knows nothing of what failed.
         "DELETE FROM charge WHERE payment_id IN (SELECT id FROM payment WHERE state IN (1, 2, 4))",
-        // A notice of a failure contradicted a success that nobody heard of.
-        "UPDATE charge SET story = 9 WHERE payment_id IN (SELECT id FROM payment WHERE state = 4)",
+        // A notice of a failure contradicts a success that nobody heard of, and the rail will be asked.
+        "UPDATE charge SET story = 9 WHERE payment_id IN (SELECT id FROM payment WHERE state = 4); \
+         INSERT INTO job (kind, subject, merchant_id, due_at, attempts) \
+         SELECT 3, id, merchant_id, created_at, 0 FROM payment WHERE state = 4",
         // The money has gone again, and that was not told yet.
         "UPDATE charge SET story = 12, told = 0 WHERE payment_id IN (SELECT id FROM payment WHERE state = 3)",
     ] {
         let copy = world.copy();
-        assert!(attack(&copy).execute(edit, []).unwrap() > 0, "{edit}");
+        let attacker = attack(&copy);
+        attacker.execute_batch(edit).unwrap();
+        assert!(attacker.changes() > 0, "{edit}");
         let report = check(&copy);
         assert_eq!(report.broken, vec![], "{edit}");
     }
