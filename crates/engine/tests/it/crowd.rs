@@ -75,7 +75,7 @@ async fn a_thousand_payers_on_one_obligation_are_exactly_one_reservation() {
         assert!(lost.iter().all(|end| *end == Err(Failure::Refused(Refusal::LinkBusy))));
         let sums = world.stored(link.id).await.sums;
         assert_eq!((sums.reserved, sums.reserved_count), (Minor::new(1_000), 1));
-        let payments = world.read(move |reader| reader.payments_of(link.id)).await;
+        let payments = world.read(move |reader| reader.payments_page(link.id, None, i64::MAX)).await;
         assert_eq!(payments.len(), 1, "a refused start leaves no payment");
     }
     world.assert_clean().await;
@@ -137,7 +137,7 @@ async fn a_one_order_link_has_one_end_whatever_it_is() {
     for choices in [&["success"][..], &["failure"], &["failure", "success"]] {
         let link = waves(&world, one_order(), choices, 4).await;
         assert!(matches!(link.status, LinkStatus::Completed { .. }));
-        let payments = world.read(move |reader| reader.payments_of(link.id)).await;
+        let payments = world.read(move |reader| reader.payments_page(link.id, None, i64::MAX)).await;
         assert_eq!(payments.len(), 1, "{choices:?}");
     }
 }

@@ -34,11 +34,6 @@ impl Reader {
         Ok(first(self.ask(&payments::LOAD, row![id])?, payment_of)?)
     }
 
-    /// All payments of a link, newest first.
-    pub fn payments_of(&self, link: LinkId) -> Result<Vec<Payment>, Trouble> {
-        Ok(read(self.ask(&OF_LINK, row![link])?, payment_of)?)
-    }
-
     /// At most `limit` payments of a link, newest first, older than `before` where it is given.
     pub fn payments_page(
         &self,

@@ -69,7 +69,7 @@ pub(crate) fn the_rest_of_the_questions(store: &Store) {
     let by_mid = |mid| reader.merchant_by_identity(Dialect(1), "mid", mid).unwrap().map(|found| found.id);
     assert_eq!(by_mid("MID10"), Some(other));
     assert_eq!(by_mid("MID11"), None);
-    let payments = |link| reader.payments_of(LinkId::new(link)).unwrap();
+    let payments = |link| reader.payments_page(LinkId::new(link), None, i64::MAX).unwrap();
     assert_eq!(payments(5), vec![sample::payment(2, 5), sample::payment(1, 5)]);
     assert_eq!(payments(6), vec![sample::payment(3, 6)]);
     assert_eq!(reader.charge(PaymentId::new(1)).unwrap(), None);

@@ -39,16 +39,14 @@ pub(super) async fn open(
 
 /// The same page under the long address, whose name part is only for people.
 pub(super) async fn open_named(
-    State(pages): State<Pages>,
+    pages: State<Pages>,
     Path((_, code)): Path<(String, String)>,
     query: PageQuery,
-    OriginalUri(uri): OriginalUri,
+    uri: OriginalUri,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
-    let lang = query.lang(&headers);
-    let counts = counts_as_opening(&method, &headers);
-    answer(&pages, &code, uri.path(), lang, counts).await
+    open(pages, Path(code), query, uri, method, headers).await
 }
 
 async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool) -> Response {
