@@ -26,7 +26,7 @@ use kadi_web::routes::Pages;
 use percent_encoding::percent_decode_str;
 
 use crate::config::{KeysFile, Settings};
-use crate::folder::database;
+use crate::folder::{database, database_file};
 use crate::worker::Worker;
 use crate::{health, sandbox};
 
@@ -57,7 +57,7 @@ pub(crate) async fn start_engine(
 /// Reads the keys, or makes them for a data folder without a database; a database without its keys is a
 /// mistake.
 pub(crate) fn keys(path: &Path, data: &Path) -> Result<KeysFile, String> {
-    let has_database = database(data).file.exists();
+    let has_database = database_file(data).exists();
     match (path.exists(), has_database) {
         (false, true) => Err(format!("{}: the keys of this database are missing", path.display())),
         (false, false) => KeysFile::create(path).map_err(|fault| fault.to_string()),

@@ -51,5 +51,10 @@ impl Folder {
 
 /// The database in a data folder.
 pub(crate) fn database(data: &Path) -> Location {
-    Location { file: data.join(DATABASE_FILE) }
+    Location::sqlite(database_file(data))
+}
+
+/// Its file.
+pub(crate) fn database_file(data: &Path) -> PathBuf {
+    data.join(DATABASE_FILE)
 }

@@ -3,6 +3,8 @@
 
 mod codes;
 mod load;
+mod location;
+mod migrate;
 mod queries;
 mod reader;
 mod registry;
@@ -16,10 +18,12 @@ mod trouble;
 mod value;
 mod verify;
 
+pub use location::{Location, SqliteFile};
+pub use migrate::migrate;
 pub use reader::Reader;
 pub use registry::statements;
 pub use session::Session;
 pub use sql::{Statement, Type};
-pub use sqlite::{Checkpoint, Found, Location, check, migrate};
+pub use sqlite::{Checkpoint, Found, check};
 pub use trouble::{Commit, Trouble};
 pub use verify::{Breach, Report, verify};

@@ -1,8 +1,9 @@
 //! A read-only session. The questions that it answers stand in `queries/`.
 
+use crate::location::Location;
 use crate::row::Row;
 use crate::sql::{Statement, Value};
-use crate::sqlite::{Location, Sqlite, open_reader};
+use crate::sqlite::{Sqlite, open_reader};
 use crate::trouble::Trouble;
 
 /// A read-only session: it sees every commit that ended before a question, and refuses every write.
@@ -14,6 +15,7 @@ pub struct Reader {
 impl Reader {
     /// Opens a session. [`Trouble::Down`] as for [`crate::Session::open`].
     pub fn open(location: &Location) -> Result<Self, Trouble> {
+        let Location::Sqlite(location) = location;
         Ok(Self { driver: Sqlite::new(open_reader(location)?) })
     }
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
-use crate::sqlite::{Checkpoint, Checkpointer, Location, Sqlite, open_writer};
+use crate::location::Location;
+use crate::sqlite::{Checkpoint, Checkpointer, Sqlite, open_writer};
 use crate::tables::installation;
 use crate::trouble::{Commit, Trouble};
 use crate::{load, save};
@@ -22,8 +23,9 @@ impl Session {
     /// Opens a session for the batcher with this number. [`Trouble::Down`] where the file cannot be opened or
     /// a setting would break a promise; the text names it.
     pub fn open(location: &Location, batcher: i64) -> Result<Self, Trouble> {
-        let mut connection = open_writer(location)?;
-        let checkpointer = Checkpointer::new(location, &mut connection)?;
+        let Location::Sqlite(file) = location;
+        let mut connection = open_writer(file)?;
+        let checkpointer = Checkpointer::new(file, &mut connection)?;
         let mut session = Self { driver: Sqlite::new(connection), checkpointer, batcher };
         session.alone(|driver| installation::make_mark(driver, batcher))?;
         Ok(session)

@@ -4,7 +4,6 @@ mod checkpoint;
 mod connect;
 mod driver;
 mod errors;
-mod location;
 mod migrate;
 
 pub use checkpoint::Checkpoint;
@@ -12,5 +11,4 @@ pub(crate) use checkpoint::Checkpointer;
 pub use connect::{Found, check};
 pub(crate) use connect::{open_reader, open_writer};
 pub(crate) use driver::Sqlite;
-pub use location::Location;
-pub use migrate::migrate;
+pub(crate) use migrate::migrate;

@@ -26,7 +26,7 @@ fn keys() -> Keyring {
 fn batcher(folder: &Path) -> Batcher {
     Batcher {
         number: 1,
-        location: Location { file: folder.join("kadi.db") },
+        location: Location::sqlite(folder.join("kadi.db")),
         queue: Arc::new(Queue::new()),
         clock: Arc::new(KadiClock::new(0)),
         setup: Arc::new(Setup::sandbox()),

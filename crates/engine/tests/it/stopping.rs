@@ -95,7 +95,7 @@ async fn a_corrupt_clock_stops_the_start_instead_of_going_back() {
     let engine = start(folder.path()).unwrap();
     engine.advance_clock(1).await.unwrap();
     engine.stop();
-    let location = kadi_store::Location { file: folder.path().join("kadi.db") };
+    let location = kadi_store::Location::sqlite(folder.path().join("kadi.db"));
     let mut session = Session::open(&location, 1).unwrap();
     let mut needs = kadi_domain::work::Needs::default();
     needs.values.insert(OFFSET_VALUE);

@@ -111,7 +111,7 @@ pub(crate) fn start(folder: &Path) -> Result<Engine, Trouble> {
 }
 
 fn location(folder: &Path) -> Location {
-    Location { file: folder.join("kadi.db") }
+    Location::sqlite(folder.join("kadi.db"))
 }
 
 pub(crate) fn keys() -> Keyring {

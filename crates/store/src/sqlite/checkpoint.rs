@@ -15,9 +15,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 
-use super::Location;
 use super::connect::{BUSY_TIMEOUT, open_writer};
 use super::errors::trouble;
+use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
 /// Pages of the log (64 MiB) at which it is moved.
@@ -43,7 +43,7 @@ pub enum Checkpoint {
 /// Watches the log of one writing connection.
 #[derive(Debug)]
 pub(crate) struct Checkpointer {
-    location: Location,
+    location: SqliteFile,
     pages: Arc<AtomicI64>,
     due_at: i64,
     /// Tells the end of a copy that is under way.
@@ -52,7 +52,7 @@ pub(crate) struct Checkpointer {
 
 impl Checkpointer {
     /// Watches the log of `writer`.
-    pub(crate) fn new(location: &Location, writer: &mut Connection) -> Result<Self, Trouble> {
+    pub(crate) fn new(location: &SqliteFile, writer: &mut Connection) -> Result<Self, Trouble> {
         let pages = Arc::new(AtomicI64::new(0));
         let seen = Arc::clone(&pages);
         let hook = move |_: &mut Wal, count: c_int| {
@@ -97,7 +97,7 @@ impl Checkpointer {
 }
 
 /// Copies what can be copied without disturbing anyone, on a thread and a connection of its own.
-fn copy_pages(location: Location) -> Receiver<Result<(), Trouble>> {
+fn copy_pages(location: SqliteFile) -> Receiver<Result<(), Trouble>> {
     let (done, copied) = sync_channel(1);
     std::thread::spawn(move || {
         let result = open_writer(&location).and_then(|own| checkpoint(&own, "PASSIVE", Duration::ZERO));

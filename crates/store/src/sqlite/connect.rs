@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::Location;
 use super::errors::trouble;
+use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
 /// The first SQLite without the bug that can corrupt a database when the log is reset (fixed 2026-03-13).
@@ -66,24 +66,32 @@ pub fn check(found: &Found) -> Result<(), Trouble> {
 }
 
 /// A connection that may write. The file must be there: only [`super::migrate`] makes it.
-pub(crate) fn open_writer(location: &Location) -> Result<Connection, Trouble> {
+pub(crate) fn open_writer(location: &SqliteFile) -> Result<Connection, Trouble> {
     open(location, WRITER_CACHE_KIB)
 }
 
 /// A connection that refuses every write.
-pub(crate) fn open_reader(location: &Location) -> Result<Connection, Trouble> {
+pub(crate) fn open_reader(location: &SqliteFile) -> Result<Connection, Trouble> {
     let connection = open(location, READER_CACHE_KIB)?;
     connection.pragma_update(None, "query_only", true).map_err(|e| trouble("query_only", &e))?;
     Ok(connection)
 }
 
-fn open(location: &Location, cache_kib: i64) -> Result<Connection, Trouble> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(&location.file, flags)
-        .map_err(|e| trouble(&format!("open {}", location.file.display()), &e))?;
+fn open(location: &SqliteFile, cache_kib: i64) -> Result<Connection, Trouble> {
+    let connection = connection(location)?;
     prepare(&connection, cache_kib).map_err(|e| trouble("settings", &e))?;
     check(&found(&connection).map_err(|e| trouble("settings", &e))?)?;
     Ok(connection)
+}
+
+/// A connection to a file that is there, with no setting made yet.
+pub(super) fn connection(location: &SqliteFile) -> Result<Connection, Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match &location.vfs {
+        None => Connection::open_with_flags(&location.file, flags),
+        Some(vfs) => Connection::open_with_flags_and_vfs(&location.file, flags, vfs.as_str()),
+    };
+    connection.map_err(|e| trouble(&format!("open {}", location.file.display()), &e))
 }
 
 /// The settings that a new file keeps and that every connection needs.
@@ -118,8 +126,8 @@ mod tests {
     #[test]
     fn a_reader_refuses_every_write() {
         let folder = tempfile::tempdir().unwrap();
-        let location = Location { file: folder.path().join("kadi.db") };
-        crate::migrate(&location).unwrap();
+        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None };
+        crate::sqlite::migrate(&location).unwrap();
         let reader = open_reader(&location).unwrap();
         let refusal = reader.execute("INSERT INTO value (name, value) VALUES ('a', 'b')", []).unwrap_err();
         assert!(matches!(trouble("write", &refusal), Trouble::Down(_)), "{refusal}");

@@ -5,11 +5,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use rusqlite::Connection;
-
-use super::Location;
-use super::connect::prepare;
+use super::connect::{connection, prepare};
 use super::errors::trouble;
+use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
 mod embedded {
@@ -21,9 +19,9 @@ const CACHE_KIB: i64 = 64 * 1_024;
 
 /// Makes the file (mode 0600) where it is absent, and applies the migrations that it lacks, each in a
 /// transaction. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
-pub fn migrate(location: &Location) -> Result<(), Trouble> {
+pub(crate) fn migrate(location: &SqliteFile) -> Result<(), Trouble> {
     create(&location.file)?;
-    let mut connection = Connection::open(&location.file).map_err(|e| trouble("open", &e))?;
+    let mut connection = connection(location)?;
     prepare(&connection, CACHE_KIB).map_err(|e| trouble("settings", &e))?;
     let report = embedded::migrations::runner().run(&mut connection);
     let report = report.map_err(|e| Trouble::Down(format!("migration: {e}")))?;

@@ -37,7 +37,7 @@ fn wait_for_the_copy(session: &mut Session) -> Checkpoint {
 fn a_long_log_starts_anew_and_does_not_grow_for_ever() {
     let store = Store::sqlite();
     let mut session = store.session();
-    let log = store.location.file.with_extension("db-wal");
+    let log = store.file().with_extension("db-wal");
     let length = || usize::try_from(std::fs::metadata(&log).unwrap().len()).unwrap();
     write(&mut session, 10);
     assert_eq!(session.checkpoint_if_due().unwrap(), Checkpoint::NotDue);

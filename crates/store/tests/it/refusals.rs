@@ -19,16 +19,16 @@ fn refusal(location: &Location) -> String {
 #[test]
 fn an_absent_file_is_never_made_by_a_session() {
     let store = Store::sqlite();
-    let location = Location { file: store.folder().join("absent.db") };
+    let location = Location::sqlite(store.folder().join("absent.db"));
     assert!(refusal(&location).contains("absent.db"));
-    assert!(!location.file.exists());
+    assert!(!store.folder().join("absent.db").exists());
 }
 
 #[test]
 fn a_file_that_is_no_database_is_refused() {
     let store = Store::sqlite();
-    let location = Location { file: store.folder().join("text.db") };
-    std::fs::write(&location.file, "this is a letter and no database ".repeat(50)).unwrap();
+    let location = Location::sqlite(store.folder().join("text.db"));
+    std::fs::write(store.folder().join("text.db"), "this is a letter and no database ".repeat(50)).unwrap();
     assert!(refusal(&location).contains("not a database"), "{}", refusal(&location));
     assert!(migrate(&location).is_err());
 }
@@ -36,8 +36,8 @@ fn a_file_that_is_no_database_is_refused() {
 #[test]
 fn another_page_size_is_refused_by_name() {
     let store = Store::sqlite();
-    let location = Location { file: store.folder().join("small.db") };
-    let other = rusqlite::Connection::open(&location.file).unwrap();
+    let location = Location::sqlite(store.folder().join("small.db"));
+    let other = rusqlite::Connection::open(store.folder().join("small.db")).unwrap();
     other.execute_batch("PRAGMA page_size = 1024; CREATE TABLE t (a)").unwrap();
     drop(other);
     assert!(refusal(&location).contains("page_size is 1024"));
@@ -45,7 +45,7 @@ fn another_page_size_is_refused_by_name() {
 
 #[test]
 fn a_folder_that_does_not_exist_is_named() {
-    let location = Location { file: "/nowhere/at/all/kadi.db".into() };
+    let location = Location::sqlite("/nowhere/at/all/kadi.db");
     let trouble = migrate(&location).unwrap_err();
     assert!(matches!(&trouble, Trouble::Down(what) if what.contains("/nowhere/at/all/kadi.db")), "{trouble}");
 }
@@ -53,7 +53,7 @@ fn a_folder_that_does_not_exist_is_named() {
 #[test]
 fn a_new_file_is_for_its_owner_only() {
     let store = Store::sqlite();
-    let mode = std::fs::metadata(&store.location.file).unwrap().permissions().mode();
+    let mode = std::fs::metadata(store.file()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 

@@ -13,13 +13,18 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let location = Location { file: folder.path().join("kadi.db") };
+        let location = Location::sqlite(folder.path().join("kadi.db"));
         migrate(&location).unwrap();
         Self { location, folder }
     }
 
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// The database file.
+    pub(crate) fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("kadi.db")
     }
 
     pub(crate) fn session(&self) -> Session {
@@ -45,14 +50,14 @@ impl Store {
     /// The same database once more, in a folder of its own.
     pub(crate) fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let location = Location { file: folder.path().join("kadi.db") };
-        self.behind().execute("VACUUM INTO ?1", [location.file.to_str().unwrap()]).unwrap();
+        let location = Location::sqlite(folder.path().join("kadi.db"));
+        self.behind().execute("VACUUM INTO ?1", [folder.path().join("kadi.db").to_str().unwrap()]).unwrap();
         Self { location, folder }
     }
 
     /// The database behind Kadi's back.
     pub(crate) fn behind(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(&self.location.file).unwrap()
+        rusqlite::Connection::open(self.file()).unwrap()
     }
 }
 

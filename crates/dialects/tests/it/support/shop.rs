@@ -49,7 +49,7 @@ impl Shop {
         let key = |id| NumberedKey { id, key: Secret::new([9; 32]) };
         let keys =
             Keyring::new(&Secret::new([1; 32]), vec![key(1)], Secret::new([2; 32]), vec![key(1)]).unwrap();
-        let engine = Engine::start(&Location { file: folder.path().join("kadi.db") }, setup, keys).unwrap();
+        let engine = Engine::start(&Location::sqlite(folder.path().join("kadi.db")), setup, keys).unwrap();
         let door = Door { engine, public_url: Arc::from("https://pay.example") };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let shop = Self { router: table::router(door.clone()), door, runtime, _folder: folder };

@@ -1,0 +1,27 @@
+//! Where a store is.
+
+use std::path::PathBuf;
+
+/// Where a store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// Embedded: one database file, used by one process.
+    Sqlite(SqliteFile),
+}
+
+/// An embedded store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqliteFile {
+    /// The database file. SQLite keeps two more beside it, with `-wal` and `-shm` at the end of their names.
+    pub file: PathBuf,
+    /// The name of the registered layer between SQLite and the file system, where it is not SQLite's own:
+    /// tests put one there that fails on purpose.
+    pub vfs: Option<String>,
+}
+
+impl Location {
+    /// An embedded store in this file.
+    pub fn sqlite(file: impl Into<PathBuf>) -> Self {
+        Self::Sqlite(SqliteFile { file: file.into(), vfs: None })
+    }
+}
