@@ -57,6 +57,16 @@ impl<K: Ord + Clone + Debug, V> Shelf<K, V> {
         self.slots.insert(key, Slot { value, fate: Fate::Kept });
     }
 
+    /// Puts what the store found under the keys that were asked for; the others are known to be absent.
+    pub fn load_all(&mut self, keys: impl IntoIterator<Item = K>, found: Vec<V>, key_of: impl Fn(&V) -> K) {
+        for key in keys {
+            self.load(key, None);
+        }
+        for value in found {
+            self.load(key_of(&value), Some(value));
+        }
+    }
+
     /// The record, if it exists; a fault where nobody asked for it.
     pub fn get(&self, key: &K) -> Result<Option<&V>, Fault> {
         match self.slots.get(key) {

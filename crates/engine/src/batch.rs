@@ -188,10 +188,10 @@ impl Batcher {
         tracing::error!(%what, "a commit has an unknown end");
         self.session = None;
         for _ in 0..RESOLVE_TRIES_MAX {
-            let found = Session::open(&self.location, self.number).and_then(|mut session| {
-                let found = session.has_mark(mark)?;
+            let found = Session::open(&self.location, self.number).map(|session| {
+                let found = session.has_mark(mark);
                 self.session = Some(session);
-                Ok(found)
+                found
             });
             match found {
                 Ok(true) => {

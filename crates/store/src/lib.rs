@@ -1,10 +1,13 @@
 //! All SQL of Kadi, written once: what a batch loads and saves, what readers ask for, and the check of the
 //! books.
 
+mod asks;
 mod codes;
+mod driver;
 mod load;
 mod location;
 mod migrate;
+mod postgres;
 mod queries;
 mod reader;
 mod registry;
@@ -18,12 +21,13 @@ mod trouble;
 mod value;
 mod verify;
 
-pub use location::{Location, SqliteFile};
+pub use location::{Location, PostgresAddress, SqliteFile};
 pub use migrate::migrate;
+pub use postgres::{PostgresFound, check_postgres};
 pub use reader::Reader;
 pub use registry::statements;
 pub use session::Session;
-pub use sql::{Statement, Type};
+pub use sql::{Access, Statement, Type};
 pub use sqlite::{Checkpoint, Found, check};
 pub use trouble::{Commit, Trouble};
 pub use verify::{Breach, Report, verify};

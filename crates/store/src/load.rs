@@ -3,7 +3,8 @@
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
-use crate::sqlite::Sqlite;
+use crate::asks::Asks;
+use crate::driver::Driver;
 use crate::tables::{
     books, credentials, deliveries, installation, jobs, keys, links, merchants, messages, parts, payments,
     templates,
@@ -12,19 +13,21 @@ use crate::trouble::Trouble;
 
 /// Puts every record that was asked for on its shelf. Links are locked before payments, then the smaller
 /// kinds.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs) -> Result<View, Trouble> {
-    let mut view = View::default();
-    links::load(driver, needs, &mut view)?;
-    payments::load(driver, needs, &mut view)?;
-    messages::load(driver, needs, &mut view)?;
-    deliveries::load(driver, needs, &mut view)?;
-    jobs::load(driver, needs, &mut view)?;
-    merchants::load(driver, needs, &mut view)?;
-    credentials::load(driver, needs, &mut view)?;
+pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
+    let (mut view, mut asks) = (View::default(), Asks::default());
+    links::ask(needs, &mut asks);
+    payments::ask(needs, &mut asks);
+    messages::ask(needs, &mut asks);
+    deliveries::ask(needs, &mut asks);
+    jobs::ask(needs, &mut asks);
+    merchants::ask(needs, &mut asks);
+    credentials::ask(needs, &mut asks);
+    keys::ask(needs, &mut asks);
+    parts::ask(needs, &mut asks);
+    books::ask(needs, &mut asks);
+    installation::ask(needs, &mut asks);
+    asks.put(driver, &mut view)?;
+    merchants::load_named(driver, needs, &mut view)?;
     templates::load(driver, needs, &mut view)?;
-    keys::load(driver, needs, &mut view)?;
-    parts::load(driver, needs, &mut view)?;
-    books::load(driver, needs, &mut view)?;
-    installation::load(driver, needs, &mut view)?;
     Ok(view)
 }

@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
+pub use crate::postgres::PostgresAddress;
+
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// Embedded: one database file, used by one process.
     Sqlite(SqliteFile),
+    /// A PostgreSQL database, used by any number of processes.
+    Postgres(PostgresAddress),
 }
 
 /// An embedded store.

@@ -1,13 +1,14 @@
 //! Bringing a store's tables up to date.
 
 use crate::location::Location;
-use crate::sqlite;
 use crate::trouble::Trouble;
+use crate::{postgres, sqlite};
 
 /// Makes the store where it is absent, and applies the migrations that it lacks, each in a transaction. A store
 /// of a newer or a changed Kadi is refused: [`Trouble::Down`].
 pub fn migrate(location: &Location) -> Result<(), Trouble> {
     match location {
         Location::Sqlite(file) => sqlite::migrate(file),
+        Location::Postgres(address) => postgres::migrate(address),
     }
 }

@@ -1,22 +1,21 @@
 //! A read-only session. The questions that it answers stand in `queries/`.
 
+use crate::driver::Driver;
 use crate::location::Location;
 use crate::row::Row;
 use crate::sql::{Statement, Value};
-use crate::sqlite::{Sqlite, open_reader};
 use crate::trouble::Trouble;
 
 /// A read-only session: it sees every commit that ended before a question, and refuses every write.
 #[derive(Debug)]
 pub struct Reader {
-    driver: Sqlite,
+    driver: Driver,
 }
 
 impl Reader {
     /// Opens a session. [`Trouble::Down`] as for [`crate::Session::open`].
     pub fn open(location: &Location) -> Result<Self, Trouble> {
-        let Location::Sqlite(location) = location;
-        Ok(Self { driver: Sqlite::new(open_reader(location)?) })
+        Ok(Self { driver: Driver::open_reader(location)? })
     }
 
     /// Asks several questions of one state of the store. Keep it short: SQLite's log cannot be started anew
@@ -33,11 +32,11 @@ impl Reader {
 
     /// What a statement gives for one row of input.
     pub(crate) fn ask(&self, statement: &'static Statement, input: Vec<Value>) -> Result<Vec<Row>, Trouble> {
-        self.driver.query(statement, &[input])
+        self.driver.query(statement, vec![input])
     }
 
     /// The session's driver, for functions shared with the writer.
-    pub(crate) const fn driver(&self) -> &Sqlite {
+    pub(crate) const fn driver(&self) -> &Driver {
         &self.driver
     }
 }

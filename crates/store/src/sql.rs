@@ -21,6 +21,15 @@ pub enum Type {
     Bytes,
 }
 
+/// What a session may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Look.
+    Read,
+    /// Change, and lock what it is about to change.
+    Write,
+}
+
 /// A value of a row, on its way in or out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
@@ -76,9 +85,11 @@ impl Statement {
         Ok(self.sqlite.get_or_init(|| text))
     }
 
-    /// The text for PostgreSQL: `input` made from one array for each of its columns, and the lock clause.
-    pub fn postgres_text(&self) -> String {
-        let lock = self.locks.map_or_else(String::new, |table| format!(" FOR UPDATE OF {table}"));
+    /// The text for PostgreSQL: `input` made from one array for each of its columns, and for a session that
+    /// writes the lock clause.
+    pub fn postgres_text(&self, access: Access) -> String {
+        let lock = self.locks.filter(|_| access == Access::Write);
+        let lock = lock.map_or_else(String::new, |table| format!(" FOR UPDATE OF {table}"));
         if self.input.is_empty() {
             return format!("{}{lock}", self.text);
         }
@@ -89,12 +100,17 @@ impl Statement {
             .enumerate()
             .map(|(at, (_, kind))| format!("${}::{}[]", at + 1, postgres_type(*kind)))
             .collect();
-        format!(
-            "WITH input({}) AS (SELECT * FROM UNNEST({})) {}{lock}",
-            names.join(", "),
-            arrays.join(", "),
-            self.text
-        )
+        let (names, arrays) = (names.join(", "), arrays.join(", "));
+        let input = format!("WITH input({names}) AS (SELECT * FROM UNNEST({arrays}))");
+        if self.must_hit() {
+            // The function fails the transaction, whatever was sent behind it.
+            return format!(
+                "{input}, hit AS ({} RETURNING 1) SELECT kadi_expect((SELECT count(*) FROM hit), \
+                 (SELECT count(*) FROM input))",
+                self.text
+            );
+        }
+        format!("{input} {}{lock}", self.text)
     }
 
     fn numbered(&self) -> Result<String, Fault> {

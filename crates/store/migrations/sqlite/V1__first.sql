@@ -1,6 +1,9 @@
 -- Kadi's tables on SQLite. Amounts are minor units, times milliseconds since 1970 UTC, flags 0 or 1, enums
 -- the numbers of store/src/codes.rs. A row of a link and of all that belongs to it is found from the link's
 -- id.
+-- There are no foreign keys: each would be one more look-up for every child row, and on PostgreSQL a shared
+-- lock that would make a merchant's row the one lock of all batches. `kadi verify` finds rows that point to
+-- nothing.
 
 CREATE TABLE id_block (
   id   INTEGER PRIMARY KEY CHECK (id = 1),
@@ -11,6 +14,7 @@ INSERT INTO id_block (id, next) VALUES (1, 1);
 -- The random mark of each batcher's last batch: tells whether a commit of unknown end took place.
 CREATE TABLE batch_mark (
   batcher INTEGER PRIMARY KEY,
+  turn    INTEGER NOT NULL CHECK (turn >= 1),
   mark    BLOB NOT NULL CHECK (length(mark) = 16)
 ) STRICT;
 
@@ -40,7 +44,7 @@ CREATE TABLE merchant (
 
 -- Lists of texts: features, redirect hosts, resellers.
 CREATE TABLE merchant_text (
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
   position    INTEGER NOT NULL,
   value       TEXT NOT NULL,
@@ -49,7 +53,7 @@ CREATE TABLE merchant_text (
 
 -- Blind indexes of contacts that may not pay.
 CREATE TABLE merchant_block (
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
   position    INTEGER NOT NULL,
   print       BLOB NOT NULL CHECK (length(print) = 32),
@@ -57,7 +61,7 @@ CREATE TABLE merchant_block (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE merchant_fee (
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   position    INTEGER NOT NULL,
   rail        TEXT NOT NULL,
   mode        TEXT NOT NULL,
@@ -68,7 +72,7 @@ CREATE TABLE merchant_fee (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE merchant_setting (
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   position    INTEGER NOT NULL,
   dialect     INTEGER NOT NULL,
   name        TEXT NOT NULL,
@@ -80,7 +84,7 @@ CREATE UNIQUE INDEX merchant_setting_identity ON merchant_setting (dialect, name
 
 CREATE TABLE credential (
   id          INTEGER PRIMARY KEY,
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   dialect     INTEGER NOT NULL,
   slot        TEXT NOT NULL,
   label       TEXT NOT NULL,
@@ -94,7 +98,7 @@ CREATE INDEX credential_by_merchant ON credential (merchant_id);
 
 CREATE TABLE template (
   id          INTEGER PRIMARY KEY,
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
   number      TEXT NOT NULL,
   version     INTEGER NOT NULL CHECK (version >= 1),
@@ -104,7 +108,7 @@ CREATE TABLE template (
 ) STRICT;
 
 CREATE TABLE template_field (
-  template_id   INTEGER NOT NULL REFERENCES template (id),
+  template_id   INTEGER NOT NULL,
   position      INTEGER NOT NULL,
   name          TEXT NOT NULL,
   label         TEXT NOT NULL,
@@ -118,7 +122,7 @@ CREATE TABLE template_field (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE template_choice (
-  template_id INTEGER NOT NULL REFERENCES template (id),
+  template_id INTEGER NOT NULL,
   field       INTEGER NOT NULL,
   position    INTEGER NOT NULL,
   value       TEXT NOT NULL,
@@ -129,7 +133,7 @@ CREATE TABLE template_choice (
 -- erased.
 CREATE TABLE customer (
   id           INTEGER PRIMARY KEY,
-  merchant_id  INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id  INTEGER NOT NULL,
   name         BLOB,
   mobile       BLOB,
   email        BLOB,
@@ -142,7 +146,7 @@ CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NO
 
 CREATE TABLE link (
   id             INTEGER PRIMARY KEY,
-  merchant_id    INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id    INTEGER NOT NULL,
   origin         INTEGER NOT NULL,
   kind           INTEGER NOT NULL,
   currency       TEXT NOT NULL CHECK (length(currency) = 3),
@@ -181,7 +185,7 @@ CREATE INDEX link_by_merchant ON link (merchant_id);
 CREATE INDEX link_unsealed ON link (merchant_id) WHERE chain_count > sealed_count;
 
 CREATE TABLE link_text (
-  link_id  INTEGER NOT NULL REFERENCES link (id),
+  link_id  INTEGER NOT NULL,
   kind     INTEGER NOT NULL,
   position INTEGER NOT NULL,
   value    TEXT NOT NULL,
@@ -189,7 +193,7 @@ CREATE TABLE link_text (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link_line (
-  link_id     INTEGER NOT NULL REFERENCES link (id),
+  link_id     INTEGER NOT NULL,
   position    INTEGER NOT NULL,
   name        TEXT NOT NULL,
   code        TEXT,
@@ -199,7 +203,7 @@ CREATE TABLE link_line (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link_tax (
-  link_id  INTEGER NOT NULL REFERENCES link (id),
+  link_id  INTEGER NOT NULL,
   line     INTEGER NOT NULL,
   position INTEGER NOT NULL,
   name     TEXT NOT NULL,
@@ -211,15 +215,15 @@ CREATE TABLE link_tax (
 CREATE TABLE link_reference (
   dialect     INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   value       TEXT NOT NULL,
-  link_id     INTEGER NOT NULL REFERENCES link (id),
+  link_id     INTEGER NOT NULL,
   PRIMARY KEY (dialect, kind, merchant_id, value)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_reference_by_link ON link_reference (link_id);
 
 CREATE TABLE subscription (
-  link_id  INTEGER NOT NULL REFERENCES link (id),
+  link_id  INTEGER NOT NULL,
   position INTEGER NOT NULL,
   dialect  INTEGER NOT NULL,
   form     INTEGER NOT NULL,
@@ -229,17 +233,17 @@ CREATE TABLE subscription (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency (
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   key_hash    BLOB NOT NULL CHECK (length(key_hash) = 32),
   fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
-  link_id     INTEGER NOT NULL REFERENCES link (id),
+  link_id     INTEGER NOT NULL,
   PRIMARY KEY (merchant_id, key_hash)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE payment (
   id             INTEGER PRIMARY KEY,
-  link_id        INTEGER NOT NULL REFERENCES link (id),
-  merchant_id    INTEGER NOT NULL REFERENCES merchant (id),
+  link_id        INTEGER NOT NULL,
+  merchant_id    INTEGER NOT NULL,
   rail           TEXT NOT NULL,
   rail_account   TEXT NOT NULL,
   mode           TEXT NOT NULL,
@@ -268,7 +272,7 @@ CREATE UNIQUE INDEX payment_by_rail ON payment (merchant_id, rail, rail_account,
   WHERE rail_reference IS NOT NULL;
 
 CREATE TABLE charge (
-  payment_id     INTEGER PRIMARY KEY REFERENCES payment (id),
+  payment_id     INTEGER PRIMARY KEY,
   merchant_id    INTEGER NOT NULL,
   account        TEXT NOT NULL,
   currency       TEXT NOT NULL CHECK (length(currency) = 3),
@@ -281,11 +285,11 @@ CREATE TABLE charge (
 ) STRICT;
 
 CREATE TABLE entry (
-  link_id     INTEGER NOT NULL REFERENCES link (id),
+  link_id     INTEGER NOT NULL,
   position    INTEGER NOT NULL CHECK (position >= 1),
   booking_id  INTEGER NOT NULL,
   merchant_id INTEGER NOT NULL,
-  payment_id  INTEGER NOT NULL REFERENCES payment (id),
+  payment_id  INTEGER NOT NULL,
   currency    TEXT NOT NULL CHECK (length(currency) = 3),
   account     INTEGER NOT NULL,
   debit       INTEGER NOT NULL CHECK (debit >= 0),
@@ -299,10 +303,10 @@ CREATE TABLE entry (
 CREATE TABLE event (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
-  link_id     INTEGER NOT NULL REFERENCES link (id),
+  link_id     INTEGER NOT NULL,
   number      INTEGER NOT NULL CHECK (number >= 1),
   kind        INTEGER NOT NULL,
-  payment_id  INTEGER REFERENCES payment (id),
+  payment_id  INTEGER,
   happened_at INTEGER NOT NULL,
   word        INTEGER NOT NULL,
   captured    INTEGER NOT NULL,
@@ -316,7 +320,7 @@ CREATE UNIQUE INDEX event_by_link ON event (link_id, number);
 CREATE TABLE message (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
-  link_id     INTEGER NOT NULL REFERENCES link (id),
+  link_id     INTEGER NOT NULL,
   customer_id INTEGER NOT NULL,
   channel     INTEGER NOT NULL,
   created_at  INTEGER NOT NULL,
@@ -329,8 +333,8 @@ CREATE INDEX message_by_customer ON message (customer_id);
 CREATE TABLE delivery (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
-  link_id     INTEGER NOT NULL REFERENCES link (id),
-  event_id    INTEGER NOT NULL REFERENCES event (id),
+  link_id     INTEGER NOT NULL,
+  event_id    INTEGER NOT NULL,
   dialect     INTEGER NOT NULL,
   form        INTEGER NOT NULL,
   url         TEXT NOT NULL,
@@ -355,7 +359,7 @@ CREATE INDEX job_by_due ON job (due_at);
 
 CREATE TABLE seal (
   id          INTEGER PRIMARY KEY,
-  merchant_id INTEGER NOT NULL REFERENCES merchant (id),
+  merchant_id INTEGER NOT NULL,
   number      INTEGER NOT NULL CHECK (number >= 1),
   sealed_at   INTEGER NOT NULL,
   key_id      INTEGER NOT NULL,
@@ -364,7 +368,7 @@ CREATE TABLE seal (
 ) STRICT;
 
 CREATE TABLE seal_head (
-  seal_id     INTEGER NOT NULL REFERENCES seal (id),
+  seal_id     INTEGER NOT NULL,
   link_id     INTEGER NOT NULL,
   chain_count INTEGER NOT NULL CHECK (chain_count >= 1),
   chain_head  BLOB NOT NULL CHECK (length(chain_head) = 32),

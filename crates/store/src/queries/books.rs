@@ -82,14 +82,14 @@ impl Reader {
     pub(crate) fn books(&self, ids: &[LinkId]) -> Result<Vec<Book>, Trouble> {
         self.snapshot(|reader| {
             let driver = reader.driver();
-            let input: Vec<Vec<Value>> = ids.iter().map(|id| row![*id]).collect();
-            let links = read(driver.query(&links::LOAD, &input)?, links::link_of)?;
+            let input = || -> Vec<Vec<Value>> { ids.iter().map(|id| row![*id]).collect() };
+            let links = read(driver.query(&links::LOAD, input())?, links::link_of)?;
             let mut lines = parts::lines_of(driver, ids)?;
-            let rows = driver.query(&payments::OF_LINK, &input)?;
+            let rows = driver.query(&payments::OF_LINK, input())?;
             let mut payments = by_link(rows, crate::tables::payments::payment_of, |p| p.link_id)?;
-            let mut entries = by_link(driver.query(&ENTRIES, &input)?, entry_of, |e| e.link_id)?;
-            let mut events = by_link(driver.query(&EVENTS, &input)?, event_of, |e| e.link_id)?;
-            let rows = driver.query(&DELIVERIES_OF, &input)?;
+            let mut entries = by_link(driver.query(&ENTRIES, input())?, entry_of, |e| e.link_id)?;
+            let mut events = by_link(driver.query(&EVENTS, input())?, event_of, |e| e.link_id)?;
+            let rows = driver.query(&DELIVERIES_OF, input())?;
             let mut deliveries = by_link(rows, deliveries::delivery_of, |d| d.link_id)?;
             let mut books = Vec::new();
             for link in links {
@@ -123,8 +123,8 @@ impl Reader {
     }
 
     fn charges_of(&self, book: &Book) -> Result<BTreeMap<PaymentId, Charge>, Trouble> {
-        let input: Vec<_> = book.payments.iter().map(|payment| row![payment.id]).collect();
-        let found = self.driver().query(&CHARGE_LOAD, &input)?;
+        let input = book.payments.iter().map(|payment| row![payment.id]).collect();
+        let found = self.driver().query(&CHARGE_LOAD, input)?;
         Ok(read(found, charge_of)?.into_iter().map(|charge| (charge.payment_id, charge)).collect())
     }
 
@@ -134,7 +134,7 @@ impl Reader {
         let checks = asked.map(|payment| row![JobKind::CheckPayment.number(), payment.id]);
         let waiting = book.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Waiting);
         let tries = waiting.map(|delivery| row![JobKind::Deliver.number(), delivery.id]);
-        let found = self.driver().query(&jobs::LOAD, &checks.chain(tries).collect::<Vec<_>>())?;
+        let found = self.driver().query(&jobs::LOAD, checks.chain(tries).collect())?;
         Ok(read(found, jobs::job_of)?.into_iter().map(|job| job.key).collect())
     }
 }

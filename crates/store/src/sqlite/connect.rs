@@ -29,8 +29,6 @@ pub struct Found {
     pub journal_mode: String,
     /// `synchronous`: 2 is FULL.
     pub synchronous: i64,
-    /// `foreign_keys`.
-    pub foreign_keys: i64,
     /// `page_size` in bytes.
     pub page_size: i64,
     /// `wal_autocheckpoint` in pages: 0 is never.
@@ -52,9 +50,6 @@ pub fn check(found: &Found) -> Result<(), Trouble> {
     }
     if found.synchronous != 2 {
         return refuse(format!("synchronous is {}, not 2 (FULL)", found.synchronous));
-    }
-    if found.foreign_keys != 1 {
-        return refuse("foreign_keys is off".to_owned());
     }
     if found.page_size != PAGE_SIZE {
         return refuse(format!("page_size is {}, not {PAGE_SIZE}", found.page_size));
@@ -100,7 +95,6 @@ pub(super) fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Resu
     connection.pragma_update(None, "page_size", PAGE_SIZE)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -cache_kib)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
@@ -113,7 +107,6 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
         version: i64::from(rusqlite::version_number()),
         journal_mode: connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?,
         synchronous: number("synchronous")?,
-        foreign_keys: number("foreign_keys")?,
         page_size: number("page_size")?,
         wal_autocheckpoint: number("wal_autocheckpoint")?,
     })

@@ -5,6 +5,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
 use super::errors::{failed_commit, trouble};
+use crate::asks::Query;
 use crate::row::Row;
 use crate::sql::{Statement, Step, Value};
 use crate::trouble::{Commit, Trouble};
@@ -52,12 +53,22 @@ impl Sqlite {
         !self.connection.is_autocommit()
     }
 
-    /// Commits; an error other than the disk's leaves the transaction to [`Sqlite::rollback`].
-    pub(crate) fn commit(&self) -> Commit {
-        match self.connection.execute_batch("COMMIT") {
-            Ok(()) => Commit::Committed,
-            Err(error) => failed_commit(&error),
+    /// Runs the steps and commits. After [`Commit::Aborted`] no transaction is open.
+    pub(crate) fn commit(&self, steps: &[Step]) -> Commit {
+        let end = match steps.iter().try_for_each(|step| self.run(step)) {
+            Err(trouble) => Commit::Aborted(trouble),
+            Ok(()) => match self.connection.execute_batch("COMMIT") {
+                Ok(()) => Commit::Committed,
+                Err(error) => failed_commit(&error),
+            },
+        };
+        if matches!(end, Commit::Aborted(_))
+            && let Err(trouble) = self.rollback()
+        {
+            // The next beginning tries again and tells its caller.
+            tracing::error!(%trouble, "a rollback failed");
         }
+        end
     }
 
     /// Leaves the transaction, if one is open, without a trace.
@@ -66,7 +77,7 @@ impl Sqlite {
     }
 
     /// Runs a step. A row of an update that finds nothing met a stale version: [`Trouble::Again`].
-    pub(crate) fn run(&self, step: &Step) -> Result<(), Trouble> {
+    fn run(&self, step: &Step) -> Result<(), Trouble> {
         if step.rows.is_empty() {
             return Ok(());
         }
@@ -85,13 +96,12 @@ impl Sqlite {
         Ok(())
     }
 
-    /// What a statement gives for each row of `input`, one after the other; for one empty row where it has no
-    /// input.
-    pub(crate) fn query(
-        &self,
-        statement: &'static Statement,
-        input: &[Vec<Value>],
-    ) -> Result<Vec<Row>, Trouble> {
+    /// What each query gives for each row of its `input`, one after the other.
+    pub(crate) fn query_all(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, Trouble> {
+        queries.iter().map(|query| self.query(query)).collect()
+    }
+
+    fn query(&self, Query { statement, input }: &Query) -> Result<Vec<Row>, Trouble> {
         if input.is_empty() {
             return Ok(Vec::new());
         }

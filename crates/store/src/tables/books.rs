@@ -6,10 +6,9 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 use kadi_domain::work::{Needs, OpenBooks};
 
+use crate::asks::{Asks, Query};
 use crate::row::{Row, first, read};
 use crate::sql::{Step, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The most chains that are loaded for one seal; the others are for the next.
@@ -46,13 +45,18 @@ statements! {
 
 /// Loads the unsealed books that were asked for; of a merchant without any, empty ones. At most 10,000 chains
 /// each.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
     for id in &needs.books {
-        let last = first(driver.query(&LAST_SEAL, &[row![*id]])?, |row| Ok((row.int()?, row.hash()?)))?;
-        let heads = read(driver.query(&OPEN_HEADS, &[row![*id, HEADS_MAX]])?, head_of)?;
-        view.books.load(*id, Some(OpenBooks { last, heads }));
+        let last = Query { statement: &LAST_SEAL, input: vec![row![*id]] };
+        let heads = Query { statement: &OPEN_HEADS, input: vec![row![*id, HEADS_MAX]] };
+        asks.several(vec![last, heads], |answers, view| {
+            let mut answers = answers.into_iter();
+            let mut rows = || answers.next().unwrap_or_default();
+            let last = first(rows(), |row| Ok((row.int()?, row.hash()?)))?;
+            view.books.load(*id, Some(OpenBooks { last, heads: read(rows(), head_of)? }));
+            Ok(())
+        });
     }
-    Ok(())
 }
 
 /// The steps that store new entries and seals.

@@ -1,7 +1,5 @@
 //! Credentials: sealed keys and hashed bearer tokens.
 
-use std::collections::BTreeMap;
-
 use kadi_domain::credential::{Credential, CredentialKey, Guard};
 use kadi_domain::id::{CredentialId, MerchantId};
 use kadi_domain::reference::Dialect;
@@ -9,10 +7,9 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`credential_of`] reads.
@@ -50,20 +47,19 @@ statements! {
 }
 
 /// Loads the credentials that were asked for, by row and by print.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.credentials.iter().map(|id| row![*id]).collect();
-    let found = read(driver.query(&LOAD, &input)?, credential_of)?;
-    let mut found: BTreeMap<CredentialId, Credential> = found.into_iter().map(|c| (c.id, c)).collect();
-    for id in &needs.credentials {
-        view.credentials.load(*id, found.remove(id));
-    }
-    let input: Vec<_> = needs.prints.iter().map(print_row).collect();
-    let found = read(driver.query(&BY_PRINT, &input)?, credential_of)?;
-    let mut found: BTreeMap<CredentialKey, Credential> = found.into_iter().map(|c| (c.key(), c)).collect();
-    for key in &needs.prints {
-        view.prints.load(key.clone(), found.remove(key));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.credentials.iter().map(|id| row![*id]).collect();
+    asks.one(&LOAD, input, |rows, view| {
+        let found = read(rows, credential_of)?;
+        view.credentials.load_all(needs.credentials.iter().copied(), found, |credential| credential.id);
+        Ok(())
+    });
+    let input = needs.prints.iter().map(print_row).collect();
+    asks.one(&BY_PRINT, input, |rows, view| {
+        let found = read(rows, credential_of)?;
+        view.prints.load_all(needs.prints.iter().cloned(), found, Credential::key);
+        Ok(())
+    });
 }
 
 /// The steps that store new and changed credentials.

@@ -1,7 +1,5 @@
 //! Deliveries of events to merchants' endpoints.
 
-use std::collections::BTreeMap;
-
 use kadi_domain::delivery::{Delivery, DeliveryState};
 use kadi_domain::id::{DeliveryId, EventId, LinkId, MerchantId};
 use kadi_domain::reference::Dialect;
@@ -10,10 +8,9 @@ use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::row::{Row, read};
 use crate::sql::{Step, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`delivery_of`] reads.
@@ -43,14 +40,13 @@ statements! {
 }
 
 /// Loads the deliveries that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.deliveries.iter().map(|id| row![*id]).collect();
-    let found = read(driver.query(&LOAD, &input)?, delivery_of)?;
-    let mut found: BTreeMap<DeliveryId, Delivery> = found.into_iter().map(|d| (d.id, d)).collect();
-    for id in &needs.deliveries {
-        view.deliveries.load(*id, found.remove(id));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.deliveries.iter().map(|id| row![*id]).collect();
+    asks.one(&LOAD, input, |rows, view| {
+        let found = read(rows, delivery_of)?;
+        view.deliveries.load_all(needs.deliveries.iter().copied(), found, |delivery| delivery.id);
+        Ok(())
+    });
 }
 
 /// The steps that store new and changed deliveries.

@@ -1,18 +1,15 @@
 //! Jobs: at most one of a kind for one subject.
 
-use std::collections::BTreeMap;
-
 use kadi_domain::id::MerchantId;
 use kadi_domain::job::{Job, JobKey};
 use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::codes::{Coded, coded};
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`job_of`] reads.
@@ -40,14 +37,13 @@ statements! {
 }
 
 /// Loads the jobs that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.jobs.iter().map(|key| key_row(*key)).collect();
-    let found = read(driver.query(&LOAD, &input)?, job_of)?;
-    let mut found: BTreeMap<JobKey, Job> = found.into_iter().map(|job| (job.key, job)).collect();
-    for key in &needs.jobs {
-        view.jobs.load(*key, found.remove(key));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.jobs.iter().map(|key| key_row(*key)).collect();
+    asks.one(&LOAD, input, |rows, view| {
+        let found = read(rows, job_of)?;
+        view.jobs.load_all(needs.jobs.iter().copied(), found, |job| job.key);
+        Ok(())
+    });
 }
 
 /// The steps that store new and changed jobs and remove those that are done.

@@ -8,10 +8,9 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`reference_of`] reads.
@@ -48,20 +47,24 @@ statements! {
 }
 
 /// Loads the references and idempotency records that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.references.iter().map(reference_row).collect();
-    let found = read(driver.query(&REFERENCE_LOAD, &input)?, reference_of)?;
-    let mut found: BTreeMap<ReferenceKey, LinkId> = found.into_iter().collect();
-    for key in &needs.references {
-        view.references.load(key.clone(), found.remove(key));
-    }
-    let input: Vec<_> = needs.idempotency.iter().map(|key| row![key.merchant_id, &key.key_hash]).collect();
-    let found = read(driver.query(&IDEMPOTENCY_LOAD, &input)?, idempotency_of)?;
-    let mut found: BTreeMap<IdempotencyKey, IdempotencyRecord> = found.into_iter().collect();
-    for key in &needs.idempotency {
-        view.idempotency.load(key.clone(), found.remove(key));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.references.iter().map(reference_row).collect();
+    asks.one(&REFERENCE_LOAD, input, |rows, view| {
+        let mut found: BTreeMap<ReferenceKey, LinkId> = read(rows, reference_of)?.into_iter().collect();
+        for key in &needs.references {
+            view.references.load(key.clone(), found.remove(key));
+        }
+        Ok(())
+    });
+    let input = needs.idempotency.iter().map(|key| row![key.merchant_id, &key.key_hash]).collect();
+    asks.one(&IDEMPOTENCY_LOAD, input, |rows, view| {
+        let mut found: BTreeMap<IdempotencyKey, IdempotencyRecord> =
+            read(rows, idempotency_of)?.into_iter().collect();
+        for key in &needs.idempotency {
+            view.idempotency.load(key.clone(), found.remove(key));
+        }
+        Ok(())
+    });
 }
 
 /// The steps that store new references and idempotency records.

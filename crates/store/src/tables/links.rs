@@ -1,7 +1,5 @@
 //! Links: the row of what was asked for and of the facts that change.
 
-use std::collections::BTreeMap;
-
 use kadi_domain::id::{CustomerId, LinkId, MerchantId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums};
@@ -11,11 +9,10 @@ use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::codes::{Coded, coded};
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`link_of`] reads.
@@ -54,14 +51,13 @@ statements! {
 }
 
 /// Loads the links that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.links.iter().map(|id| row![*id]).collect();
-    let found = read(driver.query(&LOAD, &input)?, link_of)?;
-    let mut found: BTreeMap<LinkId, Link> = found.into_iter().map(|link| (link.id, link)).collect();
-    for id in &needs.links {
-        view.links.load(*id, found.remove(id));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.links.iter().map(|id| row![*id]).collect();
+    asks.one(&LOAD, input, |rows, view| {
+        let found = read(rows, link_of)?;
+        view.links.load_all(needs.links.iter().copied(), found, |link| link.id);
+        Ok(())
+    });
 }
 
 /// The steps that store new and changed links.

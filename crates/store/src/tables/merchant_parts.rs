@@ -11,9 +11,7 @@ use kadi_domain::view::View;
 
 use crate::row::Row;
 use crate::sql::{Statement, Step, Value, statements};
-use crate::sqlite::Sqlite;
 use crate::tables::parts::positions;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// Kinds of `merchant_text`; stored for ever.
@@ -59,46 +57,59 @@ statements! {
         "DELETE FROM merchant_setting USING input WHERE merchant_setting.merchant_id = input.merchant_id";
 }
 
-/// Adds the lists to merchants just read. `input` holds their ids.
+/// What [`fill`] wants to be answered, each for the merchants' ids.
+pub(crate) const READ: [&Statement; 4] = [&TEXTS, &BLOCKS, &FEES, &SETTINGS];
+
+/// Adds the lists to merchants just read, from the answers to [`READ`].
 pub(crate) fn fill(
-    driver: &Sqlite,
-    input: &[Vec<Value>],
+    answers: impl IntoIterator<Item = Vec<Row>>,
     merchants: &mut BTreeMap<MerchantId, Merchant>,
-) -> Result<(), Trouble> {
-    each(driver, &TEXTS, input, merchants, |merchant, row| {
-        let (kind, value) = (row.int()?, row.text()?);
-        match kind {
-            FEATURE => {
-                let feature = Feature::parse(&value).ok_or_else(|| row.fault("is no known feature"))?;
-                merchant.features.insert(feature);
-            }
-            REDIRECT_HOST => merchant.redirect_hosts.push(value),
-            RESELLER => merchant.resellers.push(value),
-            _ => return Err(row.fault("stands under an unknown kind")),
+) -> Result<(), Fault> {
+    for (rows, add) in answers.into_iter().zip([add_text, add_block, add_fee, add_setting]) {
+        for mut row in rows {
+            let merchant = merchants.get_mut(&MerchantId::new(row.int()?));
+            add(merchant.ok_or_else(|| row.fault("belongs to no merchant"))?, &mut row)?;
         }
-        Ok(())
-    })?;
-    each(driver, &BLOCKS, input, merchants, |merchant, row| {
-        let (kind, print) = (row.int()?, row.hash()?);
-        match kind {
-            MOBILE => merchant.risk.blocked_mobiles.push(print),
-            EMAIL => merchant.risk.blocked_emails.push(print),
-            _ => return Err(row.fault("stands under an unknown kind")),
+    }
+    Ok(())
+}
+
+fn add_text(merchant: &mut Merchant, row: &mut Row) -> Result<(), Fault> {
+    let (kind, value) = (row.int()?, row.text()?);
+    match kind {
+        FEATURE => {
+            let feature = Feature::parse(&value).ok_or_else(|| row.fault("is no known feature"))?;
+            merchant.features.insert(feature);
         }
-        Ok(())
-    })?;
-    each(driver, &FEES, input, merchants, |merchant, row| {
-        let (rail, mode) = (row.text()?, row.text()?);
-        let (bps, flat, tax_bps) = (row.int()?, row.minor()?, row.int()?);
-        merchant.fees.push(FeeRule { rail, mode, bps, flat, tax_bps });
-        Ok(())
-    })?;
-    each(driver, &SETTINGS, input, merchants, |merchant, row| {
-        let (dialect, name) = (Dialect(row.small()?), row.text()?);
-        let (value, identifies) = (row.text()?, row.flag()?);
-        merchant.settings.push(Setting { dialect, name, value, identifies });
-        Ok(())
-    })
+        REDIRECT_HOST => merchant.redirect_hosts.push(value),
+        RESELLER => merchant.resellers.push(value),
+        _ => return Err(row.fault("stands under an unknown kind")),
+    }
+    Ok(())
+}
+
+fn add_block(merchant: &mut Merchant, row: &mut Row) -> Result<(), Fault> {
+    let (kind, print) = (row.int()?, row.hash()?);
+    match kind {
+        MOBILE => merchant.risk.blocked_mobiles.push(print),
+        EMAIL => merchant.risk.blocked_emails.push(print),
+        _ => return Err(row.fault("stands under an unknown kind")),
+    }
+    Ok(())
+}
+
+fn add_fee(merchant: &mut Merchant, row: &mut Row) -> Result<(), Fault> {
+    let (rail, mode) = (row.text()?, row.text()?);
+    let (bps, flat, tax_bps) = (row.int()?, row.minor()?, row.int()?);
+    merchant.fees.push(FeeRule { rail, mode, bps, flat, tax_bps });
+    Ok(())
+}
+
+fn add_setting(merchant: &mut Merchant, row: &mut Row) -> Result<(), Fault> {
+    let (dialect, name) = (Dialect(row.small()?), row.text()?);
+    let (value, identifies) = (row.text()?, row.flag()?);
+    merchant.settings.push(Setting { dialect, name, value, identifies });
+    Ok(())
 }
 
 /// The steps that store the lists of new and changed merchants.
@@ -134,20 +145,4 @@ fn block_rows(merchant: &Merchant) -> Vec<Vec<Value>> {
     let mobiles = positions(&risk.blocked_mobiles).map(|(at, print)| row![merchant.id, MOBILE, at, print]);
     let emails = positions(&risk.blocked_emails).map(|(at, print)| row![merchant.id, EMAIL, at, print]);
     mobiles.chain(emails).collect()
-}
-
-fn each(
-    driver: &Sqlite,
-    statement: &'static Statement,
-    input: &[Vec<Value>],
-    merchants: &mut BTreeMap<MerchantId, Merchant>,
-    mut add: impl FnMut(&mut Merchant, &mut Row) -> Result<(), Fault>,
-) -> Result<(), Trouble> {
-    for mut row in driver.query(statement, input)? {
-        let id = MerchantId::new(row.int()?);
-        let merchant = merchants.get_mut(&id);
-        let merchant = merchant.ok_or_else(|| row.fault("belongs to no merchant"))?;
-        add(merchant, &mut row)?;
-    }
-    Ok(())
 }

@@ -9,10 +9,11 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::{Asks, Query};
 use crate::codes::{Coded, coded};
+use crate::driver::Driver;
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
-use crate::sqlite::Sqlite;
 use crate::tables::merchant_parts;
 use crate::trouble::Trouble;
 use crate::value::row;
@@ -62,23 +63,34 @@ statements! {
 
 /// Loads the merchants, names and account ids that were asked for. A merchant found by its name is loaded
 /// too.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.slugs.iter().map(|slug| row![slug]).collect();
-    let slugs = read(driver.query(&BY_SLUG, &input)?, |row| Ok((row.text()?, MerchantId::new(row.int()?))))?;
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    asks.several(queries(&needs.merchants), |answers, view| {
+        let mut found = whole(answers)?;
+        for id in &needs.merchants {
+            view.merchants.load(*id, found.remove(id));
+        }
+        Ok(())
+    });
+    let input = needs.identities.iter().map(|(d, name, value)| row![*d, name, value]).collect();
+    asks.one(&BY_IDENTITY, input, |rows, view| {
+        let mut owners: BTreeMap<_, MerchantId> = read(rows, identity_of)?.into_iter().collect();
+        for identity in &needs.identities {
+            view.identities.load(identity.clone(), owners.remove(identity));
+        }
+        Ok(())
+    });
+}
+
+/// Loads the merchants that were asked for by name: an administrator's wish, and two more trips.
+pub(crate) fn load_named(driver: &Driver, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+    let input = needs.slugs.iter().map(|slug| row![slug]).collect();
+    let slugs = read(driver.query(&BY_SLUG, input)?, |row| Ok((row.text()?, MerchantId::new(row.int()?))))?;
     let mut slugs: BTreeMap<String, MerchantId> = slugs.into_iter().collect();
-    let ids: BTreeSet<MerchantId> = needs.merchants.iter().chain(slugs.values()).copied().collect();
-    let mut found = by_ids(driver, &ids)?;
-    for id in &ids {
-        view.merchants.load(*id, found.remove(id));
+    for (id, merchant) in by_ids(driver, &slugs.values().copied().collect())? {
+        view.merchants.load(id, Some(merchant));
     }
     for slug in &needs.slugs {
         view.slugs.load(slug.clone(), slugs.remove(slug));
-    }
-    let input: Vec<_> = needs.identities.iter().map(|(d, name, value)| row![*d, name, value]).collect();
-    let owners = read(driver.query(&BY_IDENTITY, &input)?, identity_of)?;
-    let mut owners: BTreeMap<_, MerchantId> = owners.into_iter().collect();
-    for identity in &needs.identities {
-        view.identities.load(identity.clone(), owners.remove(identity));
     }
     Ok(())
 }
@@ -93,15 +105,24 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
 
 /// Whole merchants by row.
 pub(crate) fn by_ids(
-    driver: &Sqlite,
+    driver: &Driver,
     ids: &BTreeSet<MerchantId>,
 ) -> Result<BTreeMap<MerchantId, Merchant>, Trouble> {
-    let input: Vec<_> = ids.iter().map(|id| row![*id]).collect();
-    let mut merchants: BTreeMap<MerchantId, Merchant> = BTreeMap::new();
-    for merchant in read(driver.query(&LOAD, &input)?, merchant_of)? {
-        merchants.insert(merchant.id, merchant);
-    }
-    merchant_parts::fill(driver, &input, &mut merchants)?;
+    Ok(whole(driver.query_all(&queries(ids))?)?)
+}
+
+/// What [`whole`] wants to be answered.
+fn queries(ids: &BTreeSet<MerchantId>) -> Vec<Query> {
+    let all = [&LOAD].into_iter().chain(merchant_parts::READ);
+    all.map(|statement| Query { statement, input: ids.iter().map(|id| row![*id]).collect() }).collect()
+}
+
+/// Merchants from the answers to [`queries`].
+fn whole(answers: Vec<Vec<Row>>) -> Result<BTreeMap<MerchantId, Merchant>, Fault> {
+    let mut answers = answers.into_iter();
+    let found = read(answers.next().unwrap_or_default(), merchant_of)?;
+    let mut merchants = found.into_iter().map(|merchant| (merchant.id, merchant)).collect();
+    merchant_parts::fill(answers, &mut merchants)?;
     Ok(merchants)
 }
 

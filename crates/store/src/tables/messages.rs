@@ -1,7 +1,5 @@
 //! Messages to customers.
 
-use std::collections::BTreeMap;
-
 use kadi_domain::id::{CustomerId, LinkId, MerchantId, MessageId};
 use kadi_domain::message::{Message, MessageState};
 use kadi_domain::refusal::Fault;
@@ -9,11 +7,10 @@ use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::codes::{Coded, coded};
 use crate::row::{Row, read};
 use crate::sql::{Step, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`message_of`] reads.
@@ -42,14 +39,13 @@ statements! {
 }
 
 /// Loads the messages that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.messages.iter().map(|id| row![*id]).collect();
-    let found = read(driver.query(&LOAD, &input)?, message_of)?;
-    let mut found: BTreeMap<MessageId, Message> = found.into_iter().map(|m| (m.id, m)).collect();
-    for id in &needs.messages {
-        view.messages.load(*id, found.remove(id));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.messages.iter().map(|id| row![*id]).collect();
+    asks.one(&LOAD, input, |rows, view| {
+        let found = read(rows, message_of)?;
+        view.messages.load_all(needs.messages.iter().copied(), found, |message| message.id);
+        Ok(())
+    });
 }
 
 /// The steps that store new and changed messages.

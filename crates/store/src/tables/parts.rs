@@ -10,10 +10,11 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::codes::{Coded, coded};
+use crate::driver::Driver;
 use crate::row::{Row, read};
 use crate::sql::{Step, statements};
-use crate::sqlite::Sqlite;
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -42,16 +43,18 @@ statements! {
 }
 
 /// Loads the subscriptions that were asked for. A link without any is loaded as absent.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.subscriptions.iter().map(|id| row![*id]).collect();
-    let mut found: BTreeMap<LinkId, Vec<Subscription>> = BTreeMap::new();
-    for (link, subscription) in read(driver.query(&SUBSCRIPTIONS, &input)?, subscription_of)? {
-        found.entry(link).or_default().push(subscription);
-    }
-    for id in &needs.subscriptions {
-        view.subscriptions.load(*id, found.remove(id));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.subscriptions.iter().map(|id| row![*id]).collect();
+    asks.one(&SUBSCRIPTIONS, input, |rows, view| {
+        let mut found: BTreeMap<LinkId, Vec<Subscription>> = BTreeMap::new();
+        for (link, subscription) in read(rows, subscription_of)? {
+            found.entry(link).or_default().push(subscription);
+        }
+        for id in &needs.subscriptions {
+            view.subscriptions.load(*id, found.remove(id));
+        }
+        Ok(())
+    });
 }
 
 /// The steps that store the parts of new links.
@@ -80,14 +83,14 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
 }
 
 /// Lines by link, in order, with their taxes.
-pub(crate) fn lines_of(driver: &Sqlite, links: &[LinkId]) -> Result<BTreeMap<LinkId, Vec<Line>>, Trouble> {
-    let input: Vec<_> = links.iter().map(|id| row![*id]).collect();
+pub(crate) fn lines_of(driver: &Driver, links: &[LinkId]) -> Result<BTreeMap<LinkId, Vec<Line>>, Trouble> {
+    let input = || links.iter().map(|id| row![*id]).collect();
     let mut taxes: BTreeMap<(LinkId, i64), Vec<LineTax>> = BTreeMap::new();
-    for (link, line, tax) in read(driver.query(&TAXES, &input)?, tax_of)? {
+    for (link, line, tax) in read(driver.query(&TAXES, input())?, tax_of)? {
         taxes.entry((link, line)).or_default().push(tax);
     }
     let mut lines: BTreeMap<LinkId, Vec<Line>> = BTreeMap::new();
-    for (link, position, mut line) in read(driver.query(&LINES, &input)?, line_of)? {
+    for (link, position, mut line) in read(driver.query(&LINES, input())?, line_of)? {
         line.taxes = taxes.remove(&(link, position)).unwrap_or_default();
         lines.entry(link).or_default().push(line);
     }

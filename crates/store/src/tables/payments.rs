@@ -1,7 +1,5 @@
 //! Payments, and what the sandbox rail remembers of them.
 
-use std::collections::BTreeMap;
-
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::{HoldReason, Payment, PaymentState};
@@ -11,11 +9,10 @@ use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use crate::asks::Asks;
 use crate::codes::{Coded, coded, opt_coded};
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
-use crate::sqlite::Sqlite;
-use crate::trouble::Trouble;
 use crate::value::row;
 
 /// The columns that [`payment_of`] reads.
@@ -75,20 +72,19 @@ statements! {
 }
 
 /// Loads the payments and charges that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
-    let input: Vec<_> = needs.payments.iter().map(|id| row![*id]).collect();
-    let found = read(driver.query(&LOAD, &input)?, payment_of)?;
-    let mut found: BTreeMap<PaymentId, Payment> = found.into_iter().map(|p| (p.id, p)).collect();
-    for id in &needs.payments {
-        view.payments.load(*id, found.remove(id));
-    }
-    let input: Vec<_> = needs.charges.iter().map(|id| row![*id]).collect();
-    let found = read(driver.query(&CHARGE_LOAD, &input)?, charge_of)?;
-    let mut found: BTreeMap<PaymentId, Charge> = found.into_iter().map(|c| (c.payment_id, c)).collect();
-    for id in &needs.charges {
-        view.charges.load(*id, found.remove(id));
-    }
-    Ok(())
+pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
+    let input = needs.payments.iter().map(|id| row![*id]).collect();
+    asks.one(&LOAD, input, |rows, view| {
+        let found = read(rows, payment_of)?;
+        view.payments.load_all(needs.payments.iter().copied(), found, |payment| payment.id);
+        Ok(())
+    });
+    let input = needs.charges.iter().map(|id| row![*id]).collect();
+    asks.one(&CHARGE_LOAD, input, |rows, view| {
+        let found = read(rows, charge_of)?;
+        view.charges.load_all(needs.charges.iter().copied(), found, |charge| charge.payment_id);
+        Ok(())
+    });
 }
 
 /// The steps that store new and changed payments and charges.

@@ -9,9 +9,9 @@ use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
 use crate::codes::{Coded, coded};
+use crate::driver::Driver;
 use crate::row::{Row, read};
 use crate::sql::{Step, statements};
-use crate::sqlite::Sqlite;
 use crate::tables::parts::positions;
 use crate::trouble::Trouble;
 use crate::value::row;
@@ -62,11 +62,12 @@ statements! {
     CHOICE_INSERT(template_id Int, field Int, position Int, value Text) = { insert "template_choice" };
 }
 
-/// Loads the newest versions of the templates that were asked for.
-pub(crate) fn load(driver: &Sqlite, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
+/// Loads the newest versions of the templates that were asked for, in trips of their own: links that name one
+/// are few.
+pub(crate) fn load(driver: &Driver, needs: &Needs, view: &mut View) -> Result<(), Trouble> {
     let keys = needs.templates.iter();
-    let input: Vec<_> = keys.map(|key| row![key.merchant_id, key.kind.number(), &key.number]).collect();
-    let found = whole(driver, driver.query(&NEWEST, &input)?)?;
+    let input = keys.map(|key| row![key.merchant_id, key.kind.number(), &key.number]).collect();
+    let found = whole(driver, driver.query(&NEWEST, input)?)?;
     let mut found: BTreeMap<TemplateKey, Template> = found.into_iter().map(|t| (t.key.clone(), t)).collect();
     for key in &needs.templates {
         view.templates.load(key.clone(), found.remove(key));
@@ -113,15 +114,15 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
 }
 
 /// Templates with their fields, from rows with `template_columns!`.
-pub(crate) fn whole(driver: &Sqlite, rows: Vec<Row>) -> Result<Vec<Template>, Trouble> {
+pub(crate) fn whole(driver: &Driver, rows: Vec<Row>) -> Result<Vec<Template>, Trouble> {
     let mut templates = read(rows, template_of)?;
-    let input: Vec<_> = templates.iter().map(|template| row![template.id]).collect();
+    let input = || templates.iter().map(|template| row![template.id]).collect();
     let mut choices: BTreeMap<(i64, i64), Vec<String>> = BTreeMap::new();
-    for mut row in driver.query(&CHOICES, &input)? {
+    for mut row in driver.query(&CHOICES, input())? {
         choices.entry((row.int()?, row.int()?)).or_default().push(row.text()?);
     }
     let mut fields: BTreeMap<i64, Vec<Field>> = BTreeMap::new();
-    for mut row in driver.query(&FIELDS, &input)? {
+    for mut row in driver.query(&FIELDS, input())? {
         let (template, position) = (row.int()?, row.int()?);
         let words = choices.remove(&(template, position)).unwrap_or_default();
         fields.entry(template).or_default().push(field_of(&mut row, words)?);

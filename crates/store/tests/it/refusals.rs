@@ -73,7 +73,6 @@ fn a_database_of_a_newer_kadi_is_refused() {
         .execute(
             "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
              VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')",
-            [],
         )
         .unwrap();
     assert!(matches!(migrate(&store.location), Err(Trouble::Down(what)) if what.contains("migration")));

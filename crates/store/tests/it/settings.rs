@@ -7,7 +7,6 @@ fn good() -> Found {
         version: 3_051_003,
         journal_mode: "wal".into(),
         synchronous: 2,
-        foreign_keys: 1,
         page_size: 4_096,
         wal_autocheckpoint: 0,
     }
@@ -26,7 +25,6 @@ fn every_wrong_setting_is_named() {
         (Found { journal_mode: "delete".into(), ..good() }, "journal_mode is delete"),
         (Found { synchronous: 1, ..good() }, "synchronous is 1"),
         (Found { synchronous: 0, ..good() }, "synchronous is 0"),
-        (Found { foreign_keys: 0, ..good() }, "foreign_keys is off"),
         (Found { page_size: 1_024, ..good() }, "page_size is 1024"),
         (Found { wal_autocheckpoint: 1_000, ..good() }, "wal_autocheckpoint is 1000"),
     ];

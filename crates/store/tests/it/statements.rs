@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kadi_store::statements;
+use kadi_store::{Access, statements};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
@@ -11,7 +11,7 @@ use crate::store::Store;
 #[test]
 fn sqlite_prepares_every_statement_with_all_its_columns() {
     let store = Store::sqlite();
-    let connection = store.behind();
+    let connection = rusqlite::Connection::open(store.file()).unwrap();
     for statement in statements() {
         let text = statement.sqlite_text().unwrap();
         assert!(!text.contains("input"), "{}: {text}", statement.name);
@@ -24,7 +24,7 @@ fn sqlite_prepares_every_statement_with_all_its_columns() {
 #[test]
 fn postgres_parses_every_statement() {
     for statement in statements() {
-        let text = statement.postgres_text();
+        let text = statement.postgres_text(Access::Write);
         let parsed = Parser::parse_sql(&PostgreSqlDialect {}, &text);
         assert_eq!(parsed.map(|list| list.len()), Ok(1), "{}: {text}", statement.name);
     }
@@ -36,7 +36,7 @@ fn a_statement_is_rewritten_as_designed() {
     let statement = found.unwrap();
     assert_eq!(statement.sqlite_text().unwrap(), "DELETE FROM job WHERE job.kind = ?1 AND job.subject = ?2");
     assert_eq!(
-        statement.postgres_text(),
+        statement.postgres_text(Access::Write),
         "WITH input(kind, subject) AS (SELECT * FROM UNNEST($1::int8[], $2::int8[])) \
          DELETE FROM job USING input WHERE job.kind = input.kind AND job.subject = input.subject"
     );
@@ -47,13 +47,14 @@ fn lock_clauses_are_for_postgres_alone() {
     let locking: Vec<_> = statements().into_iter().filter(|statement| statement.locks.is_some()).collect();
     assert!(!locking.is_empty());
     for statement in locking {
-        assert!(statement.postgres_text().contains(" FOR UPDATE OF "), "{}", statement.name);
+        assert!(statement.postgres_text(Access::Write).contains(" FOR UPDATE OF "), "{}", statement.name);
+        assert!(!statement.postgres_text(Access::Read).contains("FOR UPDATE"), "{}", statement.name);
         assert!(!statement.sqlite_text().unwrap().contains("FOR UPDATE"), "{}", statement.name);
     }
 }
 
 /// Every file that declares statements is in the registry, and no SQL stands outside `statements!` but the
-/// few commands of the SQLite driver itself.
+/// few commands of the drivers themselves.
 #[test]
 fn no_statement_is_outside_the_registry() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -66,7 +67,7 @@ fn no_statement_is_outside_the_registry() {
         if text.contains("\nstatements! {") {
             declaring += 1;
             assert!(registry.contains(&format!("{name}::STATEMENTS")), "{name} is not in the registry");
-        } else if !name.starts_with("sqlite") && name != "sql" {
+        } else if !name.starts_with("sqlite") && !name.starts_with("postgres") && name != "sql" {
             for word in ["\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", " FROM "] {
                 assert!(!text.contains(word), "{name} holds SQL outside statements!: {word}");
             }

@@ -38,3 +38,4 @@ macro_rules! on_store {
 }
 
 on_store!(sqlite, Store::sqlite);
+on_store!(postgres, Store::postgres);

@@ -61,10 +61,8 @@ pub(crate) fn a_broken_rule_poisons_and_stores_nothing(store: &Store) {
     negative.sums.held = Minor::new(-1);
     let mut too_many = sample::changed_link(5);
     too_many.sums.captured_count = 8;
-    let mut orphan = Changes::default();
-    orphan.payments.new.push(sample::payment(1, 404));
     let mut session = store.session();
-    for bad in [changed(over_due), changed(negative), changed(too_many), orphan] {
+    for bad in [changed(over_due), changed(negative), changed(too_many)] {
         let mut changes = bad;
         changes.values.push(("neighbour", "stored".into()));
         let trouble = aborted(try_put(&mut session, changes));
@@ -77,27 +75,27 @@ pub(crate) fn a_broken_rule_poisons_and_stores_nothing(store: &Store) {
 
 pub(crate) fn a_mark_tells_whether_its_batch_was_committed(store: &Store) {
     let mut session = store.session();
-    assert!(!session.has_mark([1; 16]).unwrap());
+    assert!(!session.has_mark([1; 16]));
     let mut view = session.load(&Needs::default()).unwrap();
     view.apply(Changes { values: vec![("a", "1".into())], ..Changes::default() });
     assert_eq!(session.save(&view, [1; 16]), Commit::Committed);
-    assert!(session.has_mark([1; 16]).unwrap());
+    assert!(session.has_mark([1; 16]));
     let mut view = session.load(&Needs::default()).unwrap();
     view.apply(Changes { values: vec![("a", "1".into())], ..Changes::default() });
     aborted(session.save(&view, [2; 16]));
     drop(session);
-    let mut session = store.session();
-    assert!(session.has_mark([1; 16]).unwrap(), "after a new start too");
-    assert!(!session.has_mark([2; 16]).unwrap());
-    let mut other = kadi_store::Session::open(&store.location, 2).unwrap();
-    assert!(!other.has_mark([1; 16]).unwrap(), "another batcher's mark");
+    let session = store.session();
+    assert!(session.has_mark([1; 16]), "after a new start too");
+    assert!(!session.has_mark([2; 16]));
+    let other = kadi_store::Session::open(&store.location, 2).unwrap();
+    assert!(!other.has_mark([1; 16]), "another batcher's mark");
 }
 
 pub(crate) fn a_batch_without_changes_writes_nothing(store: &Store) {
     let mut session = store.session();
     let view = session.load(&Needs::default()).unwrap();
     assert_eq!(session.save(&view, [3; 16]), Commit::Committed);
-    assert!(!session.has_mark([3; 16]).unwrap());
+    assert!(!session.has_mark([3; 16]));
 }
 
 pub(crate) fn blocks_never_overlap(store: &Store) {
@@ -161,13 +159,11 @@ pub(crate) fn what_is_appended_is_never_changed(store: &Store) {
     for (table, column) in
         [("entry", "debit"), ("event", "number"), ("seal", "sealed_at"), ("seal_head", "chain_count")]
     {
-        let rows: i64 =
-            behind.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-        assert!(rows > 0, "{table}");
-        let change = behind.execute(&format!("UPDATE {table} SET {column} = {column} + 1"), []);
-        let removal = behind.execute(&format!("DELETE FROM {table}"), []);
+        assert!(behind.number(&format!("SELECT count(*) FROM {table}")) > 0, "{table}");
+        let change = behind.execute(&format!("UPDATE {table} SET {column} = {column} + 1"));
+        let removal = behind.execute(&format!("DELETE FROM {table}"));
         for result in [change, removal] {
-            assert!(result.unwrap_err().to_string().contains("is never"), "{table}");
+            assert!(result.unwrap_err().contains("is never"), "{table}");
         }
     }
 }

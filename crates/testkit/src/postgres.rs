@@ -1,0 +1,126 @@
+//! PostgreSQL clusters for tests: one that the tests of a process share, and private ones with other settings.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio::runtime::Builder;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
+
+/// A running cluster; it ends with this value, or with the process.
+#[derive(Debug)]
+pub struct Cluster {
+    socket: String,
+    child: Child,
+    // The script behind the child stops the server when this end is closed, also by a dying process.
+    alive: Option<ChildStdin>,
+}
+
+/// A database in a cluster, gone with its cluster.
+#[derive(Clone, Debug)]
+pub struct Database {
+    socket: String,
+    name: String,
+}
+
+impl Cluster {
+    /// Starts a cluster with these settings on top of the usual ones. Panics where it does not start.
+    pub fn start(settings: &[&str]) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/postgres");
+        let child = Command::new(script).args(settings).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = must(child, "tests/postgres");
+        let alive = child.stdin.take();
+        let mut socket = String::new();
+        let output = must(child.stdout.take().ok_or("no output"), "tests/postgres");
+        must(BufReader::new(output).read_line(&mut socket), "tests/postgres");
+        let socket = socket.trim().to_owned();
+        assert!(!socket.is_empty(), "tests/postgres did not start a server; it says why above");
+        Self { socket, child, alive }
+    }
+
+    /// The cluster that all tests of this process share.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Cluster> = OnceLock::new();
+        SHARED.get_or_init(|| Self::start(&[]))
+    }
+
+    /// A new, empty database.
+    pub fn database(&self) -> Database {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("kadi_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.run(&format!("CREATE DATABASE {name} STRATEGY = FILE_COPY"));
+        Database { socket: self.socket.clone(), name }
+    }
+
+    /// A new database with the tables and rows of another one, which nobody may be connected to.
+    pub fn copy(&self, from: &Database) -> Database {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("{}_copy_{}", from.name, COUNT.fetch_add(1, Ordering::Relaxed));
+        self.run(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY = FILE_COPY", from.name));
+        Database { socket: self.socket.clone(), name }
+    }
+
+    /// Runs a statement for the whole cluster.
+    pub fn run(&self, statement: &str) {
+        let postgres = Database { socket: self.socket.clone(), name: "postgres".to_owned() };
+        must(postgres.execute(statement), statement);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.alive.take());
+        // It ends by itself; a failure to wait leaves nothing behind.
+        drop(self.child.wait());
+    }
+}
+
+impl Database {
+    /// Its `postgres://` address.
+    pub fn url(&self) -> String {
+        format!("postgres://kadi@{}/{}", self.socket.replace('/', "%2F"), self.name)
+    }
+
+    /// Runs statements behind Kadi's back; the rows that the last one changed, or what the server refused.
+    pub fn execute(&self, statements: &str) -> Result<u64, String> {
+        let changed = self.messages(statements)?;
+        let counts = changed.iter().filter_map(|message| {
+            if let SimpleQueryMessage::CommandComplete(count) = message { Some(*count) } else { None }
+        });
+        Ok(counts.last().unwrap_or_default())
+    }
+
+    /// What a query gives, every cell as text, an empty one for nothing.
+    pub fn query(&self, query: &str) -> Vec<Vec<String>> {
+        let messages = must(self.messages(query), query);
+        let rows = messages.iter().filter_map(|message| {
+            let SimpleQueryMessage::Row(row) = message else { return None };
+            Some((0..row.len()).map(|at| row.get(at).unwrap_or_default().to_owned()).collect())
+        });
+        rows.collect()
+    }
+
+    fn messages(&self, text: &str) -> Result<Vec<SimpleQueryMessage>, String> {
+        let runtime = must(Builder::new_current_thread().enable_all().build(), "runtime");
+        runtime.block_on(async {
+            let connected = tokio_postgres::connect(&self.url(), NoTls).await;
+            let (client, connection) = connected.map_err(|error| error.to_string())?;
+            let driven = tokio::spawn(connection);
+            let messages = client.simple_query(text).await.map_err(|error| match error.as_db_error() {
+                Some(told) => told.message().to_owned(),
+                None => error.to_string(),
+            });
+            drop(client);
+            // It ends with its client.
+            drop(driven.await);
+            messages
+        })
+    }
+}
+
+#[expect(clippy::panic, reason = "a test without its database has failed")]
+fn must<T, E: std::fmt::Display>(result: Result<T, E>, what: &str) -> T {
+    result.unwrap_or_else(|error| panic!("{what}: {error}"))
+}
