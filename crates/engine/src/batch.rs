@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use kadi_domain::moment::{Moment, Setup};
@@ -54,8 +55,13 @@ enum Attempt {
 }
 
 impl Batcher {
-    /// Works until the queue is closed and empty.
-    pub(crate) fn run(mut self) {
+    /// Opens the session, tells whether that went well, and works until the queue is closed and empty.
+    pub(crate) fn run(mut self, opened: &SyncSender<Result<(), Trouble>>) {
+        let open = Session::open(&self.location, self.number).map(|session| self.session = Some(session));
+        let is_open = open.is_ok();
+        if opened.send(open).is_err() || !is_open {
+            return;
+        }
         while let Some(tickets) = self.queue.take() {
             if catch_unwind(AssertUnwindSafe(|| self.carry_out(tickets))).is_err() {
                 // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
@@ -129,7 +135,20 @@ impl Batcher {
         }
     }
 
+    /// Loads in the session; where that is lost, which has changed nothing, in a new one.
     fn load(&mut self, needs: &Needs) -> Result<View, Trouble> {
+        let had_session = self.session.is_some();
+        match self.load_once(needs) {
+            Err(Trouble::Down(what)) if had_session => {
+                tracing::warn!(%what, "the session is lost; another is opened");
+                self.session = None;
+                self.load_once(needs)
+            }
+            other => other,
+        }
+    }
+
+    fn load_once(&mut self, needs: &Needs) -> Result<View, Trouble> {
         if self.session.is_none() {
             self.session = Some(Session::open(&self.location, self.number)?);
         }

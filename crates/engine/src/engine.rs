@@ -8,7 +8,7 @@ use kadi_domain::moment::Setup;
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::Keyring;
 use kadi_domain::time::Timestamp;
-use kadi_store::{Location, Reader, Session, Trouble};
+use kadi_store::{Location, Reader, Trouble};
 use tokio::sync::{Notify, oneshot};
 
 use crate::batch::Batcher;
@@ -39,32 +39,41 @@ struct Shared {
     keys: Arc<Keyring>,
     jobs: Arc<Notify>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    started_alone: bool,
+}
+
+/// What is to be known of a store before the threads start.
+struct Prepared {
+    offset_ms: i64,
+    is_alone: bool,
 }
 
 impl Engine {
-    /// Migrates the store, opens it and starts the batcher and the readers.
+    /// Migrates the store, opens it and starts the batchers and the readers. Blocks.
     pub fn start(location: &Location, setup: Setup, keys: Keyring) -> Result<Self, Trouble> {
-        kadi_store::migrate(location)?;
-        let offset = Reader::open(location)?.value(OFFSET_VALUE)?;
-        let offset = offset.map_or(Ok(0), |text| text.parse());
-        let offset_ms = offset.map_err(|_| Fault::new("the stored clock offset is no number"))?;
+        // Sessions drive their connections themselves, which a thread of the caller's runtime may not do.
+        let prepared = std::thread::scope(|scope| scope.spawn(|| prepare(location)).join());
+        let Prepared { offset_ms, is_alone } = prepared.map_err(|_| dead())??;
         let shared = Shared {
-            queues: vec![Arc::new(Queue::new())],
+            queues: (0..location.batchers()).map(|_| Arc::new(Queue::new())).collect(),
             readers: Arc::new(Readers::default()),
             clock: Arc::new(KadiClock::new(offset_ms)),
             setup: Arc::new(setup),
             keys: Arc::new(keys),
             jobs: Arc::new(Notify::new()),
             threads: Mutex::new(Vec::new()),
+            started_alone: is_alone,
         };
         let engine = Self { shared: Arc::new(shared) };
-        engine.start_batchers(location)?;
-        engine.start_readers(location)?;
+        if let Err(trouble) = engine.start_batchers(location).and_then(|()| engine.start_readers(location)) {
+            engine.stop();
+            return Err(trouble);
+        }
         Ok(engine)
     }
 
     fn start_batchers(&self, location: &Location) -> Result<(), Trouble> {
-        for (number, queue) in (1..).zip(&self.shared.queues) {
+        for (queue, number) in self.shared.queues.iter().zip(batcher_numbers(location)?) {
             let batcher = Batcher {
                 number,
                 location: location.clone(),
@@ -73,10 +82,12 @@ impl Engine {
                 setup: Arc::clone(&self.shared.setup),
                 keys: Arc::clone(&self.shared.keys),
                 jobs: Arc::clone(&self.shared.jobs),
-                session: Some(Session::open(location, number)?),
+                session: None,
                 source: BlockSource::default(),
             };
-            self.spawn(format!("batcher-{number}"), move || batcher.run())?;
+            let (opened, is_open) = std::sync::mpsc::sync_channel(1);
+            self.spawn(format!("batcher-{number}"), move || batcher.run(&opened))?;
+            is_open.recv().map_err(|_| dead())??;
         }
         Ok(())
     }
@@ -172,6 +183,11 @@ impl Engine {
         &self.shared.keys
     }
 
+    /// Did no other process use the store when this engine started? Then whoever had work in hand has died.
+    pub fn started_alone(&self) -> bool {
+        self.shared.started_alone
+    }
+
     /// Rings when a commit wrote a job.
     pub fn jobs_written(&self) -> Arc<Notify> {
         Arc::clone(&self.shared.jobs)
@@ -191,4 +207,32 @@ impl Engine {
             }
         }
     }
+}
+
+fn prepare(location: &Location) -> Result<Prepared, Trouble> {
+    kadi_store::migrate(location)?;
+    let is_alone = location.is_alone()?;
+    let offset = Reader::open(location)?.value(OFFSET_VALUE)?;
+    let offset = offset.map_or(Ok(0), |text| text.parse());
+    let offset_ms = offset.map_err(|_| Fault::new("the stored clock offset is no number"))?;
+    Ok(Prepared { offset_ms, is_alone })
+}
+
+/// An embedded store knows its one batcher by one number; on PostgreSQL each start draws numbers of its own, so
+/// that no two processes ever share one.
+fn batcher_numbers(location: &Location) -> Result<Vec<i64>, Fault> {
+    match location {
+        Location::Sqlite(_) => Ok(vec![1]),
+        Location::Postgres(_) => (0..location.batchers()).map(|_| random_number()).collect(),
+    }
+}
+
+fn random_number() -> Result<i64, Fault> {
+    let mut bytes = [0; 8];
+    fill(&mut bytes)?;
+    Ok(i64::from_le_bytes(bytes) & i64::MAX)
+}
+
+fn dead() -> Trouble {
+    Trouble::Down("a thread of the engine died at its start".to_owned())
 }

@@ -67,7 +67,7 @@ pub(crate) fn run(readers: &Arc<Readers>, location: &Location) {
         let outcome = match session.take() {
             Some(Ok(mut reader)) => {
                 let outcome = catch_unwind(AssertUnwindSafe(|| query(Ok(&mut reader))));
-                if outcome.is_ok() {
+                if outcome.is_ok() && reader.is_usable() {
                     session = Some(Ok(reader));
                 }
                 outcome

@@ -1,6 +1,5 @@
 //! The wiring: settings become a running engine, worker and router.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,7 +11,7 @@ use kadi_dialects::door::Door;
 use kadi_dialects::native::Problem;
 use kadi_dialects::table;
 use kadi_engine::command::Failure;
-use kadi_engine::commands::key_prints::MatchKeys;
+use kadi_engine::commands::key_prints::{MatchKeys, PRINTS_VALUE};
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::engine::Engine;
@@ -22,24 +21,24 @@ use kadi_outbound::channels::sandbox::SandboxChannel;
 use kadi_outbound::channels::smtp::SmtpChannel;
 use kadi_outbound::http::{GuardPolicy, GuardedClient};
 use kadi_outbound::rails::SandboxRail;
+use kadi_store::{Location, Reader, Trouble};
 use kadi_web::routes::Pages;
 use percent_encoding::percent_decode_str;
 
-use crate::config::{KeysFile, Settings};
-use crate::folder::{database, database_file};
+use crate::config::{KeysFile, Places, Settings};
 use crate::worker::Worker;
 use crate::{health, sandbox};
 
-/// Starts the engine on a data folder that the caller holds, and refuses other keys than the database knows.
+/// Starts the engine on a database whose folder the caller holds, and refuses other keys than the database knows.
 pub(crate) async fn start_engine(
-    data: &Path,
+    places: &Places,
     keys: &KeysFile,
     settings: Option<&Settings>,
 ) -> Result<Engine, String> {
     let ring = keys.keyring().map_err(|fault| fault.to_string())?;
     let setup = settings.map_or_else(kadi_engine::domain::moment::Setup::sandbox, Settings::setup);
-    let engine = Engine::start(&database(data), setup, ring)
-        .map_err(|trouble| format!("the database: {trouble:?}"))?;
+    let engine =
+        Engine::start(&places.database, setup, ring).map_err(|trouble| format!("the database: {trouble}"))?;
     let matched = engine.submit(MatchKeys).await;
     match matched {
         Ok(Ok(())) => Ok(engine),
@@ -54,15 +53,34 @@ pub(crate) async fn start_engine(
     }
 }
 
-/// Reads the keys, or makes them for a data folder without a database; a database without its keys is a
-/// mistake.
-pub(crate) fn keys(path: &Path, data: &Path) -> Result<KeysFile, String> {
-    let has_database = database_file(data).exists();
-    match (path.exists(), has_database) {
-        (false, true) => Err(format!("{}: the keys of this database are missing", path.display())),
-        (false, false) => KeysFile::create(path).map_err(|fault| fault.to_string()),
-        (true, _) => KeysFile::read(path).map_err(|fault| fault.to_string()),
+/// Reads the keys, or makes them for a new database; a used database without its keys is a mistake.
+pub(crate) fn keys(places: &Places) -> Result<KeysFile, String> {
+    let path = &places.keys;
+    if path.exists() {
+        return KeysFile::read(path).map_err(|fault| fault.to_string());
     }
+    let is_used = match places.embedded() {
+        Some(file) => file.exists(),
+        None => {
+            aside(|| knows_keys(&places.database))?.map_err(|trouble| format!("the database: {trouble}"))?
+        }
+    };
+    if is_used {
+        return Err(format!("{}: the keys of this database are missing", path.display()));
+    }
+    KeysFile::create(path).map_err(|fault| fault.to_string())
+}
+
+/// Has a server with keys ever used the database?
+fn knows_keys(database: &Location) -> Result<bool, Trouble> {
+    kadi_store::migrate(database)?;
+    Ok(Reader::open(database)?.value(PRINTS_VALUE)?.is_some())
+}
+
+/// Does something that waits for a database on a thread of its own, which no runtime works on.
+pub(crate) fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    let done = std::thread::scope(|scope| scope.spawn(work).join());
+    done.map_err(|_| "a thread panicked".to_owned())
 }
 
 /// A failure in words for a person at a terminal.

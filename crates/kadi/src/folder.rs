@@ -1,10 +1,10 @@
-//! The data folder: made for its owner only, and used by one process at a time.
+//! The data folder: made for its owner only, and, where the database lies in it, used by one process at a time.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use kadi_store::Location;
+use crate::config::Places;
 
 const LOCK_FILE: &str = "lock";
 const DATABASE_FILE: &str = "kadi.db";
@@ -18,9 +18,15 @@ pub(crate) struct Folder {
     _lock: File,
 }
 
+/// Takes the folder of an embedded database. On PostgreSQL the folder holds keys only, which any number of
+/// processes may read.
+pub(crate) fn take_folder(places: &Places) -> Result<Option<Folder>, String> {
+    if places.embedded().is_some() { Folder::take(&places.data).map(Some) } else { Ok(None) }
+}
+
 impl Folder {
     /// Makes the folder where it is missing and takes it; an error where another process has it.
-    pub(crate) fn take(path: &Path) -> Result<Self, String> {
+    fn take(path: &Path) -> Result<Self, String> {
         let told = |error: std::io::Error| format!("the data folder {}: {error}", path.display());
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(told)?;
         let mut options = OpenOptions::new();
@@ -47,14 +53,4 @@ impl Folder {
         }
         Ok(())
     }
-}
-
-/// The database in a data folder.
-pub(crate) fn database(data: &Path) -> Location {
-    Location::sqlite(database_file(data))
-}
-
-/// Its file.
-pub(crate) fn database_file(data: &Path) -> PathBuf {
-    data.join(DATABASE_FILE)
 }

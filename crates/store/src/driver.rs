@@ -26,6 +26,14 @@ impl Driver {
         })
     }
 
+    /// Can it still be used? A lost connection cannot: open another.
+    pub(crate) fn is_usable(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(postgres) => postgres.is_usable(),
+        }
+    }
+
     /// Begins a transaction that writes. PostgreSQL hears of it with the first statement.
     pub(crate) fn begin(&self) -> Result<(), Trouble> {
         match self {

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::postgres;
+use crate::trouble::Trouble;
+
 pub use crate::postgres::PostgresAddress;
 
 /// Where a store is.
@@ -24,6 +27,23 @@ pub struct SqliteFile {
 }
 
 impl Location {
+    /// How many batchers may write to it at the same time: an embedded store has one writer.
+    pub const fn batchers(&self) -> usize {
+        match self {
+            Self::Sqlite(_) => 1,
+            Self::Postgres(_) => 2,
+        }
+    }
+
+    /// Does no other process write to it at this moment? An embedded store is its process's alone: whoever opens
+    /// it holds its folder.
+    pub fn is_alone(&self) -> Result<bool, Trouble> {
+        match self {
+            Self::Sqlite(_) => Ok(true),
+            Self::Postgres(address) => postgres::is_alone(address),
+        }
+    }
+
     /// An embedded store in this file.
     pub fn sqlite(file: impl Into<PathBuf>) -> Self {
         Self::Sqlite(SqliteFile { file: file.into(), vfs: None })

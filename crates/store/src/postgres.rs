@@ -11,5 +11,5 @@ mod wire;
 
 pub use address::PostgresAddress;
 pub use checks::{PostgresFound, check_postgres};
-pub(crate) use driver::Postgres;
+pub(crate) use driver::{Postgres, is_alone};
 pub(crate) use migrate::migrate;

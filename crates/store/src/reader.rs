@@ -18,6 +18,11 @@ impl Reader {
         Ok(Self { driver: Driver::open_reader(location)? })
     }
 
+    /// Can it still be used? After a lost connection it cannot: open another.
+    pub fn is_usable(&self) -> bool {
+        self.driver.is_usable()
+    }
+
     /// Asks several questions of one state of the store. Keep it short: SQLite's log cannot be started anew
     /// meanwhile.
     pub fn snapshot<T>(&self, ask: impl FnOnce(&Self) -> Result<T, Trouble>) -> Result<T, Trouble> {

@@ -1,7 +1,7 @@
 //! PostgreSQL clusters for tests: one that the tests of a process share, and private ones with other settings.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -81,6 +81,11 @@ impl Database {
     /// Its `postgres://` address.
     pub fn url(&self) -> String {
         format!("postgres://kadi@{}/{}", self.socket.replace('/', "%2F"), self.name)
+    }
+
+    /// The folder of its cluster, with everything that the server stores.
+    pub fn folder(&self) -> PathBuf {
+        PathBuf::from(&self.socket)
     }
 
     /// Runs statements behind Kadi's back; the rows that the last one changed, or what the server refused.

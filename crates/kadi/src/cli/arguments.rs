@@ -24,6 +24,11 @@ pub(crate) struct Folders {
     /// Configuration file (TOML); without it the defaults count
     #[arg(long, global = true, env = "KADI_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// PostgreSQL database, such as postgres://user:password@host/kadi, in place of the one in the data folder
+    ///
+    /// A password on a command line can be seen by every user of the machine: better give the variable.
+    #[arg(long, global = true, env = "KADI_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
     /// Folder of the database, the keys and the administration socket [default: ./kadi-data]
     #[arg(long, global = true, env = "KADI_DATA", value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
@@ -173,6 +178,8 @@ mod tests {
 
     #[test]
     fn folders_are_understood_before_and_after_the_command() {
+        let url = "kadi serve --database-url postgres://localhost/kadi";
+        assert!(parsed(url).unwrap().folders.database_url.is_some());
         for line in ["kadi --data d verify", "kadi verify --data d", "kadi verify --data=d"] {
             assert_eq!(parsed(line).unwrap().folders.data, Some("d".into()), "{line}");
         }
@@ -197,7 +204,6 @@ mod tests {
             "kadi",
             "kadi pay",
             "kadi serve --port 1",
-            "kadi serve --database-url postgres://localhost/kadi",
             "kadi dev --port 65536",
             "kadi merchant create",
             "kadi merchant revoke demo x",

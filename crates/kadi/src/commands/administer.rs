@@ -8,7 +8,7 @@ use crate::admin::{AdminRequest, ask, carry_out};
 use crate::app::{keys, start_engine};
 use crate::cli::{Folders, MerchantCommand, TemplateCommand};
 use crate::config::Places;
-use crate::folder::Folder;
+use crate::folder::take_folder;
 
 /// `kadi merchant …`
 pub(super) async fn merchant(folders: &Folders, command: MerchantCommand) -> Result<ExitCode, String> {
@@ -38,12 +38,13 @@ fn read(file: &Path) -> Result<String, String> {
 
 async fn request_of(folders: &Folders, request: AdminRequest) -> Result<ExitCode, String> {
     let places = Places::find(folders).map_err(|fault| fault.to_string())?;
-    let answer = match ask(&places.data, &request) {
+    let running = places.embedded().and_then(|_| ask(&places.data, &request));
+    let answer = match running {
         Some(answer) => answer,
         None => {
-            let _folder = Folder::take(&places.data)?;
-            let keys = keys(&places.keys, &places.data)?;
-            let engine = start_engine(&places.data, &keys, None).await?;
+            let _folder = take_folder(&places)?;
+            let keys = keys(&places)?;
+            let engine = start_engine(&places, &keys, None).await?;
             let answer = carry_out(&engine, request).await;
             engine.stop();
             answer

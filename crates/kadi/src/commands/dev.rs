@@ -21,7 +21,7 @@ use crate::app::{keys, told};
 use crate::cli::{Demo, DemoLink, DevArguments, Folders, curl, human, json};
 use crate::config::Settings;
 use crate::files::{FreshMerchant, fresh_merchant};
-use crate::folder::Folder;
+use crate::folder::take_folder;
 
 const MERCHANT: &str = "demo";
 const MERCHANT_NAME: &str = "Demo Traders";
@@ -30,11 +30,17 @@ const FIRST_AMOUNT: Minor = Minor::new(49_900);
 /// `kadi dev`
 pub(super) async fn run(folders: &Folders, arguments: &DevArguments) -> Result<ExitCode, String> {
     let settings = Settings::for_dev(folders, arguments).map_err(|fault| fault.to_string())?;
-    let folder = Folder::take(&settings.places.data)?;
-    if arguments.fresh {
-        folder.clear()?;
+    let folder = take_folder(&settings.places)?;
+    match &folder {
+        Some(folder) if arguments.fresh => folder.clear()?,
+        None if arguments.fresh => {
+            return Err(
+                "--fresh deletes an embedded database only; drop and make the PostgreSQL one by hand".into(),
+            );
+        }
+        Some(_) | None => {}
     }
-    let keys = keys(&settings.places.keys, &settings.places.data)?;
+    let keys = keys(&settings.places)?;
     let as_json = arguments.json;
     start(&settings, &keys, |started| async move { greet(&started, as_json).await }).await
 }

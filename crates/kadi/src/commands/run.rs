@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 use super::{administer, dev, serve, verify};
+use crate::app::aside;
 use crate::cli::{Cli, Command};
 
 /// What is logged unless `KADI_LOG` says otherwise; the migration library's own words are about nothing.
@@ -23,7 +24,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
             Command::Serve(arguments) => serve::run(&folders, &arguments).await,
             Command::Merchant(command) => administer::merchant(&folders, command).await,
             Command::Template(command) => administer::template(&folders, command).await,
-            Command::Verify(arguments) => verify::run(&folders, &arguments),
+            Command::Verify(arguments) => aside(|| verify::run(&folders, &arguments))?,
         }
     })
 }

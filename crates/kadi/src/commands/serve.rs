@@ -12,14 +12,14 @@ use crate::admin::listen;
 use crate::app::{App, keys, start_engine, told};
 use crate::cli::{Folders, ServeArguments};
 use crate::config::{KeysFile, Settings, default_public_url};
-use crate::folder::Folder;
+use crate::folder::take_folder;
 use crate::http::serve;
 
 /// `kadi serve`
 pub(super) async fn run(folders: &Folders, arguments: &ServeArguments) -> Result<ExitCode, String> {
     let settings = Settings::for_serve(folders, arguments).map_err(|fault| fault.to_string())?;
-    let _folder = Folder::take(&settings.places.data)?;
-    let keys = keys(&settings.places.keys, &settings.places.data)?;
+    let _folder = take_folder(&settings.places)?;
+    let keys = keys(&settings.places)?;
     start(&settings, &keys, |_| async { Ok(String::new()) }).await
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn start<G: Future<Output = Result<String, String>>>(
 ) -> Result<ExitCode, String> {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| format!("no signals: {error}"))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| format!("no signals: {error}"))?;
-    let engine = start_engine(&settings.places.data, keys, Some(settings)).await?;
+    let engine = start_engine(&settings.places, keys, Some(settings)).await?;
     let listener = bind(settings.listen).await?;
     let admin = bind(settings.admin_listen).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -40,10 +40,14 @@ pub(super) async fn start<G: Future<Output = Result<String, String>>>(
     let token = (!address.ip().is_loopback()).then(|| keys.sandbox_token().expose().clone());
     let app = App::new(engine.clone(), settings, &public_url, token)?;
     let (stop, stopping) = watch::channel(false);
-    listen(&settings.places.data, engine.clone(), stopping.clone())
-        .await
-        .map_err(|error| format!("the administration socket: {error}"))?;
-    app.worker.give_back_all().await.map_err(|failure| told(&failure))?;
+    if settings.places.embedded().is_some() {
+        listen(&settings.places.data, engine.clone(), stopping.clone())
+            .await
+            .map_err(|error| format!("the administration socket: {error}"))?;
+    }
+    if engine.started_alone() {
+        app.worker.give_back_all().await.map_err(|failure| told(&failure))?;
+    }
     let worker = tokio::spawn(app.worker.clone().run(stopping.clone()));
     let server = tokio::spawn(serve(listener, app.router, stopping.clone()));
     let admin = tokio::spawn(serve(admin, app.admin_router, stopping));

@@ -10,18 +10,16 @@ use kadi_store::{Reader, Report, Trouble, verify};
 use super::run::print;
 use crate::cli::{Folders, VerifyArguments};
 use crate::config::{KeysFile, Places};
-use crate::folder::{database, database_file};
 
 /// `kadi verify`: 0 only if every invariant holds.
 pub(super) fn run(folders: &Folders, arguments: &VerifyArguments) -> Result<ExitCode, String> {
     let places = Places::find(folders).map_err(|fault| fault.to_string())?;
-    let file = database_file(&places.data);
-    if !file.exists() {
+    if let Some(file) = places.embedded().filter(|file| !file.exists()) {
         return Err(format!("{} does not exist", file.display()));
     }
     let keys = KeysFile::read(&places.keys).map_err(|fault| fault.to_string())?;
     let keys = keys.keyring().map_err(|fault| fault.to_string())?;
-    let reader = Reader::open(&database(&places.data)).map_err(told)?;
+    let reader = Reader::open(&places.database).map_err(told)?;
     let stored = reader.value(PRINTS_VALUE).map_err(told)?.unwrap_or_default();
     if let Err(key) = fits(&keys, &stored) {
         return Err(format!(

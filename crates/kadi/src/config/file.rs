@@ -10,8 +10,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{Given, Origin, SettingFault};
 
 /// Keys of the contract that no part of this version serves.
-const NOT_SERVED_YET: [&str; 7] =
-    ["database_url", "sms", "whatsapp", "retention", "rails", "risk", "trusted_proxies"];
+const NOT_SERVED_YET: [&str; 6] = ["sms", "whatsapp", "retention", "rails", "risk", "trusted_proxies"];
 
 /// The keys of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -21,6 +20,7 @@ pub(super) struct Keys {
     pub(super) admin_listen: Option<Spanned<String>>,
     pub(super) public_url: Option<Spanned<String>>,
     pub(super) sandbox: Option<Spanned<bool>>,
+    pub(super) database_url: Option<Spanned<String>>,
     pub(super) data: Option<PathBuf>,
     pub(super) keys: Option<PathBuf>,
     pub(super) smtp: Option<Spanned<SmtpKeys>>,

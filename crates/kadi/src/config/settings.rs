@@ -1,11 +1,12 @@
 //! The settings of a run: option before variable before file before default, each checked.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kadi_domain::moment::Setup;
 use kadi_domain::time::MINUTE_MS;
 use kadi_outbound::channels::smtp::SmtpSettings;
+use kadi_store::{Location, PostgresAddress};
 use toml::Spanned;
 
 use super::address::{DEFAULT_PORT, default_admin_address, listen_address, public_url};
@@ -16,14 +17,17 @@ use crate::cli::{DevArguments, Folders, ServeArguments};
 
 const DEFAULT_DATA: &str = "./kadi-data";
 const KEYS_FILE: &str = "keys.toml";
+const DATABASE_FILE: &str = "kadi.db";
 /// A started payment that reserved for longer than a day would be a pending one.
 const RESERVATION_MINUTES: std::ops::RangeInclusive<i64> = 1..=1_440;
 
 /// Where the data and the keys lie: all that administration needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Places {
-    /// The folder of the database and the administration socket.
+    /// The folder of the keys; of the database and the administration socket too, where it is embedded.
     pub(crate) data: PathBuf,
+    /// The database.
+    pub(crate) database: Location,
     /// The file of the keys.
     pub(crate) keys: PathBuf,
 }
@@ -50,14 +54,26 @@ impl Places {
     /// For administration commands. The file's other keys are read, so that a mistake in it is not passed
     /// over.
     pub(crate) fn find(folders: &Folders) -> Result<Self, SettingFault> {
-        Ok(Self::from_file(folders, &config_file(folders)?))
+        Self::from_file(folders, &config_file(folders)?)
     }
 
-    fn from_file(folders: &Folders, file: &ConfigFile) -> Self {
+    fn from_file(folders: &Folders, file: &ConfigFile) -> Result<Self, SettingFault> {
         let in_file = |path: &Option<PathBuf>| path.as_ref().map(|path| file.beside(path));
         let data = folders.data.clone().or_else(|| in_file(&file.keys.data)).unwrap_or(DEFAULT_DATA.into());
         let keys = folders.keys.clone().or_else(|| in_file(&file.keys.keys));
-        Self { keys: keys.unwrap_or_else(|| data.join(KEYS_FILE)), data }
+        let keys = keys.unwrap_or_else(|| data.join(KEYS_FILE));
+        let (option, in_file) = (folders.database_url.as_ref(), file.keys.database_url.as_ref());
+        let address = chosen("database_url", option, in_file, file, PostgresAddress::parse)?;
+        let database = address.map_or_else(|| Location::sqlite(data.join(DATABASE_FILE)), Location::Postgres);
+        Ok(Self { data, database, keys })
+    }
+
+    /// The file of an embedded database.
+    pub(crate) fn embedded(&self) -> Option<&Path> {
+        match &self.database {
+            Location::Sqlite(sqlite) => Some(&sqlite.file),
+            Location::Postgres(_) => None,
+        }
     }
 }
 
@@ -115,7 +131,7 @@ impl Settings {
         public_url: Option<String>,
     ) -> Result<Self, SettingFault> {
         Ok(Self {
-            places: Places::from_file(folders, file),
+            places: Places::from_file(folders, file)?,
             listen,
             admin_listen,
             public_url,

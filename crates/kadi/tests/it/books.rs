@@ -34,8 +34,16 @@ fn verify_json(server: &Server) -> (bool, Value) {
 /// Adds this much to one row's number behind Kadi's back.
 fn tamper(server: &Server, table: &str, column: &str, row: &str, by: i64) {
     let sql = format!("UPDATE {table} SET {column} = {column} + {by} WHERE {row}");
-    let changed =
-        python().ask(&json!({"op": "change_rows", "database": server.data().join("kadi.db"), "sql": sql}));
+    let changed = match server.database() {
+        // Whoever owns the database can switch its triggers off.
+        Some(database) => {
+            json!(database.execute(&format!("SET session_replication_role = replica; {sql}")).unwrap())
+        }
+        None => {
+            let file = server.data().join("kadi.db");
+            python().ask(&json!({"op": "change_rows", "database": file, "sql": sql}))
+        }
+    };
     assert_eq!(changed, 1, "{sql}");
 }
 

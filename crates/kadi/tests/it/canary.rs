@@ -1,6 +1,7 @@
 //! Distinct secrets and contacts go through every door; none may be found in logs or in the data folder.
 
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::json;
 
@@ -106,19 +107,9 @@ fn go_through_every_door(server: &Server, shop: &Shop<'_>, receiver: &Receiver) 
 
 /// Every file below the folder whose bytes hold this text.
 fn files_with(folder: &Path, text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files_with(&path, text));
-        } else if entry.file_type().unwrap().is_file() {
-            let bytes = std::fs::read(&path).unwrap();
-            if bytes.windows(text.len()).any(|window| window == text.as_bytes()) {
-                found.push(path.display().to_string());
-            }
-        }
-    }
-    found
+    let grep = Command::new("grep").args(["-rlaF", "-e", text]).arg(folder).output().expect("grep runs");
+    assert!(grep.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&grep.stderr));
+    String::from_utf8(grep.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
 #[test]
@@ -147,6 +138,7 @@ fn no_secret_and_no_contact_is_found_in_any_log_or_file() {
         let hit = logs.lines().find(|line| line.contains(canary.as_str()));
         assert_eq!(hit, None, "{canary} was logged");
         assert_eq!(files_with(&folder, canary), Vec::<String>::new(), "{canary} lies open");
+        assert_eq!(in_database(&server, canary), Vec::<String>::new(), "{canary} lies open in PostgreSQL");
     }
     server.kill9();
     server.start_again();
@@ -157,11 +149,20 @@ fn no_secret_and_no_contact_is_found_in_any_log_or_file() {
     }
 }
 
+/// The files of the PostgreSQL server that hold the text, its log of changes among them.
+fn in_database(server: &Server, canary: &str) -> Vec<String> {
+    let Some(database) = server.database() else { return Vec::new() };
+    database.execute("CHECKPOINT").unwrap();
+    files_with(&database.folder(), canary)
+}
+
 #[test]
 fn keys_and_the_admin_socket_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let server = Server::dev();
-    for name in ["keys.toml", "admin.sock"] {
+    let is_embedded = server.database().is_none();
+    assert_eq!(server.data().join("admin.sock").exists(), is_embedded, "PostgreSQL is administered directly");
+    for name in ["keys.toml", "admin.sock"].into_iter().take(if is_embedded { 2 } else { 1 }) {
         let mode = std::fs::metadata(server.data().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }

@@ -176,7 +176,8 @@ CREATE TABLE link (
   CONSTRAINT link_chain_whole CHECK ((chain_count = 0) = (chain_head IS NULL)),
   CONSTRAINT link_sealed_within_chain CHECK (sealed_count <= chain_count)
 );
-CREATE INDEX link_by_merchant ON link (merchant_id, id);
+-- Ids come in blocks from several batchers: lists go by time.
+CREATE INDEX link_by_merchant ON link (merchant_id, created_at, id);
 CREATE INDEX link_unsealed ON link (merchant_id) WHERE chain_count > sealed_count;
 
 CREATE TABLE link_text (
@@ -309,7 +310,7 @@ CREATE TABLE event (
   sent_at     BIGINT,
   opened_at   BIGINT
 );
-CREATE INDEX event_by_merchant ON event (merchant_id, id);
+CREATE INDEX event_by_merchant ON event (merchant_id, happened_at, number, id);
 CREATE UNIQUE INDEX event_by_link ON event (link_id, number);
 
 CREATE TABLE message (

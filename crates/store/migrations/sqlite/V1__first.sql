@@ -180,8 +180,8 @@ CREATE TABLE link (
   CONSTRAINT link_chain_whole CHECK ((chain_count = 0) = (chain_head IS NULL)),
   CONSTRAINT link_sealed_within_chain CHECK (sealed_count <= chain_count)
 ) STRICT;
--- The rowid, which is the id, is part of every index: lists of a merchant are read in its order.
-CREATE INDEX link_by_merchant ON link (merchant_id);
+-- Ids come in blocks from several batchers: lists go by time. The rowid, which is the id, ends every index.
+CREATE INDEX link_by_merchant ON link (merchant_id, created_at);
 CREATE INDEX link_unsealed ON link (merchant_id) WHERE chain_count > sealed_count;
 
 CREATE TABLE link_text (
@@ -314,7 +314,7 @@ CREATE TABLE event (
   sent_at     INTEGER,
   opened_at   INTEGER
 ) STRICT;
-CREATE INDEX event_by_merchant ON event (merchant_id);
+CREATE INDEX event_by_merchant ON event (merchant_id, happened_at, number);
 CREATE UNIQUE INDEX event_by_link ON event (link_id, number);
 
 CREATE TABLE message (

@@ -26,6 +26,10 @@ const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
 const SETTINGS: &str = "SET search_path = public; SET lock_timeout = '5s'; \
     SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0";
+/// Every writing connection holds this lock with others as long as it lives: "node" in ASCII.
+const LIVE: &str = "SELECT pg_advisory_lock_shared(1852793957)";
+/// Nobody holds it.
+const ALONE: &str = "SELECT pg_try_advisory_lock(1852793957)";
 const READ_ONLY: &str = "SET default_transaction_read_only = on";
 const FOUND: &str = "SELECT current_setting('server_version_num')::int8, \
     current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes'), \
@@ -65,6 +69,8 @@ impl Postgres {
     pub(crate) fn open_writer(address: &PostgresAddress) -> Result<Self, Trouble> {
         let mut wire = Wire::connect(address)?;
         check_server(&mut wire)?;
+        let live = wire.drive(PATIENCE, |client| client.batch_execute(LIVE));
+        told("advisory lock", live)?;
         Ok(Self::over(wire, Access::Write))
     }
 
@@ -105,6 +111,11 @@ impl Postgres {
     /// Runs the steps and commits, all in one trip.
     pub(crate) fn commit(&self, steps: &[Step]) -> Commit {
         self.inner.borrow_mut().commit(steps)
+    }
+
+    /// Can the connection still be used?
+    pub(crate) fn is_usable(&self) -> bool {
+        self.inner.borrow().transaction != Transaction::Lost
     }
 
     /// Leaves the transaction, if one is open, without a trace.
@@ -338,6 +349,13 @@ fn lost() -> Trouble {
 pub(super) fn told<T>(what: &str, answer: Result<Result<T, Error>, TimedOut>) -> Result<T, Trouble> {
     let answer = answer.map_err(|TimedOut| Trouble::Down(format!("{what}: no answer in time")))?;
     answer.map_err(|error| trouble(what, &error))
+}
+
+/// Does no other process write to the database at this moment?
+pub(crate) fn is_alone(address: &PostgresAddress) -> Result<bool, Trouble> {
+    let mut wire = Wire::connect(address)?;
+    let alone = wire.drive(PATIENCE, |client| client.query_one(ALONE, &[]));
+    told("advisory lock", alone)?.try_get(0).map_err(|error| trouble("advisory lock", &error))
 }
 
 /// Makes the connection's settings and checks the server's.

@@ -15,11 +15,12 @@ use crate::value::row;
 
 statements! {
     BY_ID(id Int) = { concat!("SELECT ", event_columns!(), " FROM event, input WHERE event.id = input.id") };
-    PAGE(merchant_id Int, before Int, row_limit Int) = {
+    PAGE(merchant_id Int, before_at Int, before_number Int, before Int, row_limit Int) = {
         concat!(
             "SELECT ", event_columns!(), " FROM event, input WHERE event.merchant_id = input.merchant_id \
-             AND event.id < input.before ORDER BY event.id DESC LIMIT (SELECT input.row_limit \
-             FROM input)"
+             AND (event.happened_at, event.number, event.id) \
+             < (input.before_at, input.before_number, input.before) ORDER BY event.happened_at DESC, \
+             event.number DESC, event.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
     OF_LINK(link_id Int) = {
@@ -54,8 +55,14 @@ impl Reader {
         before: Option<EventId>,
         limit: i64,
     ) -> Result<Vec<Event>, Trouble> {
-        let before = before.map_or(i64::MAX, EventId::get);
-        Ok(read(self.ask(&PAGE, row![merchant, before, limit])?, event_of)?)
+        let (at, number, id) = match before {
+            None => (i64::MAX, i64::MAX, i64::MAX),
+            Some(id) => {
+                let Some(last) = self.event(id)? else { return Ok(Vec::new()) };
+                (last.at.ms(), last.number, id.get())
+            }
+        };
+        Ok(read(self.ask(&PAGE, row![merchant, at, number, id, limit])?, event_of)?)
     }
 
     /// A delivery.

@@ -5,7 +5,7 @@ use kadi_domain::link::{Line, Link, LinkText};
 use kadi_domain::reference::ReferenceKey;
 
 use crate::reader::Reader;
-use crate::row::{first, read};
+use crate::row::{Row, first, read};
 use crate::sql::statements;
 use crate::tables::links::{link_columns, link_of};
 use crate::tables::{keys, links, parts};
@@ -13,13 +13,14 @@ use crate::trouble::Trouble;
 use crate::value::row;
 
 statements! {
-    PAGE(merchant_id Int, before Int, row_limit Int) = {
+    PAGE(merchant_id Int, before_at Int, before Int, row_limit Int) = {
         concat!(
             "SELECT ", link_columns!(), " FROM link, input WHERE link.merchant_id = input.merchant_id \
-             AND link.id < input.before ORDER BY link.id DESC LIMIT (SELECT input.row_limit \
-             FROM input)"
+             AND (link.created_at, link.id) < (input.before_at, input.before) ORDER BY link.created_at DESC, \
+             link.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    PLACE(id Int) = "SELECT link.created_at FROM link, input WHERE link.id = input.id";
 }
 
 impl Reader {
@@ -35,8 +36,12 @@ impl Reader {
         before: Option<LinkId>,
         limit: i64,
     ) -> Result<Vec<Link>, Trouble> {
+        let at = match before {
+            Some(id) => first(self.ask(&PLACE, row![id])?, Row::int)?.unwrap_or(i64::MIN),
+            None => i64::MAX,
+        };
         let before = before.map_or(i64::MAX, LinkId::get);
-        Ok(read(self.ask(&PAGE, row![merchant, before, limit])?, link_of)?)
+        Ok(read(self.ask(&PAGE, row![merchant, at, before, limit])?, link_of)?)
     }
 
     /// The link with this reference; the answer never changes once there is one.

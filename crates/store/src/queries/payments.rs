@@ -5,7 +5,7 @@ use kadi_domain::payment::Payment;
 use kadi_domain::sandbox::Charge;
 
 use crate::reader::Reader;
-use crate::row::{Row, first, read};
+use crate::row::{first, read};
 use crate::sql::statements;
 use crate::tables::payments;
 use crate::tables::payments::{charge_of, payment_columns, payment_of};
@@ -16,16 +16,20 @@ statements! {
     OF_LINK(link_id Int) = {
         concat!(
             "SELECT ", payment_columns!(),
-            " FROM payment, input WHERE payment.link_id = input.link_id ORDER BY payment.id DESC"
+            " FROM payment, input WHERE payment.link_id = input.link_id ORDER BY payment.created_at DESC, \
+             payment.id DESC"
         )
     };
-    PAGE(link_id Int, before Int, row_limit Int) = {
+    PAGE(link_id Int, before_at Int, before Int, row_limit Int) = {
         concat!(
             "SELECT ", payment_columns!(), " FROM payment, input WHERE payment.link_id = input.link_id \
-             AND payment.id < input.before ORDER BY payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
+             AND (payment.created_at, payment.id) < (input.before_at, input.before) \
+             ORDER BY payment.created_at DESC, payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
-    FIRST(link_id Int) = "SELECT min(payment.id) FROM payment, input WHERE payment.link_id = input.link_id";
+    FIRST(link_id Int) =
+        "SELECT payment.id FROM payment, input WHERE payment.link_id = input.link_id \
+         ORDER BY payment.created_at, payment.id LIMIT 1";
 }
 
 impl Reader {
@@ -41,14 +45,19 @@ impl Reader {
         before: Option<PaymentId>,
         limit: i64,
     ) -> Result<Vec<Payment>, Trouble> {
-        let before = before.map_or(i64::MAX, PaymentId::get);
-        Ok(read(self.ask(&PAGE, row![link, before, limit])?, payment_of)?)
+        let (at, id) = match before {
+            None => (i64::MAX, i64::MAX),
+            Some(id) => {
+                let Some(last) = self.payment(id)? else { return Ok(Vec::new()) };
+                (last.created_at.ms(), id.get())
+            }
+        };
+        Ok(read(self.ask(&PAGE, row![link, at, id, limit])?, payment_of)?)
     }
 
     /// The first payment that was ever begun on a link.
     pub fn first_payment_of(&self, link: LinkId) -> Result<Option<PaymentId>, Trouble> {
-        let found = first(self.ask(&FIRST, row![link])?, Row::opt_int)?;
-        Ok(found.flatten().map(PaymentId::new))
+        Ok(first(self.ask(&FIRST, row![link])?, |row| row.int().map(PaymentId::new))?)
     }
 
     /// What the sandbox rail remembers of a payment.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use clap::Parser as _;
+use kadi_store::Location;
 use tempfile::TempDir;
 
 use crate::cli::{Cli, Command};
@@ -38,6 +39,24 @@ fn address(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
+/// With the embedded database in the data folder.
+fn places(data: &str, keys: &str) -> Places {
+    let database = Location::sqlite(Path::new(data).join("kadi.db"));
+    Places { data: data.into(), database, keys: keys.into() }
+}
+
+#[test]
+fn a_database_elsewhere_is_named_by_option_or_file_and_its_password_never_shown() {
+    let folder = folder_with("data = \"d\"\ndatabase_url = \"postgres://u:geheim@localhost/file\"\n");
+    let database = |line| settings(line, folder.path()).unwrap().places.database;
+    assert!(format!("{:?}", database("dev")).contains("postgres://localhost/file"));
+    let option = database("dev --database-url postgres://u@localhost/option");
+    assert!(format!("{option:?}").contains("postgres://localhost/option"));
+    assert!(settings("dev", folder.path()).unwrap().places.embedded().is_none());
+    let refusal = reason("dev --database-url mysql://u:geheim@localhost/x", "");
+    assert_eq!(refusal, "--database-url (KADI_DATABASE_URL): it must begin with postgres://");
+}
+
 #[test]
 fn nothing_said_means_the_defaults_of_the_contract() {
     let folder = folder_with("");
@@ -45,7 +64,7 @@ fn nothing_said_means_the_defaults_of_the_contract() {
     assert_eq!(dev.listen, address("127.0.0.1:8080"));
     assert_eq!(dev.admin_listen, address("127.0.0.1:8081"));
     assert_eq!(dev.public_url, None);
-    assert_eq!(dev.places, Places { data: "./kadi-data".into(), keys: "./kadi-data/keys.toml".into() });
+    assert_eq!(dev.places, places("./kadi-data", "./kadi-data/keys.toml"));
     assert!(dev.sandbox && dev.smtp.is_none());
     assert_eq!(dev.setup(), kadi_domain::moment::Setup::sandbox());
 }
@@ -61,7 +80,7 @@ fn the_file_counts_where_no_option_was_given() {
     let serve = settings("serve", folder.path()).unwrap();
     assert_eq!((serve.listen, serve.admin_listen), (address("10.0.0.1:80"), address("127.0.0.1:9000")));
     assert_eq!(serve.public_url.as_deref(), Some("https://pay.shop.example"));
-    assert_eq!(serve.places, Places { data: folder.path().join("d"), keys: "/k/keys.toml".into() });
+    assert_eq!(serve.places, places(folder.path().join("d").to_str().unwrap(), "/k/keys.toml"));
     assert_eq!(serve.setup().reservation_ms, 300_000);
 }
 
@@ -74,7 +93,7 @@ fn an_option_counts_before_the_file() {
     let serve = settings(line, folder.path()).unwrap();
     assert_eq!((serve.listen, serve.admin_listen), (address("127.0.0.1:0"), address("127.0.0.1:0")));
     assert_eq!(serve.public_url.as_deref(), Some("http://b.example:81"));
-    assert_eq!(serve.places, Places { data: "e".into(), keys: "e/keys.toml".into() });
+    assert_eq!(serve.places, places("e", "e/keys.toml"));
 }
 
 #[test]
@@ -133,7 +152,7 @@ fn every_bad_setting_of_the_file_is_named_with_its_line_and_reason() {
         ("sandbox = \"yes\"".to_owned(), "line 1, sandbox: invalid type: text, expected a boolean"),
         ("trusted_proxies = [\"10.0.0.0/8\"]".to_owned(), "line 1, trusted_proxies: not served yet"),
         ("a = 1\na = 2".to_owned(), "kadi.toml, line 2: duplicate key"),
-        ("database_url = \"postgres://x\"".to_owned(), "line 1, database_url: not served yet"),
+        ("database_url = \"mysql://x\"".to_owned(), "line 1, database_url: it must begin with postgres://"),
         ("sandbox = true\n[sms]\nkey = 1".to_owned(), "line 2, sms: not served yet"),
         ("[whatsapp]".to_owned(), "whatsapp: not served yet"),
         ("[retention]".to_owned(), "retention: not served yet"),

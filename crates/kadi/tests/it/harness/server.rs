@@ -6,12 +6,15 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
+use kadi_testkit::postgres::{Cluster, Database};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::http::{Answer, Call};
 
-const DEV: &[&str] = &["dev", "--json", "--port", "0", "--fresh"];
+const DEV: &[&str] = &["dev", "--json", "--port", "0"];
+/// Which store the servers of this run use: `postgres`, or the embedded one.
+const STORE: &str = "KADI_TEST_STORE";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running server with a data folder of its own; killed when dropped.
@@ -22,6 +25,8 @@ pub(crate) struct Server {
     /// The object that `kadi dev --json` printed at the first start.
     pub(crate) demo: Value,
     folder: TempDir,
+    /// Where it is not the embedded one.
+    database: Option<Database>,
     arguments: Vec<String>,
     log: Arc<Mutex<String>>,
 }
@@ -45,14 +50,20 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
         let mut arguments: Vec<String> = command.iter().map(|&argument| argument.to_owned()).collect();
-        arguments.extend(["--data".to_owned(), path("data")]);
+        let database = database();
+        arguments.extend(store_options(path("data"), database.as_ref()));
         if let Some(config) = config {
             std::fs::write(path("kadi.toml"), config).unwrap();
             arguments.extend(["--config".to_owned(), path("kadi.toml")]);
         }
         let log = Arc::default();
         let (child, address, demo) = spawn(&arguments, &log);
-        Self { child, address, demo, folder, arguments, log }
+        Self { child, address, demo, folder, database, arguments, log }
+    }
+
+    /// The PostgreSQL database, in a run on that store.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -107,7 +118,6 @@ impl Server {
 
     /// Starts again on the same data; the address changes.
     pub(crate) fn start_again(&mut self) {
-        self.arguments.retain(|argument| argument != "--fresh");
         let (child, address, _) = spawn(&self.arguments, &self.log);
         self.child = child;
         self.address = address;
@@ -116,7 +126,8 @@ impl Server {
     /// Runs an administration command beside the server, on its data.
     pub(crate) fn kadi(&self, arguments: &[&str]) -> Output {
         let mut command = kadi();
-        command.args(arguments).arg("--data").arg(self.data());
+        let data = self.data().to_str().expect("a path in UTF-8").to_owned();
+        command.args(arguments).args(store_options(data, self.database.as_ref()));
         command.stdin(Stdio::null()).output().expect("kadi runs")
     }
 
@@ -144,6 +155,20 @@ impl Drop for Server {
             eprintln!("--- the server's output ---\n{}", self.log());
         }
     }
+}
+
+/// A new database for a server of a run on PostgreSQL.
+fn database() -> Option<Database> {
+    match std::env::var(STORE).as_deref() {
+        Ok("postgres") => Some(Cluster::shared().database()),
+        Ok("sqlite") | Err(_) => None,
+        Ok(other) => panic!("{STORE} is {other}, not sqlite or postgres"),
+    }
+}
+
+fn store_options(data: String, database: Option<&Database>) -> Vec<String> {
+    let url = database.map(|database| ["--database-url".to_owned(), database.url()]);
+    ["--data".to_owned(), data].into_iter().chain(url.into_iter().flatten()).collect()
 }
 
 /// The binary, free of what the caller's environment may set.
