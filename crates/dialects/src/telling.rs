@@ -11,6 +11,7 @@ use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
+use kadi_engine::faces::aggregator_of;
 use kadi_engine::{Reader, Trouble};
 
 use crate::door::Door;
@@ -118,12 +119,6 @@ fn gather(
         event,
         link,
     })
-}
-
-/// The merchant's aggregator, unless it is switched off.
-pub(crate) fn aggregator_of(reader: &mut Reader, merchant: &Merchant) -> Result<Option<Merchant>, Trouble> {
-    let found = merchant.aggregator.as_deref().map(|slug| reader.merchant_by_slug(slug)).transpose()?;
-    Ok(found.flatten().filter(|aggregator| aggregator.active))
 }
 
 fn there<T>(found: Option<T>, what: &str) -> Result<T, Trouble> {

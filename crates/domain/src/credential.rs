@@ -40,7 +40,7 @@ pub struct Credential {
 }
 
 /// Finds a credential without opening it: within a dialect and slot a print stands once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialKey {
     /// The dialect that uses it.
     pub dialect: Dialect,

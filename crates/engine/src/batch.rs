@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 
 use crate::clock::KadiClock;
 use crate::command::Failure;
+use crate::faces::Faces;
 use crate::queue::Queue;
 use crate::source::{BLOCK, BlockSource, fill};
 use crate::ticket::{End, Queued};
@@ -34,6 +35,7 @@ pub(crate) struct Batcher {
     pub(crate) number: i64,
     pub(crate) location: Location,
     pub(crate) queue: Arc<Queue>,
+    pub(crate) faces: Arc<Faces>,
     pub(crate) clock: Arc<KadiClock>,
     pub(crate) setup: Arc<Setup>,
     pub(crate) keys: Arc<Keyring>,
@@ -122,7 +124,10 @@ impl Batcher {
         let Some(session) = self.session.as_mut() else {
             return Attempt::Ended(End::Failed(Failure::Unavailable));
         };
-        match session.save(&view, mark) {
+        let end = session.save(&view, mark);
+        // Before anyone hears of it; also where it is not known whether anything changed.
+        self.faces.change(&view);
+        match end {
             Commit::Committed => {
                 if view.jobs.new_ones().next().is_some() || view.jobs.changed_ones().next().is_some() {
                     self.jobs.notify_one();

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, oneshot};
 use crate::batch::Batcher;
 use crate::clock::{KadiClock, OFFSET_VALUE};
 use crate::command::{Command, Failure};
+use crate::faces::Faces;
 use crate::queue::{Queue, Rejected};
 use crate::readers::{self, Readers};
 use crate::source::{BlockSource, fill};
@@ -34,6 +35,7 @@ pub struct Engine {
 struct Shared {
     queues: Vec<Arc<Queue>>,
     readers: Arc<Readers>,
+    faces: Arc<Faces>,
     clock: Arc<KadiClock>,
     setup: Arc<Setup>,
     keys: Arc<Keyring>,
@@ -57,6 +59,7 @@ impl Engine {
         let shared = Shared {
             queues: (0..location.batchers()).map(|_| Arc::new(Queue::new())).collect(),
             readers: Arc::new(Readers::default()),
+            faces: Arc::new(Faces::new(location)),
             clock: Arc::new(KadiClock::new(offset_ms)),
             setup: Arc::new(setup),
             keys: Arc::new(keys),
@@ -78,6 +81,7 @@ impl Engine {
                 number,
                 location: location.clone(),
                 queue: Arc::clone(queue),
+                faces: Arc::clone(&self.shared.faces),
                 clock: Arc::clone(&self.shared.clock),
                 setup: Arc::clone(&self.shared.setup),
                 keys: Arc::clone(&self.shared.keys),
@@ -166,6 +170,11 @@ impl Engine {
         let mut bytes = [0; N];
         fill(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// What was read before.
+    pub(crate) fn faces(&self) -> &Faces {
+        &self.shared.faces
     }
 
     /// The clock.

@@ -5,6 +5,8 @@ pub mod clock;
 pub mod command;
 pub mod commands;
 pub mod engine;
+pub mod faces;
+mod kept;
 pub mod pay;
 pub mod ports;
 mod queue;

@@ -1,10 +1,11 @@
 //! Who calls: the merchant behind a bearer key, and what every write brings along.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
-use kadi_engine::Reader;
 use kadi_engine::commands::create_link::Idempotency;
 use kadi_engine::domain::credential::CredentialKey;
 use kadi_engine::domain::merchant::Merchant;
@@ -20,24 +21,20 @@ const KEY_CHARS_MAX: usize = 255;
 const DETAIL_CHARS_MAX: usize = 400;
 
 /// The active merchant whose live bearer key the request carries.
-pub(super) async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Merchant, Problem> {
+pub(super) async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Arc<Merchant>, Problem> {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
         return Err(Problem::unauthorized());
     }
     let key = CredentialKey { dialect: DIALECT, slot: API_KEY.to_owned(), print: hash_text(token.trim()) };
-    let query = move |reader: &mut Reader| {
-        let credential = reader.credential_by_print(&key)?.filter(|credential| credential.is_live());
-        credential.map(|credential| reader.merchant(credential.merchant_id)).transpose()
-    };
-    let merchant = door.engine.query(query).await?.flatten();
+    let merchant = door.engine.bearer(key).await?;
     merchant.filter(|merchant| merchant.active).ok_or_else(Problem::unauthorized)
 }
 
 /// A write: who asks, the body exactly as sent, and the idempotency key, if one was given.
 pub(super) struct Write {
-    pub(super) merchant: Merchant,
+    pub(super) merchant: Arc<Merchant>,
     pub(super) body: Bytes,
     pub(super) idempotency: Option<Idempotency>,
 }

@@ -14,6 +14,7 @@ use kadi_engine::domain::link::Link;
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::seal::Keyring;
+use kadi_engine::faces::{LinkFace, link_face};
 use kadi_engine::{Reader, Trouble};
 use serde::Deserialize;
 
@@ -38,10 +39,12 @@ pub(super) struct Shown {
 impl Shown {
     /// Adds what is shown of a link.
     pub(super) fn gather(reader: &mut Reader, keys: &Keyring, link: Link) -> Result<Self, Trouble> {
-        let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
-        let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
-        let references = reader.references_of(link.id)?;
-        Ok(Self { link, contact: contact.unwrap_or_default(), references })
+        Self::open(keys, link_face(reader, link)?).map_err(Trouble::Broken)
+    }
+
+    fn open(keys: &Keyring, face: LinkFace) -> Result<Self, Fault> {
+        let contact = face.customer.map(|customer| customer.open(keys)).transpose()?;
+        Ok(Self { link: face.link, contact: contact.unwrap_or_default(), references: face.references })
     }
 
     /// The body with these facts.
@@ -56,12 +59,9 @@ impl Shown {
 
 /// The merchant's link with this id.
 pub(super) async fn find(door: &Door, merchant: MerchantId, id: LinkId) -> Result<Shown, Problem> {
-    let engine = door.engine.clone();
-    let query = move |reader: &mut Reader| {
-        let link = reader.link(id)?.filter(|link| link.merchant_id == merchant);
-        link.map(|link| Shown::gather(reader, engine.keys(), link)).transpose()
-    };
-    door.engine.query(query).await?.ok_or_else(Problem::not_found)
+    let face = door.engine.link_face(id).await?.filter(|face| face.link.merchant_id == merchant);
+    let face = face.ok_or_else(Problem::not_found)?;
+    Ok(Shown::open(door.engine.keys(), (*face).clone())?)
 }
 
 /// Makes a payment link.

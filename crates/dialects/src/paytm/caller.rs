@@ -1,8 +1,9 @@
 //! Who calls: the merchant behind `mid`, and the key with which the body was signed.
 
-use kadi_engine::Reader;
+use std::sync::Arc;
+
 use kadi_engine::domain::credential::Credential;
-use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::faces::Account;
 
 use super::codes::{CHECKSUM_INVALID, MID_EMPTY, MID_INVALID, MID_LENGTH, MID_TYPE, No};
 use super::envelope::Envelope;
@@ -10,15 +11,14 @@ use super::keys::{live_keys, open_key};
 use super::settings::{DIALECT, MID};
 use super::sign::{PaytmKey, SIGNATURE_CHARS};
 use crate::door::Door;
-use crate::telling::aggregator_of;
 
 /// The longest `mid`.
 const MID_CHARS_MAX: usize = 20;
 
 /// A caller whose signature has been verified.
 pub(crate) struct Caller {
-    /// The merchant whose `mid` the body names.
-    pub(crate) merchant: Merchant,
+    /// The account of the merchant whose `mid` the body names.
+    pub(crate) account: Arc<Account>,
     /// The key of the request, which signs the answer too.
     pub(crate) key: PaytmKey,
 }
@@ -26,17 +26,9 @@ pub(crate) struct Caller {
 /// Finds the caller: the mid (5004, 5052, 5053, 5023), then `tokenType`, then the signature (both 5028).
 pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result<Caller, No> {
     let mid = read_mid(envelope)?;
-    let query = move |reader: &mut Reader| {
-        let Some(merchant) = reader.merchant_by_identity(DIALECT, MID, &mid)? else { return Ok(None) };
-        let mut credentials = reader.credentials_of(merchant.id)?;
-        // A call for a child may be signed by its aggregator (DECISIONS.md).
-        if let Some(aggregator) = aggregator_of(reader, &merchant)? {
-            credentials.extend(reader.credentials_of(aggregator.id)?);
-        }
-        Ok(Some((merchant, credentials)))
-    };
-    let found = door.engine.query(query).await?;
-    let (merchant, credentials) = found.filter(|(merchant, _)| merchant.active).ok_or(MID_INVALID)?;
+    // A call for a child may be signed by its aggregator (DECISIONS.md): its credentials are among these.
+    let account = door.engine.account(DIALECT, MID, &mid).await?;
+    let account = account.filter(|account| account.merchant.active).ok_or(MID_INVALID)?;
     let head =
         |name, chars_max| envelope.head.filled(name, chars_max).map_err(|_| No::from(CHECKSUM_INVALID));
     if head("tokenType", usize::MAX)?.as_deref() != Some("AES") {
@@ -44,8 +36,8 @@ pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result
     }
     let signature = head("signature", SIGNATURE_CHARS)?.unwrap_or_default();
     let client = head("clientId", usize::MAX)?;
-    let key = verify(door, &credentials, client.as_deref(), envelope.signed, &signature)?;
-    Ok(Caller { merchant, key })
+    let key = verify(door, &account.credentials, client.as_deref(), envelope.signed, &signature)?;
+    Ok(Caller { account, key })
 }
 
 fn read_mid(envelope: &Envelope<'_>) -> Result<String, No> {

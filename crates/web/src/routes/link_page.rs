@@ -55,10 +55,10 @@ async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool)
         Ok(None) => return notice_page(Notice::Unknown, None, here, lang),
         Err(failure) => return notice_page(failed(failure, None, here), None, here, lang),
     };
-    if counts && shown.link.opened_at.is_none() {
+    if counts && shown.page.link.opened_at.is_none() {
         record_opening(pages, &shown);
     }
-    if let Some(notice) = closed(&shown.link, &shown.payee, pages.engine.now()) {
+    if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return notice_page(notice, Some(shown.name()), here, lang);
     }
     pay_page(&shown, code, here, lang, 200, Typed::default())
@@ -66,7 +66,8 @@ async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool)
 
 /// Records the opening beside the answer: the payer does not wait for it.
 fn record_opening(pages: &Pages, shown: &Shown) {
-    let (engine, merchant_id, link_id) = (pages.engine.clone(), shown.link.merchant_id, shown.link.id);
+    let (engine, merchant_id, link_id) =
+        (pages.engine.clone(), shown.page.link.merchant_id, shown.page.link.id);
     tokio::spawn(async move {
         match engine.submit(OpenLink { merchant_id, link_id }).await {
             Ok(()) => {}
@@ -85,16 +86,17 @@ pub(super) fn pay_page(
     status: u16,
     typed: Typed<'_>,
 ) -> Response {
-    let taxes = match shown.lines.iter().map(|line| line_taxes(shown, line)).collect::<Result<Vec<_>, _>>() {
-        Ok(taxes) => taxes,
-        Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
-    };
-    let units: Vec<String> = shown.lines.iter().map(|line| line.units.to_string()).collect();
-    let parts = shown.lines.iter().zip(&units).zip(&taxes);
+    let taxes =
+        match shown.page.lines.iter().map(|line| line_taxes(shown, line)).collect::<Result<Vec<_>, _>>() {
+            Ok(taxes) => taxes,
+            Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
+        };
+    let units: Vec<String> = shown.page.lines.iter().map(|line| line.units.to_string()).collect();
+    let parts = shown.page.lines.iter().zip(&units).zip(&taxes);
     let lines = parts
         .map(|((line, units), taxes)| show_line(shown, line, units, taxes))
         .collect::<Result<Vec<_>, _>>();
-    let (lines, asked) = match (lines, shown.link.default_amount()) {
+    let (lines, asked) = match (lines, shown.page.link.default_amount()) {
         (Ok(lines), Ok(asked)) => (lines, asked),
         (Err(fault), _) | (_, Err(fault)) => {
             return notice_page(broken(fault, here), Some(shown.name()), here, lang);
@@ -105,24 +107,24 @@ pub(super) fn pay_page(
         code,
         merchant: shown.merchant(),
         test: shown.is_test(),
-        title: &shown.link.name,
-        description: Some(shown.link.description.as_str()).filter(|text| !text.is_empty()),
-        invoice_number: (shown.link.kind == LinkKind::Invoice)
-            .then(|| shown.references.first().map(|reference| reference.value.as_str()))
+        title: &shown.page.link.name,
+        description: Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty()),
+        invoice_number: (shown.page.link.kind == LinkKind::Invoice)
+            .then(|| shown.page.references.first().map(|reference| reference.value.as_str()))
             .flatten(),
         asked: match asked {
             Some(amount) => Asked::Exact(shown.money(amount)),
             None => Asked::Open(entry(shown, &typed)),
         },
         lines: &lines,
-        expires_at_ms: shown.link.expires_at.map(|at| at.ms()),
+        expires_at_ms: shown.page.link.expires_at.map(|at| at.ms()),
         rail: Rail::Sandbox,
     };
     page(status, lang, pay(&view, lang))
 }
 
 fn entry<'a>(shown: &'a Shown, typed: &Typed<'a>) -> AmountEntry<'a> {
-    let unit = &shown.link.currency;
+    let unit = &shown.page.link.currency;
     AmountEntry {
         currency: Currency { code: unit.code(), exponent: unit.exponent() },
         min: Some(shown.money(shown.payee.limit.min)),

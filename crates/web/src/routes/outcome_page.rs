@@ -34,7 +34,7 @@ pub(super) async fn show(
         Err(failure) => return notice_page(failed(failure, None, &here), None, &here, lang),
     };
     let Some(payment) = &shown.payment else { return unknown() };
-    let retry = closed(&shown.link, &shown.payee, pages.engine.now()).is_none();
+    let retry = closed(&shown.page.link, &shown.payee, pages.engine.now()).is_none();
     let target = onward(&shown, payment);
     if let (Some((url, host)), false) = (&target, query.stay) {
         return go_on(&shown, payment, &here, Onward { url, host }, lang);
@@ -70,7 +70,7 @@ fn outcome_page(
         code,
         merchant: shown.merchant(),
         test: shown.is_test(),
-        title: &shown.link.name,
+        title: &shown.page.link.name,
         outcome: outcome_word,
         amount: money(payment.taken.unwrap_or(payment.applied), &payment.currency),
         reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),

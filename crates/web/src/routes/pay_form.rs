@@ -35,7 +35,7 @@ pub(super) struct PayForm {
 async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang: Lang) -> Response {
     let here = format!("/p/{code}");
     let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), &here, lang);
-    if let Some(notice) = closed(&shown.link, &shown.payee, pages.engine.now()) {
+    if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return refuse(notice);
     }
     if !CHOICES.contains(&form.outcome.as_str()) {
@@ -56,7 +56,7 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
         rail: pages.rail.name().to_owned(),
         rail_is_sandbox: pages.rail.is_sandbox(),
     };
-    let (merchant_id, link_id) = (shown.link.merchant_id, shown.link.id);
+    let (merchant_id, link_id) = (shown.page.link.merchant_id, shown.page.link.id);
     let asked = Pay { merchant_id, link_id, attempt, choice: form.outcome.clone() };
     match pay(&pages.engine, pages.rail.as_ref(), asked).await {
         Ok(payment) => match pages.engine.keys().code().encode_payment(payment.id) {
@@ -70,13 +70,13 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
             let limit = shown.payee.limit;
             again(AmountFault::Above(shown.money(limit.max.or(limit.account_max).unwrap_or_default())))
         }
-        Err(failure) => refuse(failed(failure, Some(&shown.link), &here)),
+        Err(failure) => refuse(failed(failure, Some(&shown.page.link), &here)),
     }
 }
 
 /// The amount of an open link as the payer typed it; none where the link has its own.
 fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountFault<'a>> {
-    if shown.link.amount.is_some() {
+    if shown.page.link.amount.is_some() {
         return Ok(None);
     }
     let plain: String = typed.chars().filter(|c| !matches!(c, ',' | '₹' | ' ' | '\u{a0}')).collect();
@@ -84,7 +84,7 @@ fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountF
         return Err(AmountFault::Missing);
     }
     let amount =
-        Minor::parse_typed(&plain, shown.link.currency.exponent()).filter(|amount| amount.is_positive());
+        Minor::parse_typed(&plain, shown.page.link.currency.exponent()).filter(|amount| amount.is_positive());
     amount.map(Some).ok_or(AmountFault::Malformed)
 }
 

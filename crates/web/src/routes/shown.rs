@@ -1,25 +1,24 @@
-//! Everything that is shown of a link, gathered in one query.
+//! Everything that is shown of a link.
 
+use std::sync::Arc;
+
+use kadi_engine::Reader;
 use kadi_engine::command::Failure;
 use kadi_engine::domain::amount::{Currency as Unit, Minor};
 use kadi_engine::domain::id::PaymentId;
-use kadi_engine::domain::link::{Line, Link, LinkText, TextKind};
+use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::merchant::{Environment, Merchant as Payee};
 use kadi_engine::domain::payment::Payment;
-use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::{Reader, Trouble};
+use kadi_engine::faces::LinkPage;
 
 use super::Pages;
 use crate::{Currency, Merchant, Money};
 
 /// A link with what a page shows of it.
 pub(super) struct Shown {
-    pub(super) link: Link,
-    pub(super) payee: Payee,
-    pub(super) lines: Vec<Line>,
-    pub(super) texts: Vec<LinkText>,
-    pub(super) references: Vec<ReferenceKey>,
+    pub(super) page: Arc<LinkPage>,
+    pub(super) payee: Arc<Payee>,
     pub(super) payment: Option<Payment>,
 }
 
@@ -31,25 +30,19 @@ impl Shown {
         payment: Option<PaymentId>,
     ) -> Result<Option<Self>, Failure> {
         let Some(id) = pages.engine.keys().code().decode(code) else { return Ok(None) };
-        let query = move |reader: &mut Reader| {
-            let Some(link) = reader.link(id)? else { return Ok(None) };
-            let found = payment.map(|payment| reader.payment(payment)).transpose()?.flatten();
-            let found = found.filter(|found| found.link_id == id);
-            if payment.is_some() && found.is_none() {
-                return Ok(None);
+        // The payment first: a link that was read before it would not know of its end.
+        let payment = match payment {
+            None => None,
+            Some(payment) => {
+                let found = pages.engine.query(move |reader: &mut Reader| reader.payment(payment)).await?;
+                let Some(found) = found.filter(|found| found.link_id == id) else { return Ok(None) };
+                Some(found)
             }
-            let payee = reader.merchant(link.merchant_id)?;
-            let payee = payee.ok_or_else(|| Trouble::Broken(Fault::new("a link without its merchant")))?;
-            Ok(Some(Self {
-                lines: reader.lines_of(id)?,
-                texts: reader.texts_of(id)?,
-                references: reader.references_of(id)?,
-                payment: found,
-                payee,
-                link,
-            }))
         };
-        pages.engine.query(query).await
+        let Some(page) = pages.engine.link_page(id).await? else { return Ok(None) };
+        let payee = pages.engine.merchant(page.link.merchant_id).await?;
+        let payee = payee.ok_or_else(|| Failure::Broken(Fault::new("a link without its merchant")))?;
+        Ok(Some(Self { page, payee, payment }))
     }
 
     /// Is it a test merchant's?
@@ -73,12 +66,12 @@ impl Shown {
 
     /// A text that stands once.
     pub(super) fn text(&self, kind: TextKind) -> Option<&str> {
-        self.texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
+        self.page.texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
     }
 
     /// An amount of the link.
     pub(super) fn money(&self, amount: Minor) -> Money<'_> {
-        money(amount, &self.link.currency)
+        money(amount, &self.page.link.currency)
     }
 }
 

@@ -67,10 +67,11 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let bytes = read_body(request).await?;
     let envelope = open(&bytes)?;
     answers.echo = Echo::of(&envelope.head);
-    let Caller { merchant, key } = authenticate(door, &envelope).await?;
+    let Caller { account, key } = authenticate(door, &envelope).await?;
+    let merchant = &account.merchant;
     answers.key = Some(key);
-    let draft = request::read(&envelope.body, &merchant, door.engine.now(), door.engine.setup().sandbox)?;
-    splits::check(door, &merchant, draft.children()).await?;
+    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup().sandbox)?;
+    splits::check(door, merchant, draft.children()).await?;
     let Request { new, request_id, .. } = draft.finish()?;
     let contact = new.contact.clone();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };

@@ -1,0 +1,196 @@
+//! What doors ask for on every request, read once and kept: who calls, and how a link looks.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use kadi_domain::credential::{Credential, CredentialKey};
+use kadi_domain::customer::Customer;
+use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::link::{Line, Link, LinkText};
+use kadi_domain::merchant::Merchant;
+use kadi_domain::reference::{Dialect, ReferenceKey};
+use kadi_domain::view::View;
+use kadi_store::{Location, Reader, Trouble};
+
+use crate::command::Failure;
+use crate::engine::Engine;
+use crate::kept::{Kept, Lifetime, Stamps};
+
+/// The most records of a kind that are kept.
+const KEPT_MAX: usize = 10_000;
+/// How long another process's change of merchants and keys may go unnoticed, in milliseconds.
+const ADMINISTRATION_MS: i64 = 500;
+
+/// A merchant with the credentials that may speak for it.
+#[derive(Debug)]
+pub struct Account {
+    /// The merchant.
+    pub merchant: Merchant,
+    /// Its own credentials, live and revoked, then those of its active aggregator.
+    pub credentials: Vec<Credential>,
+}
+
+/// A link with what a page shows of it.
+#[derive(Debug)]
+pub struct LinkPage {
+    /// The link.
+    pub link: Link,
+    /// Its lines, in order.
+    pub lines: Vec<Line>,
+    /// Its texts, by kind and position.
+    pub texts: Vec<LinkText>,
+    /// Its references.
+    pub references: Vec<ReferenceKey>,
+}
+
+/// A link with what a merchant's program is told of it.
+#[derive(Clone, Debug)]
+pub struct LinkFace {
+    /// The link.
+    pub link: Link,
+    /// Its customer, still sealed.
+    pub customer: Option<Customer>,
+    /// Its references.
+    pub references: Vec<ReferenceKey>,
+}
+
+/// All that is kept.
+pub(crate) struct Faces {
+    links: Stamps,
+    /// Merchants and credentials change seldom: one stamp for all of them.
+    administration: Stamps,
+    accounts: Kept<(Dialect, String, String), Account>,
+    bearers: Kept<CredentialKey, MerchantId>,
+    merchants: Kept<MerchantId, Merchant>,
+    pages: Kept<LinkId, LinkPage>,
+    faces: Kept<LinkId, LinkFace>,
+}
+
+impl Faces {
+    pub(crate) fn new(location: &Location) -> Self {
+        let (link, administration) = match location {
+            Location::Sqlite(_) => (Lifetime::UntilChanged, Lifetime::UntilChanged),
+            // Another process may take a payment at any moment.
+            Location::Postgres(_) => (Lifetime::Milliseconds(0), Lifetime::Milliseconds(ADMINISTRATION_MS)),
+        };
+        Self {
+            links: Stamps::new(),
+            administration: Stamps::new(),
+            accounts: Kept::new(KEPT_MAX, administration),
+            bearers: Kept::new(KEPT_MAX, administration),
+            merchants: Kept::new(KEPT_MAX, administration),
+            pages: Kept::new(KEPT_MAX, link),
+            faces: Kept::new(KEPT_MAX, link),
+        }
+    }
+
+    /// A commit of this batch has ended, or may have.
+    pub(crate) fn change(&self, view: &View) {
+        for link in view.links.changed_ones() {
+            self.links.change(&link.id);
+        }
+        let merchants = view.merchants.new_ones().chain(view.merchants.changed_ones()).next().is_some();
+        if merchants || view.credentials.new_ones().chain(view.credentials.changed_ones()).next().is_some() {
+            self.administration.change(&());
+        }
+    }
+}
+
+impl Engine {
+    /// The merchant whose identifying setting `name` of the dialect has this value, active or not.
+    pub async fn account(
+        &self,
+        dialect: Dialect,
+        name: &str,
+        value: &str,
+    ) -> Result<Option<Arc<Account>>, Failure> {
+        let key = (dialect, name.to_owned(), value.to_owned());
+        let faces = self.faces();
+        let read = move |reader: &mut Reader, (dialect, name, value): &(Dialect, String, String)| {
+            let Some(merchant) = reader.merchant_by_identity(*dialect, name, value)? else { return Ok(None) };
+            let mut credentials = reader.credentials_of(merchant.id)?;
+            if let Some(aggregator) = aggregator_of(reader, &merchant)? {
+                credentials.extend(reader.credentials_of(aggregator.id)?);
+            }
+            Ok(Some(Account { merchant, credentials }))
+        };
+        self.keep(&faces.accounts, (&faces.administration, &()), key, read).await
+    }
+
+    /// The merchant with this live bearer key, active or not.
+    pub async fn bearer(&self, key: CredentialKey) -> Result<Option<Arc<Merchant>>, Failure> {
+        let faces = self.faces();
+        let read = |reader: &mut Reader, key: &CredentialKey| {
+            let credential = reader.credential_by_print(key)?.filter(Credential::is_live);
+            Ok(credential.map(|credential| credential.merchant_id))
+        };
+        let owner = self.keep(&faces.bearers, (&faces.administration, &()), key, read).await?;
+        match owner {
+            Some(owner) => self.merchant(*owner).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A merchant.
+    pub async fn merchant(&self, id: MerchantId) -> Result<Option<Arc<Merchant>>, Failure> {
+        let faces = self.faces();
+        let read = |reader: &mut Reader, id: &MerchantId| reader.merchant(*id);
+        self.keep(&faces.merchants, (&faces.administration, &()), id, read).await
+    }
+
+    /// A link with what a page shows of it.
+    pub async fn link_page(&self, id: LinkId) -> Result<Option<Arc<LinkPage>>, Failure> {
+        let faces = self.faces();
+        let read = |reader: &mut Reader, id: &LinkId| {
+            let Some(link) = reader.link(*id)? else { return Ok(None) };
+            let (lines, texts) = (reader.lines_of(*id)?, reader.texts_of(*id)?);
+            Ok(Some(LinkPage { references: reader.references_of(*id)?, lines, texts, link }))
+        };
+        self.keep(&faces.pages, (&faces.links, &id), id, read).await
+    }
+
+    /// A link with what a merchant's program is told of it.
+    pub async fn link_face(&self, id: LinkId) -> Result<Option<Arc<LinkFace>>, Failure> {
+        let faces = self.faces();
+        let read = |reader: &mut Reader, id: &LinkId| {
+            reader.link(*id)?.map(|link| link_face(reader, link)).transpose()
+        };
+        self.keep(&faces.faces, (&faces.links, &id), id, read).await
+    }
+
+    /// What is kept under a key, or what `read` finds now.
+    async fn keep<K, V>(
+        &self,
+        kept: &Kept<K, V>,
+        (stamps, record): (&Stamps, &impl Hash),
+        key: K,
+        read: impl FnOnce(&mut Reader, &K) -> Result<Option<V>, Trouble> + Send + 'static,
+    ) -> Result<Option<Arc<V>>, Failure>
+    where
+        K: Eq + Hash + Clone + Send + 'static,
+        V: Send + Sync + 'static,
+    {
+        let (stamp, real_now) = (stamps.of(record), self.real_now());
+        if let Some(found) = kept.get(&key, stamp, real_now) {
+            return Ok(Some(found));
+        }
+        let asked = key.clone();
+        let found = self.query(move |reader| read(reader, &asked)).await?.map(Arc::new);
+        if let Some(found) = &found {
+            kept.put(key, Arc::clone(found), stamp, real_now);
+        }
+        Ok(found)
+    }
+}
+
+/// What a merchant's program is told of a link just read.
+pub fn link_face(reader: &mut Reader, link: Link) -> Result<LinkFace, Trouble> {
+    let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
+    Ok(LinkFace { customer, references: reader.references_of(link.id)?, link })
+}
+
+/// The merchant's aggregator, unless it is switched off.
+pub fn aggregator_of(reader: &mut Reader, merchant: &Merchant) -> Result<Option<Merchant>, Trouble> {
+    let found = merchant.aggregator.as_deref().map(|slug| reader.merchant_by_slug(slug)).transpose()?;
+    Ok(found.flatten().filter(|aggregator| aggregator.active))
+}
