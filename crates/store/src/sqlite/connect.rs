@@ -10,6 +10,8 @@ use crate::trouble::Trouble;
 
 /// The first SQLite without the bug that can corrupt a database when the log is reset (fixed 2026-03-13).
 const VERSION_MIN: i64 = 3_051_003;
+/// `application_id` of a backup: "KdBk" in ASCII. A store that is in use has 0.
+pub(super) const BACKUP_ID: i64 = 0x4B64_426B;
 const PAGE_SIZE: i64 = 4_096;
 /// Kibibytes of pages that the writer keeps in memory.
 const WRITER_CACHE_KIB: i64 = 64 * 1_024;
@@ -33,6 +35,8 @@ pub struct Found {
     pub page_size: i64,
     /// `wal_autocheckpoint` in pages: 0 is never.
     pub wal_autocheckpoint: i64,
+    /// `application_id`: not 0 in a backup.
+    pub application_id: i64,
 }
 
 /// Refuses settings under which an acknowledged commit could be lost or a rule could go unchecked.
@@ -56,6 +60,12 @@ pub fn check(found: &Found) -> Result<(), Trouble> {
     }
     if found.wal_autocheckpoint != 0 {
         return refuse(format!("wal_autocheckpoint is {}, not 0", found.wal_autocheckpoint));
+    }
+    if found.application_id == BACKUP_ID {
+        return refuse("the file is a backup; put it in place with `kadi restore`".to_owned());
+    }
+    if found.application_id != 0 {
+        return refuse(format!("application_id is {}, not 0: another program's file", found.application_id));
     }
     Ok(())
 }
@@ -101,7 +111,8 @@ pub(super) fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Resu
     Ok(())
 }
 
-fn found(connection: &Connection) -> rusqlite::Result<Found> {
+/// The settings as they are.
+pub(super) fn found(connection: &Connection) -> rusqlite::Result<Found> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     Ok(Found {
         version: i64::from(rusqlite::version_number()),
@@ -109,6 +120,7 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
         synchronous: number("synchronous")?,
         page_size: number("page_size")?,
         wal_autocheckpoint: number("wal_autocheckpoint")?,
+        application_id: number("application_id")?,
     })
 }
 

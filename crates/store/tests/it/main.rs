@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod paging;
@@ -10,6 +12,8 @@ mod paging;
 mod questions;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod restores;
 #[cfg(test)]
 mod round_trips;
 #[cfg(test)]
