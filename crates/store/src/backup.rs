@@ -42,6 +42,9 @@ pub enum BackupFault {
     /// So few ids are left that none is certain to be new.
     #[error("the ids of this installation are used up")]
     IdsUsedUp,
+    /// PostgreSQL has its own ways, which also hold a point in time between two backups.
+    #[error("this copies SQLite databases; on PostgreSQL use pg_basebackup with archived WAL, or pg_dump")]
+    OnlyEmbedded,
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] Trouble),
@@ -62,6 +65,7 @@ pub struct Backup {
 pub fn backup(location: &Location, file: &Path, now: Timestamp) -> Result<Backup, BackupFault> {
     match location {
         Location::Sqlite(source) => sqlite::backup(source, file, now),
+        Location::Postgres(_) => Err(BackupFault::OnlyEmbedded),
     }
 }
 
@@ -79,6 +83,7 @@ impl Restore {
     pub fn prepare(location: &Location, file: &Path, now: Timestamp) -> Result<Self, BackupFault> {
         match location {
             Location::Sqlite(home) => sqlite::Restore::prepare(home, file, now).map(Self),
+            Location::Postgres(_) => Err(BackupFault::OnlyEmbedded),
         }
     }
 

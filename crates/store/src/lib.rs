@@ -23,7 +23,7 @@ mod value;
 mod verify;
 
 pub use backup::{Backup, BackupFault, Restore, backup};
-pub use location::{Location, PostgresAddress, SqliteFile};
+pub use location::{FileId, Location, PostgresAddress, SqliteFile};
 pub use migrate::migrate;
 pub use postgres::{PostgresFound, check_postgres};
 pub use reader::Reader;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::errors::trouble;
+use super::place::{check as check_file, file_id};
 use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
@@ -70,9 +71,20 @@ pub fn check(found: &Found) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// The file that is there now, and no other.
+pub(crate) fn pinned(location: &SqliteFile) -> Result<SqliteFile, Trouble> {
+    let only = location.vfs.is_none().then(|| file_id(&location.file)).transpose()?;
+    Ok(SqliteFile { only, ..location.clone() })
+}
+
 /// A connection that may write. The file must be there: only [`super::migrate`] makes it.
 pub(crate) fn open_writer(location: &SqliteFile) -> Result<Connection, Trouble> {
-    open(location, WRITER_CACHE_KIB)
+    let connection = open(location, WRITER_CACHE_KIB)?;
+    // SQLite opens a file that it may only read without a word.
+    if connection.is_readonly("main").map_err(|e| trouble("settings", &e))? {
+        return Err(Trouble::Down(format!("{} may only be read", location.file.display())));
+    }
+    Ok(connection)
 }
 
 /// A connection that refuses every write.
@@ -96,7 +108,11 @@ pub(super) fn connection(location: &SqliteFile) -> Result<Connection, Trouble> {
         None => Connection::open_with_flags(&location.file, flags),
         Some(vfs) => Connection::open_with_flags_and_vfs(&location.file, flags, vfs.as_str()),
     };
-    connection.map_err(|e| trouble(&format!("open {}", location.file.display()), &e))
+    let connection = connection.map_err(|e| trouble(&format!("open {}", location.file.display()), &e))?;
+    if let Some(only) = location.only {
+        check_file(&location.file, only)?;
+    }
+    Ok(connection)
 }
 
 /// The settings that a new file keeps and that every connection needs.
@@ -131,7 +147,7 @@ mod tests {
     #[test]
     fn a_reader_refuses_every_write() {
         let folder = tempfile::tempdir().unwrap();
-        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None };
+        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None, only: None };
         crate::sqlite::migrate(&location).unwrap();
         let reader = open_reader(&location).unwrap();
         let refusal = reader.execute("INSERT INTO value (name, value) VALUES ('a', 'b')", []).unwrap_err();

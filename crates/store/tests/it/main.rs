@@ -9,6 +9,8 @@ mod log;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod refusals;
