@@ -140,7 +140,6 @@ fn a_database_of_a_newer_kadi_is_not_backed_up_by_an_older_one() {
         .execute(
             "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
              VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')",
-            [],
         )
         .unwrap();
     let shelf = Shelf::new();

@@ -87,7 +87,7 @@ fn whatever_is_no_whole_backup_is_refused_by_name() {
     std::fs::write(shelf.path("letter"), "this is a letter and no database ".repeat(50)).unwrap();
     std::fs::write(shelf.path("empty"), "").unwrap();
     std::fs::create_dir(shelf.path("folder")).unwrap();
-    store.behind().execute("VACUUM INTO ?1", [shelf.path("copy").to_str().unwrap()]).unwrap();
+    store.behind().execute(&format!("VACUUM INTO '{}'", shelf.path("copy").display())).unwrap();
     std::fs::copy(shelf.path("b"), shelf.path("logged")).unwrap();
     std::fs::write(shelf.path("logged-wal"), "log").unwrap();
     let changed = |name: &str, sql: &str| {
