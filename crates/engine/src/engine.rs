@@ -165,7 +165,9 @@ impl Engine {
         let writes = self.trouble().is_some();
         let failed = |failure| self.trouble().unwrap_or_else(|| format!("{failure:?}"));
         self.query(|reader| reader.next_due_at()).await.map_err(failed)?;
-        self.submit(Probe { writes }).await.map_err(failed)?;
+        for (batcher, _) in (0..).zip(&self.shared.queues) {
+            self.submit(Probe { batcher, writes }).await.map_err(failed)?;
+        }
         if writes {
             self.shared.state.is_up();
         }

@@ -2,12 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::postgres;
-use crate::trouble::Trouble;
-
 pub use crate::postgres::PostgresAddress;
-use crate::sqlite;
 use crate::trouble::Trouble;
+use crate::{postgres, sqlite};
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,6 +14,8 @@ const PROBE_VALUE: &str = "probed_at_ms";
 /// Goes through a batch, and changes a value of its own where it `writes`.
 #[derive(Debug)]
 pub(crate) struct Probe {
+    /// The batcher's turn among all of them, from 0.
+    pub(crate) batcher: i64,
     /// Is something to be written?
     pub(crate) writes: bool,
 }
@@ -22,7 +24,7 @@ impl Command for Probe {
     type Reply = ();
 
     fn route(&self) -> Route {
-        Route { lane: Lane::Request, merchant: MerchantId::new(0), meets: 0 }
+        Route { lane: Lane::Request, merchant: MerchantId::new(0), meets: self.batcher }
     }
 
     fn needs(&self, needs: &mut Needs) {

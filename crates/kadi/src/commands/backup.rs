@@ -11,13 +11,13 @@ use kadi_store::Restore;
 use super::run::print;
 use crate::cli::Folders;
 use crate::config::{KeysFile, Places};
-use crate::folder::{Folder, database, database_file};
+use crate::folder::take_folder;
 
 /// `kadi backup FILE`: beside a running server or without one.
 pub(super) fn backup(folders: &Folders, file: &Path) -> Result<ExitCode, String> {
     let places = Places::find(folders).map_err(|fault| fault.to_string())?;
     let now = KadiClock::default().real_now();
-    let made = kadi_store::backup(&database(&places.data), file, now);
+    let made = kadi_store::backup(&places.database, file, now);
     let made = made.map_err(|fault| format!("no backup was made: {fault}"))?;
     print(&format!(
         "{} ({} bytes, schema {}): written and checked\n\
@@ -36,16 +36,16 @@ pub(super) fn backup(folders: &Folders, file: &Path) -> Result<ExitCode, String>
 pub(super) fn restore(folders: &Folders, file: &Path) -> Result<ExitCode, String> {
     let told = |fault| format!("nothing was restored: {fault}");
     let places = Places::find(folders).map_err(|fault| fault.to_string())?;
-    let _folder = Folder::take(&places.data)?;
+    let _folder = take_folder(&places)?;
     let now = KadiClock::default().real_now();
-    let restore = Restore::prepare(&database(&places.data), file, now).map_err(told)?;
+    let restore = Restore::prepare(&places.database, file, now).map_err(told)?;
     let prints = restore.value(PRINTS_VALUE).map_err(told)?.unwrap_or_default();
     let keys = keys_line(&places.keys, &prints)?;
     let taken_at = instant(restore.taken_at())?;
     restore.finish().map_err(told)?;
     print(&format!(
         "{} is restored from {}\nit holds everything that was answered before {taken_at}\n{keys}\n",
-        database_file(&places.data).display(),
+        places.data.display(),
         file.display()
     ))?;
     Ok(ExitCode::SUCCESS)
