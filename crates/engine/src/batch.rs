@@ -19,6 +19,7 @@ use crate::command::Failure;
 use crate::faces::Faces;
 use crate::queue::Queue;
 use crate::source::{BLOCK, BlockSource, fill};
+use crate::state::StoreState;
 use crate::ticket::{End, Queued};
 
 /// How often the same batch is decided again from fresh records before its callers hear that the store is too
@@ -40,6 +41,7 @@ pub(crate) struct Batcher {
     pub(crate) setup: Arc<Setup>,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) jobs: Arc<Notify>,
+    pub(crate) state: Arc<StoreState>,
     pub(crate) session: Option<Session>,
     pub(crate) source: BlockSource,
 }
@@ -49,6 +51,8 @@ enum Attempt {
     Ended(End),
     /// The store was not ready for the batch: try the same batch again.
     Again,
+    /// The commit failed, and did not take place: try the same batch again.
+    Undone,
     /// The store refused a row for now (a unique key, a stale version): try again, and halve where it goes
     /// on.
     Conflict(Fault),
@@ -75,17 +79,26 @@ impl Batcher {
     }
 
     fn carry_out(&mut self, mut tickets: Tickets) {
-        let mut conflict = None;
+        let (mut conflict, mut undone) = (None, false);
         for _ in 0..TRIES_MAX {
-            match self.attempt(&mut tickets) {
+            conflict = match self.attempt(&mut tickets) {
+                Attempt::Ended(End::Failed(_)) if undone => None,
                 Attempt::Ended(end) => return answer(tickets, &end),
-                Attempt::Again => conflict = None,
-                Attempt::Conflict(fault) => conflict = Some(fault),
+                Attempt::Again => None,
+                Attempt::Undone => {
+                    undone = true;
+                    None
+                }
+                Attempt::Conflict(fault) => Some(fault),
                 Attempt::Split(fault) => return self.halve(tickets, fault),
             }
         }
         if let Some(fault) = conflict {
             return self.halve(tickets, fault);
+        }
+        if undone {
+            // The disk may hold what it failed to confirm, and show it after a crash, until something follows it.
+            return answer(tickets, &End::Failed(Failure::Unknown));
         }
         tracing::error!(commands = tickets.len(), "the store was busy too often");
         answer(tickets, &End::Failed(Failure::Busy));
@@ -194,7 +207,7 @@ impl Batcher {
             Trouble::Poison(what) => Attempt::Split(Fault::new(what)),
             Trouble::Broken(fault) => Attempt::Split(fault),
             Trouble::Down(what) => {
-                tracing::error!(%what, "the store does not answer");
+                self.state.is_down(&what);
                 self.session = None;
                 Attempt::Ended(End::Failed(Failure::Unavailable))
             }
@@ -210,6 +223,7 @@ impl Batcher {
     /// Finds out, in a new session, whether a commit of unknown end took place.
     fn resolve(&mut self, mark: [u8; 16], what: &str) -> Attempt {
         tracing::error!(%what, "a commit has an unknown end");
+        self.state.is_down(what);
         self.session = None;
         for _ in 0..RESOLVE_TRIES_MAX {
             let found = Session::open(&self.location, self.number).map(|session| {
@@ -222,7 +236,7 @@ impl Batcher {
                     self.jobs.notify_one();
                     return Attempt::Ended(End::Committed);
                 }
-                Ok(false) => return Attempt::Again,
+                Ok(false) => return Attempt::Undone,
                 Err(trouble) => {
                     tracing::error!(?trouble, "the store cannot be asked about a commit");
                     std::thread::sleep(RESOLVE_PAUSE);

@@ -14,10 +14,12 @@ use tokio::sync::{Notify, oneshot};
 use crate::batch::Batcher;
 use crate::clock::{KadiClock, OFFSET_VALUE};
 use crate::command::{Command, Failure};
+use crate::commands::probe::Probe;
 use crate::faces::Faces;
 use crate::queue::{Queue, Rejected};
 use crate::readers::{self, Readers};
 use crate::source::{BlockSource, fill};
+use crate::state::StoreState;
 use crate::ticket::{Caller, Ticket};
 
 /// How long a caller waits for its command.
@@ -40,12 +42,15 @@ struct Shared {
     setup: Arc<Setup>,
     keys: Arc<Keyring>,
     jobs: Arc<Notify>,
+    state: Arc<StoreState>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     started_alone: bool,
 }
 
 /// What is to be known of a store before the threads start.
 struct Prepared {
+    /// That store and no other.
+    location: Location,
     offset_ms: i64,
     is_alone: bool,
 }
@@ -55,7 +60,8 @@ impl Engine {
     pub fn start(location: &Location, setup: Setup, keys: Keyring) -> Result<Self, Trouble> {
         // Sessions drive their connections themselves, which a thread of the caller's runtime may not do.
         let prepared = std::thread::scope(|scope| scope.spawn(|| prepare(location)).join());
-        let Prepared { offset_ms, is_alone } = prepared.map_err(|_| dead())??;
+        let Prepared { location, offset_ms, is_alone } = prepared.map_err(|_| dead())??;
+        let location = &location;
         let shared = Shared {
             queues: (0..location.batchers()).map(|_| Arc::new(Queue::new())).collect(),
             readers: Arc::new(Readers::default()),
@@ -64,6 +70,7 @@ impl Engine {
             setup: Arc::new(setup),
             keys: Arc::new(keys),
             jobs: Arc::new(Notify::new()),
+            state: Arc::default(),
             threads: Mutex::new(Vec::new()),
             started_alone: is_alone,
         };
@@ -86,6 +93,7 @@ impl Engine {
                 setup: Arc::clone(&self.shared.setup),
                 keys: Arc::clone(&self.shared.keys),
                 jobs: Arc::clone(&self.shared.jobs),
+                state: Arc::clone(&self.shared.state),
                 session: None,
                 source: BlockSource::default(),
             };
@@ -148,11 +156,31 @@ impl Engine {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(Trouble::Broken(fault)))) => Err(Failure::Broken(fault)),
             Ok(Ok(Err(trouble))) => {
-                tracing::error!(?trouble, "a query failed");
+                self.shared.state.is_down(&trouble.to_string());
                 Err(Failure::Unavailable)
             }
             Ok(Err(_)) | Err(_) => Err(Failure::Unavailable),
         }
+    }
+
+    /// Does the store answer, reading and writing? Where it did not, this writes something before it says yes. The
+    /// reason why not is for operators.
+    pub async fn ready(&self) -> Result<(), String> {
+        let writes = self.trouble().is_some();
+        let failed = |failure| self.trouble().unwrap_or_else(|| format!("{failure:?}"));
+        self.query(|reader| reader.next_due_at()).await.map_err(failed)?;
+        for (batcher, _) in (0..).zip(&self.shared.queues) {
+            self.submit(Probe { batcher, writes }).await.map_err(failed)?;
+        }
+        if writes {
+            self.shared.state.is_up();
+        }
+        Ok(())
+    }
+
+    /// What is known of a store that does not answer; none once [`Engine::ready`] found that it does.
+    pub fn trouble(&self) -> Option<String> {
+        self.shared.state.trouble()
     }
 
     /// Business time.
@@ -220,11 +248,12 @@ impl Engine {
 
 fn prepare(location: &Location) -> Result<Prepared, Trouble> {
     kadi_store::migrate(location)?;
+    let location = location.pinned()?;
     let is_alone = location.is_alone()?;
-    let offset = Reader::open(location)?.value(OFFSET_VALUE)?;
+    let offset = Reader::open(&location)?.value(OFFSET_VALUE)?;
     let offset = offset.map_or(Ok(0), |text| text.parse());
     let offset_ms = offset.map_err(|_| Fault::new("the stored clock offset is no number"))?;
-    Ok(Prepared { offset_ms, is_alone })
+    Ok(Prepared { location, offset_ms, is_alone })
 }
 
 /// An embedded store knows its one batcher by one number; on PostgreSQL each start draws numbers of its own, so

@@ -12,6 +12,7 @@ pub mod ports;
 mod queue;
 mod readers;
 mod source;
+mod state;
 mod ticket;
 
 pub use kadi_domain as domain;

@@ -57,26 +57,18 @@ impl Readers {
     }
 }
 
-/// Answers queries until the engine stops. A session that fails is opened again for the next query.
+/// Answers queries until the engine stops. A session that lost its store, or whose query panicked, is opened again
+/// for the next query.
 pub(crate) fn run(readers: &Arc<Readers>, location: &Location) {
-    let mut session = None;
+    let mut session: Option<Reader> = None;
     while let Some(query) = readers.take() {
-        if session.is_none() {
-            session = Some(Reader::open(location));
-        }
-        let outcome = match session.take() {
-            Some(Ok(mut reader)) => {
-                let outcome = catch_unwind(AssertUnwindSafe(|| query(Ok(&mut reader))));
-                if outcome.is_ok() && reader.is_usable() {
-                    session = Some(Ok(reader));
-                }
-                outcome
-            }
-            Some(Err(trouble)) => catch_unwind(AssertUnwindSafe(|| query(Err(trouble)))),
-            None => Ok(()),
-        };
-        if outcome.is_err() {
-            tracing::error!("a query panicked");
+        let kept = session.take().filter(Reader::is_usable);
+        let mut opened = kept.map_or_else(|| Reader::open(location), Ok);
+        let answered =
+            catch_unwind(AssertUnwindSafe(|| query(opened.as_mut().map_err(|trouble| trouble.clone()))));
+        match answered {
+            Ok(()) => session = opened.ok(),
+            Err(_) => tracing::error!("a query panicked"),
         }
     }
 }

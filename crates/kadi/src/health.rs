@@ -7,33 +7,41 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kadi_engine::Reader;
-use kadi_engine::commands::key_prints::MatchKeys;
 use kadi_engine::engine::Engine;
 
 const COUNTED_MAX: i64 = 100_000;
 
 /// What the public address answers: alive, and ready in one word.
 pub(crate) fn public(engine: Engine) -> Router {
-    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready)).with_state(engine)
+    Router::new().route("/healthz", get(alive)).route("/readyz", get(bare_ready)).with_state(engine)
 }
 
 /// What the administration address answers.
 pub(crate) fn administration(engine: Engine) -> Router {
-    let metrics = Router::new().route("/metrics", get(metrics)).with_state(engine.clone());
-    public(engine).merge(metrics)
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(engine)
 }
 
 async fn alive() -> &'static str {
     "ok\n"
 }
 
-async fn ready(State(engine): State<Engine>) -> (StatusCode, &'static str) {
-    // Both must answer: who reads and who writes.
-    let reads = engine.query(|reader: &mut Reader| reader.next_due_at()).await;
-    let writes = engine.submit(MatchKeys).await;
-    match (reads, writes) {
-        (Ok(_), Ok(Ok(()))) => (StatusCode::OK, "ready\n"),
-        (Ok(_) | Err(_), Ok(_) | Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+/// For whoever may know only whether.
+async fn bare_ready(State(engine): State<Engine>) -> (StatusCode, &'static str) {
+    match engine.ready().await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+    }
+}
+
+/// For operators, with the reason.
+async fn ready(State(engine): State<Engine>) -> (StatusCode, String) {
+    match engine.ready().await {
+        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n")),
     }
 }
 

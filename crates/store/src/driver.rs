@@ -21,15 +21,15 @@ impl Driver {
     /// A connection that refuses every write.
     pub(crate) fn open_reader(location: &Location) -> Result<Self, Trouble> {
         Ok(match location {
-            Location::Sqlite(file) => Self::Sqlite(Sqlite::new(open_reader(file)?)),
+            Location::Sqlite(file) => Self::Sqlite(Sqlite::new(open_reader(file)?, file)?),
             Location::Postgres(address) => Self::Postgres(Box::new(Postgres::open_reader(address)?)),
         })
     }
 
-    /// Can it still be used? A lost connection cannot: open another.
+    /// Can it still be used? A lost connection cannot, nor one whose files were moved away: open another.
     pub(crate) fn is_usable(&self) -> bool {
         match self {
-            Self::Sqlite(_) => true,
+            Self::Sqlite(sqlite) => sqlite.check_place().is_ok(),
             Self::Postgres(postgres) => postgres.is_usable(),
         }
     }

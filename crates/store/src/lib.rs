@@ -2,6 +2,7 @@
 //! books.
 
 mod asks;
+mod backup;
 mod codes;
 mod driver;
 mod load;
@@ -21,7 +22,8 @@ mod trouble;
 mod value;
 mod verify;
 
-pub use location::{Location, PostgresAddress, SqliteFile};
+pub use backup::{Backup, BackupFault, Restore, backup};
+pub use location::{FileId, Location, PostgresAddress, SqliteFile};
 pub use migrate::migrate;
 pub use postgres::{PostgresFound, check_postgres};
 pub use reader::Reader;

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::postgres;
-use crate::trouble::Trouble;
-
 pub use crate::postgres::PostgresAddress;
+use crate::trouble::Trouble;
+use crate::{postgres, sqlite};
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +23,17 @@ pub struct SqliteFile {
     /// The name of the registered layer between SQLite and the file system, where it is not SQLite's own:
     /// tests put one there that fails on purpose.
     pub vfs: Option<String>,
+    /// The only file that may be opened at that path; any where this is absent.
+    pub only: Option<FileId>,
+}
+
+/// A file, whatever its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileId {
+    /// The file system's number.
+    pub device: u64,
+    /// The file's number in it.
+    pub number: u64,
 }
 
 impl Location {
@@ -46,6 +56,15 @@ impl Location {
 
     /// An embedded store in this file.
     pub fn sqlite(file: impl Into<PathBuf>) -> Self {
-        Self::Sqlite(SqliteFile { file: file.into(), vfs: None })
+        Self::Sqlite(SqliteFile { file: file.into(), vfs: None, only: None })
+    }
+
+    /// The store that is there now, and no other that may come into its place: what a running server knows of its
+    /// store (its ids, its keys, its clock) is true of this one only.
+    pub fn pinned(&self) -> Result<Self, Trouble> {
+        match self {
+            Self::Sqlite(file) => sqlite::pinned(file).map(Self::Sqlite),
+            Self::Postgres(address) => Ok(Self::Postgres(address.clone())),
+        }
     }
 }

@@ -37,7 +37,7 @@ impl Session {
             Location::Sqlite(file) => {
                 let mut connection = open_writer(file)?;
                 let checkpointer = Checkpointer::new(file, &mut connection)?;
-                (Driver::Sqlite(Sqlite::new(connection)), Some(checkpointer))
+                (Driver::Sqlite(Sqlite::new(connection, file)?), Some(checkpointer))
             }
             Location::Postgres(address) => {
                 (Driver::Postgres(Box::new(Postgres::open_writer(address)?)), None)

@@ -33,6 +33,7 @@ fn batcher(folder: &Path) -> Batcher {
         setup: Arc::new(Setup::sandbox()),
         keys: Arc::new(keys()),
         jobs: Arc::new(Notify::new()),
+        state: Arc::default(),
         session: None,
         source: BlockSource::default(),
     }
@@ -60,7 +61,7 @@ fn a_commit_of_unknown_end_that_took_place_is_answered_as_committed() {
 #[test]
 fn a_commit_of_unknown_end_that_did_not_take_place_is_decided_again() {
     let (mut batcher, _folder) = interrupted();
-    assert!(matches!(batcher.resolve([8; 16], "the disk failed"), Attempt::Again));
+    assert!(matches!(batcher.resolve([8; 16], "the disk failed"), Attempt::Undone));
     assert!(batcher.session.is_some());
 }
 
@@ -68,7 +69,7 @@ fn a_commit_of_unknown_end_that_did_not_take_place_is_decided_again() {
 fn the_mark_of_another_batcher_proves_nothing() {
     let (mut batcher, _folder) = interrupted();
     batcher.number = 2;
-    assert!(matches!(batcher.resolve(MARK, "the disk failed"), Attempt::Again));
+    assert!(matches!(batcher.resolve(MARK, "the disk failed"), Attempt::Undone));
 }
 
 #[test]

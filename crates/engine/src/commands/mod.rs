@@ -10,6 +10,7 @@ pub mod expire_link;
 pub mod key_prints;
 pub mod lease_job;
 pub mod open_link;
+pub(crate) mod probe;
 pub mod record_report;
 pub mod return_job;
 pub mod sandbox_charge;

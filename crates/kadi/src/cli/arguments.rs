@@ -54,6 +54,22 @@ pub(crate) enum Command {
     ///
     /// Ends with 0 only if every rule holds, and otherwise names the first ones that do not.
     Verify(VerifyArguments),
+    /// Copy the database, as it is at one instant, into a new file, also while the server runs
+    ///
+    /// The file appears when it is whole, durable and checked. The keys are not in it: keep the file of the keys
+    /// in another place.
+    Backup {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Fill a data folder without a database from a backup
+    ///
+    /// Put the file of the keys in its place too. What happened after the backup is not in it; ids that were
+    /// given out since are never given again.
+    Restore {
+        /// A file that `kadi backup` made
+        file: PathBuf,
+    },
 }
 
 /// `kadi dev`.
@@ -208,7 +224,9 @@ mod tests {
             "kadi merchant create",
             "kadi merchant revoke demo x",
             "kadi merchant import",
-            "kadi backup f",
+            "kadi backup",
+            "kadi backup a b",
+            "kadi restore",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

@@ -3,14 +3,18 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{administer, dev, serve, verify};
+use super::{administer, backup, dev, serve, verify};
 use crate::app::aside;
 use crate::cli::{Cli, Command};
 
 /// What is logged unless `KADI_LOG` says otherwise; the migration library's own words are about nothing.
 const LOGGED: &str = "info,refinery_core=warn";
+
+/// SIGXFSZ on Linux and the BSDs. Left to itself it ends the process in the middle of its work.
+const FILE_TOO_LARGE: i32 = 25;
 
 /// Carries out the command line.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
@@ -19,12 +23,17 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
     let runtime = runtime.map_err(|error| format!("the runtime does not start: {error}"))?;
     let folders = cli.folders;
     runtime.block_on(async move {
+        // A write beyond a limit on the size of files then fails like one on a full disk.
+        let _caught =
+            signal(SignalKind::from_raw(FILE_TOO_LARGE)).map_err(|error| format!("no signals: {error}"))?;
         match cli.command {
             Command::Dev(arguments) => dev::run(&folders, &arguments).await,
             Command::Serve(arguments) => serve::run(&folders, &arguments).await,
             Command::Merchant(command) => administer::merchant(&folders, command).await,
             Command::Template(command) => administer::template(&folders, command).await,
             Command::Verify(arguments) => aside(|| verify::run(&folders, &arguments))?,
+            Command::Backup { file } => backup::backup(&folders, &file),
+            Command::Restore { file } => backup::restore(&folders, &file),
         }
     })
 }

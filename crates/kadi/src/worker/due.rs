@@ -61,7 +61,9 @@ impl Worker {
         let written = self.door.engine.jobs_written();
         let sealing = tokio::spawn(Arc::clone(&self).seal_from_time_to_time(stop.clone()));
         while !*stop.borrow() {
-            let is_full = self.begin_due().await;
+            // While the store does not answer nothing is begun, for its outcome could not be recorded.
+            let is_up = self.door.engine.trouble().is_none() || self.door.engine.ready().await.is_ok();
+            let is_full = is_up && self.begin_due().await;
             tokio::select! {
                 () = written.notified() => {}
                 () = self.places.freed(), if is_full => {}

@@ -12,6 +12,7 @@ mod callbacks;
 mod canary;
 mod cli;
 mod crash;
+mod faults;
 mod mail;
 mod native_idempotency;
 mod native_links;

@@ -5,11 +5,14 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::errors::trouble;
+use super::place::{check as check_file, file_id};
 use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
 /// The first SQLite without the bug that can corrupt a database when the log is reset (fixed 2026-03-13).
 const VERSION_MIN: i64 = 3_051_003;
+/// `application_id` of a backup: "KdBk" in ASCII. A store that is in use has 0.
+pub(super) const BACKUP_ID: i64 = 0x4B64_426B;
 const PAGE_SIZE: i64 = 4_096;
 /// Kibibytes of pages that the writer keeps in memory.
 const WRITER_CACHE_KIB: i64 = 64 * 1_024;
@@ -33,6 +36,8 @@ pub struct Found {
     pub page_size: i64,
     /// `wal_autocheckpoint` in pages: 0 is never.
     pub wal_autocheckpoint: i64,
+    /// `application_id`: not 0 in a backup.
+    pub application_id: i64,
 }
 
 /// Refuses settings under which an acknowledged commit could be lost or a rule could go unchecked.
@@ -57,12 +62,29 @@ pub fn check(found: &Found) -> Result<(), Trouble> {
     if found.wal_autocheckpoint != 0 {
         return refuse(format!("wal_autocheckpoint is {}, not 0", found.wal_autocheckpoint));
     }
+    if found.application_id == BACKUP_ID {
+        return refuse("the file is a backup; put it in place with `kadi restore`".to_owned());
+    }
+    if found.application_id != 0 {
+        return refuse(format!("application_id is {}, not 0: another program's file", found.application_id));
+    }
     Ok(())
+}
+
+/// The file that is there now, and no other.
+pub(crate) fn pinned(location: &SqliteFile) -> Result<SqliteFile, Trouble> {
+    let only = location.vfs.is_none().then(|| file_id(&location.file)).transpose()?;
+    Ok(SqliteFile { only, ..location.clone() })
 }
 
 /// A connection that may write. The file must be there: only [`super::migrate`] makes it.
 pub(crate) fn open_writer(location: &SqliteFile) -> Result<Connection, Trouble> {
-    open(location, WRITER_CACHE_KIB)
+    let connection = open(location, WRITER_CACHE_KIB)?;
+    // SQLite opens a file that it may only read without a word.
+    if connection.is_readonly("main").map_err(|e| trouble("settings", &e))? {
+        return Err(Trouble::Down(format!("{} may only be read", location.file.display())));
+    }
+    Ok(connection)
 }
 
 /// A connection that refuses every write.
@@ -86,7 +108,11 @@ pub(super) fn connection(location: &SqliteFile) -> Result<Connection, Trouble> {
         None => Connection::open_with_flags(&location.file, flags),
         Some(vfs) => Connection::open_with_flags_and_vfs(&location.file, flags, vfs.as_str()),
     };
-    connection.map_err(|e| trouble(&format!("open {}", location.file.display()), &e))
+    let connection = connection.map_err(|e| trouble(&format!("open {}", location.file.display()), &e))?;
+    if let Some(only) = location.only {
+        check_file(&location.file, only)?;
+    }
+    Ok(connection)
 }
 
 /// The settings that a new file keeps and that every connection needs.
@@ -101,7 +127,8 @@ pub(super) fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Resu
     Ok(())
 }
 
-fn found(connection: &Connection) -> rusqlite::Result<Found> {
+/// The settings as they are.
+pub(super) fn found(connection: &Connection) -> rusqlite::Result<Found> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     Ok(Found {
         version: i64::from(rusqlite::version_number()),
@@ -109,6 +136,7 @@ fn found(connection: &Connection) -> rusqlite::Result<Found> {
         synchronous: number("synchronous")?,
         page_size: number("page_size")?,
         wal_autocheckpoint: number("wal_autocheckpoint")?,
+        application_id: number("application_id")?,
     })
 }
 
@@ -119,7 +147,7 @@ mod tests {
     #[test]
     fn a_reader_refuses_every_write() {
         let folder = tempfile::tempdir().unwrap();
-        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None };
+        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None, only: None };
         crate::sqlite::migrate(&location).unwrap();
         let reader = open_reader(&location).unwrap();
         let refusal = reader.execute("INSERT INTO value (name, value) VALUES ('a', 'b')", []).unwrap_err();

@@ -5,7 +5,9 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
 use super::errors::{failed_commit, trouble};
+use super::place::Place;
 use crate::asks::Query;
+use crate::location::SqliteFile;
 use crate::row::Row;
 use crate::sql::{Statement, Step, Value};
 use crate::trouble::{Commit, Trouble};
@@ -14,6 +16,7 @@ use crate::trouble::{Commit, Trouble};
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     connection: Connection,
+    place: Place,
 }
 
 impl ToSql for Value {
@@ -28,9 +31,15 @@ impl ToSql for Value {
 }
 
 impl Sqlite {
-    /// Takes over a connection with its settings made.
-    pub(crate) const fn new(connection: Connection) -> Self {
-        Self { connection }
+    /// Takes over a connection with its settings made, that was just opened there.
+    pub(crate) fn new(connection: Connection, location: &SqliteFile) -> Result<Self, Trouble> {
+        Ok(Self { connection, place: Place::of(location)? })
+    }
+
+    /// Is the database still where it was? Whoever reads on from one that was moved away sees what was, not what
+    /// is.
+    pub(crate) fn check_place(&self) -> Result<(), Trouble> {
+        self.place.check_database()
     }
 
     /// The connection itself, for the checkpointer.
@@ -40,6 +49,7 @@ impl Sqlite {
 
     /// Begins a transaction that writes; waits for another writer as long as `busy_timeout` says.
     pub(crate) fn begin(&self) -> Result<(), Trouble> {
+        self.check_place()?;
         self.simple("BEGIN IMMEDIATE")
     }
 
@@ -58,7 +68,12 @@ impl Sqlite {
         let end = match steps.iter().try_for_each(|step| self.run(step)) {
             Err(trouble) => Commit::Aborted(trouble),
             Ok(()) => match self.connection.execute_batch("COMMIT") {
-                Ok(()) => Commit::Committed,
+                Ok(()) if steps.is_empty() => Commit::Committed,
+                // Whatever reached files that are not in their place by now may be lost with them.
+                Ok(()) => self.place.check_all().map_or_else(
+                    |trouble| Commit::Unknown(format!("committed, but {trouble}")),
+                    |()| Commit::Committed,
+                ),
                 Err(error) => failed_commit(&error),
             },
         };

@@ -43,11 +43,15 @@ pub(super) fn trouble(what: &str, error: &Error) -> Trouble {
 }
 
 /// How a failed COMMIT ended: after an error of the disk nobody knows; after any other the transaction still
-/// stands, and the caller rolls it back.
+/// stands, and the caller rolls it back. On a full disk its last page was not written, so it never took place.
 pub(super) fn failed_commit(error: &Error) -> Commit {
     match trouble("commit", error) {
-        Trouble::Down(text) => Commit::Unknown(text),
-        other @ (Trouble::Again(_) | Trouble::Poison(_) | Trouble::Broken(_)) => Commit::Aborted(other),
+        Trouble::Down(text) if error.sqlite_error_code() != Some(ErrorCode::DiskFull) => {
+            Commit::Unknown(text)
+        }
+        trouble @ (Trouble::Again(_) | Trouble::Poison(_) | Trouble::Down(_) | Trouble::Broken(_)) => {
+            Commit::Aborted(trouble)
+        }
     }
 }
 
@@ -98,9 +102,10 @@ mod tests {
     #[test]
     fn an_error_of_the_disk_at_commit_is_an_unknown_end() {
         let end = |code| failed_commit(&Error::SqliteFailure(Failure::new(code), None));
-        for code in [ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_FULL] {
+        for code in [ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_READONLY] {
             assert!(matches!(end(code), Commit::Unknown(_)), "{code}");
         }
+        assert!(matches!(end(ffi::SQLITE_FULL), Commit::Aborted(Trouble::Down(_))));
         assert!(matches!(end(ffi::SQLITE_BUSY), Commit::Aborted(Trouble::Again(_))));
     }
 }

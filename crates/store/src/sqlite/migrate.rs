@@ -5,7 +5,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use super::connect::{connection, prepare};
+use refinery::Migration;
+
+use super::connect::{check, connection, found, prepare};
 use super::errors::trouble;
 use crate::location::SqliteFile;
 use crate::trouble::Trouble;
@@ -23,12 +25,18 @@ pub(crate) fn migrate(location: &SqliteFile) -> Result<(), Trouble> {
     create(&location.file)?;
     let mut connection = connection(location)?;
     prepare(&connection, CACHE_KIB).map_err(|e| trouble("settings", &e))?;
+    check(&found(&connection).map_err(|e| trouble("settings", &e))?)?;
     let report = embedded::migrations::runner().run(&mut connection);
     let report = report.map_err(|e| Trouble::Down(format!("migration: {e}")))?;
     for migration in report.applied_migrations() {
         tracing::info!(%migration, "migration applied");
     }
     Ok(())
+}
+
+/// The migrations of this Kadi.
+pub(super) fn known() -> Vec<Migration> {
+    embedded::migrations::runner().get_migrations().clone()
 }
 
 fn create(file: &Path) -> Result<(), Trouble> {

@@ -3,13 +3,19 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod restores;
 #[cfg(test)]
 mod round_trips;
 #[cfg(test)]

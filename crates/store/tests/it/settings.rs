@@ -9,6 +9,7 @@ fn good() -> Found {
         synchronous: 2,
         page_size: 4_096,
         wal_autocheckpoint: 0,
+        application_id: 0,
     }
 }
 

@@ -4,6 +4,7 @@
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kadi_engine::command::Failure;
@@ -41,6 +42,7 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
     if !CHOICES.contains(&form.outcome.as_str()) {
         let mut response = refuse(Notice::Trouble { retry: &here });
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        response.headers_mut().remove(RETRY_AFTER);
         return response;
     }
     let typed = form.amount.as_deref().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kadi_engine::command::Failure;
 use kadi_engine::domain::link::{Link, LinkWord};
@@ -46,7 +46,11 @@ pub(super) fn page(status: u16, lang: Lang, body: askama::Result<String>) -> Res
     match body {
         Ok(body) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-            (status, page_headers(lang), body).into_response()
+            let mut response = (status, page_headers(lang), body).into_response();
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            response
         }
         Err(error) => {
             tracing::error!(%error, "a page could not be written");

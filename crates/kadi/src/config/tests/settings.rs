@@ -25,7 +25,11 @@ fn settings(line: &str, folder: &Path) -> Result<Settings, SettingFault> {
     match cli.command {
         Command::Dev(arguments) => Settings::for_dev(&cli.folders, &arguments),
         Command::Serve(arguments) => Settings::for_serve(&cli.folders, &arguments),
-        Command::Merchant(_) | Command::Template(_) | Command::Verify(_) => panic!("{line} has no settings"),
+        Command::Merchant(_)
+        | Command::Template(_)
+        | Command::Verify(_)
+        | Command::Backup { .. }
+        | Command::Restore { .. } => panic!("{line} has no settings"),
     }
 }
 

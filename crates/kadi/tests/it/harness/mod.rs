@@ -1,7 +1,9 @@
 //! What every test stands on: the built server, the official libraries, and listeners of the test's own.
 
 pub(crate) mod browser;
+pub(crate) mod disk;
 pub(crate) mod http;
+pub(crate) mod load;
 pub(crate) mod mail;
 pub(crate) mod own_api;
 pub(crate) mod paytm;

@@ -1,6 +1,8 @@
 //! The built binary as a child process: started, read, killed, and started again on the same data.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
@@ -17,6 +19,15 @@ const DEV: &[&str] = &["dev", "--json", "--port", "0"];
 const STORE: &str = "KADI_TEST_STORE";
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What a server process finds beside its options.
+#[derive(Clone, Default)]
+pub(crate) struct Surroundings {
+    /// Environment variables.
+    pub(crate) variables: Vec<(&'static str, PathBuf)>,
+    /// Where its standard error goes, instead of the test's own log.
+    pub(crate) log: Option<PathBuf>,
+}
+
 /// A running server with a data folder of its own; killed when dropped.
 pub(crate) struct Server {
     child: Child,
@@ -28,6 +39,7 @@ pub(crate) struct Server {
     /// Where it is not the embedded one.
     database: Option<Database>,
     arguments: Vec<String>,
+    surroundings: Surroundings,
     log: Arc<Mutex<String>>,
 }
 
@@ -56,9 +68,37 @@ impl Server {
             std::fs::write(path("kadi.toml"), config).unwrap();
             arguments.extend(["--config".to_owned(), path("kadi.toml")]);
         }
+        Self::spawned(folder, database, arguments, Surroundings::default())
+    }
+
+    /// `kadi serve` on the embedded store, in every run: for tests about its files. They are, or will be, in the
+    /// folder `data` in this one.
+    pub(crate) fn embedded(folder: TempDir, surroundings: Surroundings) -> Self {
+        // Free a moment ago; nothing on this machine takes ports in this order.
+        let admin = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap();
+        let data = folder.path().join("data").to_str().expect("a path in UTF-8").to_owned();
+        let options = ["serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", &data, "--admin-listen"];
+        let mut arguments: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        arguments.push(admin.to_string());
+        Self::spawned(folder, None, arguments, surroundings)
+    }
+
+    fn spawned(
+        folder: TempDir,
+        database: Option<Database>,
+        arguments: Vec<String>,
+        surroundings: Surroundings,
+    ) -> Self {
         let log = Arc::default();
-        let (child, address, demo) = spawn(&arguments, &log);
-        Self { child, address, demo, folder, database, arguments, log }
+        let (child, address, demo) = spawn(&arguments, &surroundings, &log);
+        Self { child, address, demo, folder, database, arguments, surroundings, log }
+    }
+
+    /// What `/readyz` says to operators, on the administration address of [`Server::embedded`].
+    pub(crate) fn readiness(&self) -> (u16, String) {
+        let admin = self.arguments.last().expect("--admin-listen comes last");
+        let answer = Call::get("/readyz").send(admin);
+        (answer.status, answer.text().to_owned())
     }
 
     /// The PostgreSQL database, in a run on that store.
@@ -118,7 +158,7 @@ impl Server {
 
     /// Starts again on the same data; the address changes.
     pub(crate) fn start_again(&mut self) {
-        let (child, address, _) = spawn(&self.arguments, &self.log);
+        let (child, address, _) = spawn(&self.arguments, &self.surroundings, &self.log);
         self.child = child;
         self.address = address;
     }
@@ -180,14 +220,23 @@ pub(crate) fn kadi() -> Command {
     command
 }
 
-fn spawn(arguments: &[String], log: &Arc<Mutex<String>>) -> (Child, String, Value) {
+fn spawn(
+    arguments: &[String],
+    surroundings: &Surroundings,
+    log: &Arc<Mutex<String>>,
+) -> (Child, String, Value) {
     let mut command = kadi();
-    command.args(arguments);
+    command.args(arguments).envs(surroundings.variables.iter().cloned());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    if let Some(path) = &surroundings.log {
+        command.stderr(File::options().append(true).open(path).expect("a log"));
+    }
     let mut child = command.spawn().expect("the kadi binary starts");
     let (lines, received) = mpsc::channel();
     follow(child.stdout.take().unwrap(), Arc::clone(log), Some(lines));
-    follow(child.stderr.take().unwrap(), Arc::clone(log), None);
+    if let Some(stderr) = child.stderr.take() {
+        follow(stderr, Arc::clone(log), None);
+    }
     match announcement(&received, arguments.iter().any(|argument| argument == "--json")) {
         Ok((address, demo)) => (child, address, demo),
         Err(fault) => {
