@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod behind;
+#[cfg(test)]
+mod cell;
+#[cfg(test)]
 mod log;
+#[cfg(test)]
+mod migrations;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
@@ -15,7 +21,11 @@ mod round_trips;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod seal_trips;
+#[cfg(test)]
+mod sentinels;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
