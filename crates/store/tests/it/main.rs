@@ -9,6 +9,8 @@ mod cell;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod lonely;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod paging;
@@ -36,6 +38,8 @@ mod store;
 mod suite;
 #[cfg(test)]
 mod transactions;
+#[cfg(test)]
+mod unknown_ends;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

@@ -84,6 +84,14 @@ impl Store {
         self.folder().join("kadi.db")
     }
 
+    /// The database of a store in PostgreSQL.
+    pub(crate) fn database(&self) -> &Database {
+        match &self.place {
+            Place::Folder(_) => panic!("a file is no database of a cluster"),
+            Place::Database(database) => database,
+        }
+    }
+
     pub(crate) fn session(&self) -> Session {
         Session::open(&self.location, 1).unwrap()
     }
