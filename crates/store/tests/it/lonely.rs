@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use kadi_store::migrate;
-use kadi_testkit::postgres::Cluster;
+use kadi_testkit::postgres::{Cluster, Database};
 
 use crate::store::Store;
 
@@ -32,10 +32,13 @@ impl Lonely {
         Self { cluster: CLUSTER.get_or_init(|| Cluster::start(&[])), _alone: alone }
     }
 
-    /// An empty store.
+    /// An empty store: the same database for all tests, for a server that was killed looks at every file.
     pub(crate) fn store(&self) -> Store {
-        let store = Store::in_database(self.cluster.database());
+        static DATABASE: OnceLock<Database> = OnceLock::new();
+        let database = DATABASE.get_or_init(|| self.cluster.database()).clone();
+        let store = Store::in_database(database);
         migrate(&store.location).unwrap();
+        store.behind().execute("DELETE FROM value; DELETE FROM batch_mark").unwrap();
         store
     }
 
