@@ -6,8 +6,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tokio::runtime::Builder;
-use tokio_postgres::{NoTls, SimpleQueryMessage};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::{Client, Error, NoTls, SimpleQueryMessage};
 
 /// A running cluster; it ends with this value, or with the process.
 #[derive(Debug)]
@@ -48,24 +48,34 @@ impl Cluster {
 
     /// A new, empty database.
     pub fn database(&self) -> Database {
-        static COUNT: AtomicU32 = AtomicU32::new(1);
-        let name = format!("kadi_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        self.run(&format!("CREATE DATABASE {name} STRATEGY = FILE_COPY"));
-        Database { socket: self.socket.clone(), name }
+        self.made("kadi", "")
+    }
+
+    /// A new, empty database made with more words behind CREATE DATABASE and its name.
+    pub fn database_with(&self, words: &str) -> Database {
+        self.made("kadi", words)
     }
 
     /// A new database with the tables and rows of another one, which nobody may be connected to.
     pub fn copy(&self, from: &Database) -> Database {
-        static COUNT: AtomicU32 = AtomicU32::new(1);
-        let name = format!("{}_copy_{}", from.name, COUNT.fetch_add(1, Ordering::Relaxed));
-        self.run(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY = FILE_COPY", from.name));
-        Database { socket: self.socket.clone(), name }
+        self.made(&format!("{}_copy", from.name), &format!("TEMPLATE {}", from.name))
+    }
+
+    /// The database that every cluster has from the start.
+    pub fn first_database(&self) -> Database {
+        Database { socket: self.socket.clone(), name: "postgres".to_owned() }
     }
 
     /// Runs a statement for the whole cluster.
     pub fn run(&self, statement: &str) {
-        let postgres = Database { socket: self.socket.clone(), name: "postgres".to_owned() };
-        must(postgres.execute(statement), statement);
+        must(self.first_database().execute(statement), statement);
+    }
+
+    fn made(&self, name: &str, words: &str) -> Database {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("{name}_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.run(&format!("CREATE DATABASE {name} {words}"));
+        Database { socket: self.socket.clone(), name }
     }
 }
 
@@ -88,7 +98,44 @@ impl Database {
         PathBuf::from(&self.socket)
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A connection that stays.
+    pub fn connect(&self) -> Line {
+        must(Line::open(self), &self.name)
+    }
+
     /// Runs statements behind Kadi's back; the rows that the last one changed, or what the server refused.
+    pub fn execute(&self, statements: &str) -> Result<u64, String> {
+        Line::open(self)?.execute(statements)
+    }
+
+    /// What a query gives, every cell as text, an empty one for nothing.
+    pub fn query(&self, query: &str) -> Vec<Vec<String>> {
+        self.connect().query(query)
+    }
+}
+
+/// One connection to a database, in which a transaction can be kept open by hand.
+#[derive(Debug)]
+pub struct Line {
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Line {
+    fn open(database: &Database) -> Result<Self, String> {
+        let runtime = must(Builder::new_current_thread().enable_all().build(), "runtime");
+        let connected = runtime.block_on(tokio_postgres::connect(&database.url(), NoTls));
+        let (client, connection) = connected.map_err(|error| told(&error))?;
+        runtime.spawn(connection);
+        Ok(Self { client, runtime })
+    }
+
+    /// Runs statements; the rows that the last one changed, or what the server refused.
     pub fn execute(&self, statements: &str) -> Result<u64, String> {
         let changed = self.messages(statements)?;
         let counts = changed.iter().filter_map(|message| {
@@ -108,21 +155,13 @@ impl Database {
     }
 
     fn messages(&self, text: &str) -> Result<Vec<SimpleQueryMessage>, String> {
-        let runtime = must(Builder::new_current_thread().enable_all().build(), "runtime");
-        runtime.block_on(async {
-            let connected = tokio_postgres::connect(&self.url(), NoTls).await;
-            let (client, connection) = connected.map_err(|error| error.to_string())?;
-            let driven = tokio::spawn(connection);
-            let messages = client.simple_query(text).await.map_err(|error| match error.as_db_error() {
-                Some(told) => told.message().to_owned(),
-                None => error.to_string(),
-            });
-            drop(client);
-            // It ends with its client.
-            drop(driven.await);
-            messages
-        })
+        self.runtime.block_on(self.client.simple_query(text)).map_err(|error| told(&error))
     }
+}
+
+/// What the server said, or what became of the connection.
+fn told(error: &Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |told| told.message().to_owned())
 }
 
 #[expect(clippy::panic, reason = "a test without its database has failed")]

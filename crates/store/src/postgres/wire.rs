@@ -30,8 +30,8 @@ pub(super) struct Wire {
 
 /// The server's end of it, with the warnings that came since they were last cleared.
 struct Line {
-    connection: Connection<Socket, Tls>,
-    is_lost: bool,
+    // Dropped as soon as it is lost: only then what still waits for an answer hears that there will be none.
+    connection: Option<Connection<Socket, Tls>>,
     warnings: Vec<DbError>,
 }
 
@@ -46,7 +46,7 @@ impl Wire {
         let runtime = runtime.map_err(|error| Trouble::Down(format!("no runtime: {error}")))?;
         let connected = runtime.block_on(address.config().connect(tls()?));
         let (client, connection) = connected.map_err(|error| trouble("connect", &error))?;
-        Ok(Self { line: Line { connection, is_lost: false, warnings: Vec::new() }, client, runtime })
+        Ok(Self { line: Line { connection: Some(connection), warnings: Vec::new() }, client, runtime })
     }
 
     /// Drives `work` and the connection together until `work` is done, at most for `patience`. What timed out is
@@ -97,12 +97,12 @@ impl Line {
 
     /// Sends what waits and takes what came, until there is no more.
     fn poll(&mut self, context: &mut Context<'_>) {
-        while !self.is_lost {
-            match self.connection.poll_message(context) {
+        while let Some(connection) = &mut self.connection {
+            match connection.poll_message(context) {
                 Poll::Pending => return,
                 Poll::Ready(Some(Ok(AsyncMessage::Notice(notice)))) => self.keep(notice),
                 Poll::Ready(Some(Ok(_))) => {}
-                Poll::Ready(Some(Err(_)) | None) => self.is_lost = true,
+                Poll::Ready(Some(Err(_)) | None) => self.connection = None,
             }
         }
     }
@@ -117,7 +117,7 @@ impl Line {
 
 impl std::fmt::Debug for Wire {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wire").field("is_lost", &self.line.is_lost).finish_non_exhaustive()
+        f.debug_struct("Wire").field("is_lost", &self.line.connection.is_none()).finish_non_exhaustive()
     }
 }
 

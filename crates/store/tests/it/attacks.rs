@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use kadi_domain::time::MINUTE_MS;
 use kadi_store::verify;
 
-use crate::verify::{attack, broken, check, recompute};
+use crate::store::Store;
+use crate::verify::{broken, check, first_entry, recompute};
 use crate::world;
 use crate::world::NOW;
 
 const SEALS: &str = "sealed_count_from_seals";
 const RAIL: &str = "rail_agrees";
 
-#[test]
-fn removed_seals_are_known_to_their_links() {
-    let world = world::build();
+pub(crate) fn removed_seals_are_known_to_their_links(store: &Store) {
+    let attacker = store.behind().attack();
+    attacker.keep();
     for edit in [
         // The last seal of one merchant, and of all.
         "DELETE FROM seal_head WHERE seal_id = (SELECT max(id) FROM seal); \
@@ -28,24 +29,19 @@ fn removed_seals_are_known_to_their_links() {
         // The seal alone, its heads are left.
         "DELETE FROM seal WHERE id = (SELECT max(id) FROM seal)",
     ] {
-        let copy = world.copy();
-        attack(&copy).execute_batch(edit).unwrap();
-        let report = check(&copy);
+        attacker.execute(edit).unwrap();
+        let report = check(store);
         assert_eq!(broken(&report), BTreeSet::from([SEALS]), "{edit}: {:?}", report.broken);
+        attacker.restore();
     }
 }
 
-#[test]
-fn a_tail_that_goes_with_its_seal_is_known_to_its_link() {
-    let store = world::build();
-    let attacker = attack(&store);
-    let last = "SELECT link_id, payment_id FROM entry ORDER BY link_id DESC, position DESC LIMIT 1";
-    let (link, payment): (i64, i64) =
-        attacker.query_row(last, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    let sealed = format!("SELECT sealed_count FROM link WHERE id = {link}");
-    let sealed: i64 = attacker.query_row(&sealed, [], |row| row.get(0)).unwrap();
+pub(crate) fn a_tail_that_goes_with_its_seal_is_known_to_its_link(store: &Store) {
+    let attacker = store.behind().attack();
+    let (link, payment) = first_entry(&attacker, "link_id DESC, position DESC");
+    let sealed = attacker.number(&format!("SELECT sealed_count FROM link WHERE id = {link}"));
     attacker
-        .execute_batch(&format!(
+        .execute(&format!(
             "DELETE FROM seal_head WHERE seal_id = (SELECT max(id) FROM seal); \
              DELETE FROM seal WHERE id = (SELECT max(id) FROM seal); \
              DELETE FROM entry WHERE payment_id = {payment}; DELETE FROM payment WHERE id = {payment}; \
@@ -59,11 +55,9 @@ fn a_tail_that_goes_with_its_seal_is_known_to_its_link() {
         .unwrap();
     recompute(&attacker, link);
     attacker
-        .execute_batch(&format!(
-            "UPDATE link SET chain_head = NULL, sealed_count = {sealed} WHERE id = {link}"
-        ))
+        .execute(&format!("UPDATE link SET chain_head = NULL, sealed_count = {sealed} WHERE id = {link}"))
         .unwrap();
-    let report = check(&store);
+    let report = check(store);
     assert_eq!(broken(&report), BTreeSet::from([SEALS]), "{:?}", report.broken);
 }
 
@@ -94,31 +88,28 @@ const DISAGREEMENTS: &[&str] = &[
     "UPDATE payment SET rail = 'sandbox' WHERE rail = 'bank'",
 ];
 
-#[test]
-fn the_rail_and_the_books_cannot_be_made_to_disagree() {
-    let world = world::build();
+pub(crate) fn the_rail_and_the_books_cannot_be_made_to_disagree(store: &Store) {
+    let attacker = store.behind().attack();
+    attacker.keep();
     for edit in DISAGREEMENTS {
-        let copy = world.copy();
-        let changed = attack(&copy).execute(edit, []).unwrap();
-        assert!(changed > 0, "{edit}");
-        let report = check(&copy);
+        assert!(attacker.execute(edit).unwrap() > 0, "{edit}");
+        let report = check(store);
         assert!(broken(&report).contains(RAIL), "{edit}: {:?}", report.broken);
+        attacker.restore();
     }
 }
 
-#[test]
-fn a_payment_that_only_the_rail_remembers_is_found() {
-    let store = world::build();
-    attack(&store).execute("DELETE FROM payment WHERE state = 1", []).unwrap();
-    let report = check(&store);
+pub(crate) fn a_payment_that_only_the_rail_remembers_is_found(store: &Store) {
+    store.behind().attack().execute("DELETE FROM payment WHERE state = 1").unwrap();
+    let report = check(store);
     let named = report.broken.iter().any(|breach| breach.what.starts_with("a charge of payment "));
     assert!(named && broken(&report).contains("no_strays"), "{:?}", report.broken);
 }
 
 /// What is on its way is no breach: edits after which rail and books still agree, or will.
-#[test]
-fn what_is_on_its_way_is_clean() {
-    let world = world::build();
+pub(crate) fn what_is_on_its_way_is_clean(store: &Store) {
+    let attacker = store.behind().attack();
+    attacker.keep();
     for edit in [
         // The success is known to nobody yet, and the rail will be asked.
         "UPDATE charge SET story = 1 WHERE payment_id IN (SELECT id FROM payment WHERE state = 1)",
@@ -131,14 +122,12 @@ fn what_is_on_its_way_is_clean() {
         // The money has gone again, and that was not told yet.
         "UPDATE charge SET story = 12, told = 0 WHERE payment_id IN (SELECT id FROM payment WHERE state = 3)",
     ] {
-        let copy = world.copy();
-        let attacker = attack(&copy);
-        attacker.execute_batch(edit).unwrap();
-        assert!(attacker.changes() > 0, "{edit}");
-        let report = check(&copy);
+        assert!(attacker.execute(edit).unwrap() > 0, "{edit}");
+        let report = check(store);
         assert_eq!(report.broken, vec![], "{edit}");
+        attacker.restore();
     }
     let earlier = NOW.plus_ms(-MINUTE_MS);
-    let report = verify(&world.reader(), &world::keys(5), earlier).unwrap();
+    let report = verify(&store.reader(), &world::keys(5), earlier).unwrap();
     assert_eq!(report.broken, vec![], "the check began before the rail's last word");
 }

@@ -5,7 +5,15 @@ mod attacks;
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod behind;
+#[cfg(test)]
+mod cell;
+#[cfg(test)]
 mod log;
+#[cfg(test)]
+mod lonely;
+#[cfg(test)]
+mod migrations;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
@@ -21,7 +29,11 @@ mod round_trips;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod seal_trips;
+#[cfg(test)]
+mod sentinels;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
@@ -32,6 +44,8 @@ mod store;
 mod suite;
 #[cfg(test)]
 mod transactions;
+#[cfg(test)]
+mod unknown_ends;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

@@ -56,24 +56,3 @@ fn a_new_file_is_for_its_owner_only() {
     let mode = std::fs::metadata(store.file()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
-
-#[test]
-fn migrating_twice_changes_nothing() {
-    let store = Store::sqlite();
-    store.session().take_block(5).unwrap();
-    migrate(&store.location).unwrap();
-    assert_eq!(store.session().take_block(1).unwrap(), 6..7);
-}
-
-#[test]
-fn a_database_of_a_newer_kadi_is_refused() {
-    let store = Store::sqlite();
-    store
-        .behind()
-        .execute(
-            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
-             VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')",
-        )
-        .unwrap();
-    assert!(matches!(migrate(&store.location), Err(Trouble::Down(what)) if what.contains("migration")));
-}

@@ -1,13 +1,16 @@
 //! A store for one test: a database of its own, gone with the test.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Location, PostgresAddress, Reader, Session, migrate};
 use kadi_testkit::postgres::{Cluster, Database};
-use rusqlite::types::ValueRef;
 use tempfile::TempDir;
+
+use crate::behind::Behind;
+use crate::world;
 
 pub(crate) struct Store {
     pub(crate) location: Location,
@@ -27,16 +30,44 @@ impl Store {
     }
 
     pub(crate) fn postgres() -> Self {
-        let store = Self::in_database(Cluster::shared().database());
-        migrate(&store.location).unwrap();
+        static EMPTY: OnceLock<Database> = OnceLock::new();
+        let empty = EMPTY.get_or_init(|| {
+            let database = Cluster::shared().database();
+            migrate(&location(&database)).unwrap();
+            database
+        });
+        Self::in_database(Cluster::shared().copy(empty))
+    }
+
+    /// A store with the world in it.
+    pub(crate) fn sqlite_world() -> Self {
+        static WORLD: OnceLock<Vec<u8>> = OnceLock::new();
+        let world = WORLD.get_or_init(|| {
+            let store = Self::sqlite();
+            world::build(&store);
+            std::fs::read(store.copy().file()).unwrap()
+        });
+        let store = Self::in_folder(tempfile::tempdir().unwrap());
+        std::fs::write(store.file(), world).unwrap();
         store
     }
 
-    fn in_folder(folder: TempDir) -> Self {
+    /// A store with the world in it.
+    pub(crate) fn postgres_world() -> Self {
+        static WORLD: OnceLock<Store> = OnceLock::new();
+        let world = WORLD.get_or_init(|| {
+            let store = Self::postgres();
+            world::build(&store);
+            store
+        });
+        world.copy()
+    }
+
+    pub(crate) fn in_folder(folder: TempDir) -> Self {
         Self { location: Location::sqlite(folder.path().join("kadi.db")), place: Place::Folder(folder) }
     }
 
-    fn in_database(database: Database) -> Self {
+    pub(crate) fn in_database(database: Database) -> Self {
         Self { location: location(&database), place: Place::Database(database) }
     }
 
@@ -51,6 +82,14 @@ impl Store {
     /// The file of an embedded store.
     pub(crate) fn file(&self) -> PathBuf {
         self.folder().join("kadi.db")
+    }
+
+    /// The database of a store in PostgreSQL.
+    pub(crate) fn database(&self) -> &Database {
+        match &self.place {
+            Place::Folder(_) => panic!("a file is no database of a cluster"),
+            Place::Database(database) => database,
+        }
     }
 
     pub(crate) fn session(&self) -> Session {
@@ -89,59 +128,7 @@ impl Store {
     pub(crate) fn behind(&self) -> Behind {
         match &self.place {
             Place::Folder(_) => Behind::Sqlite(rusqlite::Connection::open(self.file()).unwrap()),
-            Place::Database(database) => Behind::Postgres(database.clone()),
-        }
-    }
-}
-
-/// A way into a database that does not pass through Kadi.
-pub(crate) enum Behind {
-    Sqlite(rusqlite::Connection),
-    Postgres(Database),
-}
-
-impl Behind {
-    /// Runs statements; how many rows the last one changed, or what the database refused.
-    pub(crate) fn execute(&self, statements: &str) -> Result<u64, String> {
-        match self {
-            Self::Sqlite(connection) => {
-                connection.execute_batch(statements).map_err(|error| error.to_string())?;
-                Ok(connection.changes())
-            }
-            Self::Postgres(database) => database.execute(statements),
-        }
-    }
-
-    /// What a query gives, every cell as text: bytes in hexadecimal, nothing as an empty text.
-    pub(crate) fn query(&self, query: &str) -> Vec<Vec<String>> {
-        match self {
-            Self::Sqlite(connection) => {
-                let mut prepared = connection.prepare(query).unwrap();
-                let columns = prepared.column_count();
-                let rows = prepared
-                    .query_map([], |row| Ok((0..columns).map(|at| text(row.get_ref(at).unwrap())).collect()));
-                rows.unwrap().map(Result::unwrap).collect()
-            }
-            Self::Postgres(database) => database.query(query),
-        }
-    }
-
-    /// The single number that a query gives.
-    pub(crate) fn number(&self, query: &str) -> i64 {
-        self.query(query)[0][0].parse().unwrap()
-    }
-}
-
-fn text(cell: ValueRef<'_>) -> String {
-    match cell {
-        ValueRef::Null => String::new(),
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(number) => number.to_string(),
-        ValueRef::Text(text) => String::from_utf8(text.to_vec()).unwrap(),
-        ValueRef::Blob(bytes) => {
-            // As PostgreSQL writes it.
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("\\x{digits}")
+            Place::Database(database) => Behind::Postgres(database.connect()),
         }
     }
 }

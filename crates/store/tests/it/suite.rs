@@ -3,7 +3,7 @@
 use crate::store::Store;
 
 macro_rules! on_store {
-    ($name:ident, $open:path) => {
+    ($name:ident, $open:path, $world:path) => {
         mod $name {
             use super::*;
 
@@ -24,6 +24,22 @@ macro_rules! on_store {
                 questions: due_jobs_are_those_in_nobodys_hands, messages_are_found_by_their_recipient,
                     the_rest_of_the_questions;
                 paging: links_go_newest_first, events_go_newest_first;
+                verify: an_empty_store_is_clean;
+                migrations: migrating_twice_changes_nothing, a_database_of_a_newer_kadi_is_refused,
+                    a_database_of_a_changed_kadi_is_refused;
+            );
+            on_store!(
+                @tests $world;
+                verify: clean_books_are_clean_and_every_invariant_was_looked_at,
+                    any_single_changed_byte_of_an_entry_is_found, a_recomputed_chain_is_found_against_its_seal,
+                    a_cut_tail_is_found_against_its_seal,
+                    a_cut_payment_with_all_its_traces_is_found_against_its_seal,
+                    another_book_key_makes_no_seal, every_invariant_names_what_breaks_it,
+                    a_report_is_bounded_and_still_counts;
+                attacks: removed_seals_are_known_to_their_links,
+                    a_tail_that_goes_with_its_seal_is_known_to_its_link,
+                    the_rail_and_the_books_cannot_be_made_to_disagree,
+                    a_payment_that_only_the_rail_remembers_is_found, what_is_on_its_way_is_clean;
             );
         }
     };
@@ -37,5 +53,5 @@ macro_rules! on_store {
     };
 }
 
-on_store!(sqlite, Store::sqlite);
-on_store!(postgres, Store::postgres);
+on_store!(sqlite, Store::sqlite, Store::sqlite_world);
+on_store!(postgres, Store::postgres, Store::postgres_world);

@@ -8,6 +8,7 @@ use kadi_domain::ledger::{Account, Chain, Entry, Posting};
 use kadi_domain::time::Timestamp;
 use kadi_store::{Reader, Report, verify};
 
+use crate::behind::Behind;
 use crate::store::Store;
 use crate::world;
 use crate::world::NOW;
@@ -35,26 +36,8 @@ pub(crate) fn broken(report: &Report) -> BTreeSet<&'static str> {
     report.broken.iter().map(|breach| breach.invariant).collect()
 }
 
-/// The database in the hands of someone who can write every byte of it, but has no key.
-pub(crate) fn attack(store: &Store) -> rusqlite::Connection {
-    let connection = rusqlite::Connection::open(store.file()).unwrap();
-    connection
-        .execute_batch(
-            "PRAGMA ignore_check_constraints = ON; \
-             DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_removed; \
-             DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; \
-             DROP TRIGGER seal_is_never_changed; DROP TRIGGER seal_is_never_removed; \
-             DROP TRIGGER seal_head_is_never_changed; DROP TRIGGER seal_head_is_never_removed; \
-             DROP INDEX payment_by_rail;",
-        )
-        .unwrap();
-    connection
-}
-
-#[test]
-fn clean_books_are_clean_and_every_invariant_was_looked_at() {
-    let store = world::build();
-    let report = check(&store);
+pub(crate) fn clean_books_are_clean_and_every_invariant_was_looked_at(store: &Store) {
+    let report = check(store);
     assert_eq!(report.broken, vec![]);
     assert!(report.is_clean());
     for (invariant, times) in &report.checked {
@@ -64,23 +47,16 @@ fn clean_books_are_clean_and_every_invariant_was_looked_at() {
     assert_eq!(whole, report, "in one snapshot too");
 }
 
-#[test]
-fn an_empty_store_is_clean() {
-    assert!(check(&Store::sqlite()).is_clean());
+pub(crate) fn an_empty_store_is_clean(store: &Store) {
+    assert!(check(store).is_clean());
 }
 
-#[test]
-fn any_single_changed_byte_of_an_entry_is_found() {
-    let store = world::build();
-    let attacker = attack(&store);
-    let ids: Vec<(i64, i64)> = attacker
-        .prepare("SELECT link_id, position FROM entry ORDER BY link_id, position")
-        .unwrap()
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    attacker.execute_batch("CREATE TABLE kept AS SELECT * FROM entry").unwrap();
+pub(crate) fn any_single_changed_byte_of_an_entry_is_found(store: &Store) {
+    let attacker = store.behind().attack();
+    let ids = attacker.query("SELECT link_id, position FROM entry ORDER BY link_id, position");
+    attacker.execute("CREATE TABLE kept AS SELECT * FROM entry").unwrap();
+    let reader = store.reader();
+    let is_clean = || verify(&reader, &world::keys(5), NOW).unwrap().is_clean();
     let (mut edits, mut seed) = (0, 42_u64);
     let mut random = |below: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -88,88 +64,85 @@ fn any_single_changed_byte_of_an_entry_is_found() {
     };
     while edits < 220 {
         let (column, kind) = COLUMNS[edits % COLUMNS.len()];
-        let (link, position) = ids[random(ids.len())];
+        let place = &ids[random(ids.len())];
         let changed = match kind {
             'i' => format!("({column} | {bit}) - ({column} & {bit})", bit = 1_i64 << random(63)),
             't' => format!("substr('{}', 1, 3)", ["INS", "USD", "\u{1}NR", "IN"][random(4)]),
-            _ => {
-                let at = random(32);
-                let byte = format!("%{:02X}", random(256)).replace('%', "");
-                format!(
-                    "unhex(substr(hex(hash), 1, {}) || '{byte}' || substr(hex(hash), {}))",
-                    at * 2,
-                    at * 2 + 3
-                )
-            }
+            _ => attacker.with_byte("hash", random(32), random(256)),
         };
         let edit = format!(
-            "UPDATE entry SET {column} = {changed} WHERE link_id = {link} AND position = {position} \
-             AND {column} <> {changed}"
+            "UPDATE entry SET {column} = {changed} WHERE link_id = {} AND position = {} \
+             AND {column} <> {changed}",
+            place[0], place[1]
         );
         // The place of another entry cannot be taken, and a byte may be replaced by itself.
-        if attacker.execute(&edit, []).unwrap_or(0) == 0 {
+        if attacker.execute(&edit).unwrap_or(0) == 0 {
             continue;
         }
-        let report = check(&store);
-        assert!(!report.is_clean(), "unseen: {edit}");
-        attacker.execute_batch("DELETE FROM entry; INSERT INTO entry SELECT * FROM kept").unwrap();
+        assert!(!is_clean(), "unseen: {edit}");
+        attacker.execute("DELETE FROM entry; INSERT INTO entry SELECT * FROM kept").unwrap();
         edits += 1;
     }
-    assert!(check(&store).is_clean(), "all edits were undone");
+    assert!(is_clean(), "all edits were undone");
 }
 
-fn entries_of(attacker: &rusqlite::Connection, link: i64) -> Vec<Entry> {
-    let mut query = attacker
-        .prepare(
-            "SELECT position, booking_id, merchant_id, payment_id, account, debit, credit, booked_at \
-             FROM entry WHERE link_id = ?1 ORDER BY position",
-        )
-        .unwrap();
-    let entry = |row: &rusqlite::Row<'_>| {
-        Ok(Entry {
+fn entries_of(attacker: &Behind, link: i64) -> Vec<Entry> {
+    let rows = attacker.query(&format!(
+        "SELECT position, booking_id, merchant_id, payment_id, account, debit, credit, booked_at \
+         FROM entry WHERE link_id = {link} ORDER BY position"
+    ));
+    let entry = |row: Vec<String>| {
+        let number = |at: usize| -> i64 { row[at].parse().unwrap() };
+        Entry {
             link_id: LinkId::new(link),
-            position: row.get(0)?,
-            booking_id: BookingId::new(row.get(1)?),
-            merchant_id: MerchantId::new(row.get(2)?),
-            payment_id: PaymentId::new(row.get(3)?),
+            position: number(0),
+            booking_id: BookingId::new(number(1)),
+            merchant_id: MerchantId::new(number(2)),
+            payment_id: PaymentId::new(number(3)),
             currency: Currency::INR,
             posting: Posting {
-                account: Account::from_number(row.get(4)?).unwrap(),
-                debit: Minor::new(row.get(5)?),
-                credit: Minor::new(row.get(6)?),
+                account: Account::from_number(number(4)).unwrap(),
+                debit: Minor::new(number(5)),
+                credit: Minor::new(number(6)),
             },
-            booked_at: Timestamp::from_ms(row.get(7)?),
+            booked_at: Timestamp::from_ms(number(7)),
             hash: [0; 32],
-        })
+        }
     };
-    query.query_map([link], entry).unwrap().map(Result::unwrap).collect()
+    rows.into_iter().map(entry).collect()
 }
 
 /// Rewrites all hashes of a link and its head, as someone does who knows how they are made.
-pub(crate) fn recompute(attacker: &rusqlite::Connection, link: i64) {
+pub(crate) fn recompute(attacker: &Behind, link: i64) {
     let mut chain = Chain::default();
     for entry in entries_of(attacker, link) {
         chain = Chain { count: entry.position, head: entry.expected_hash(&chain.head) };
-        let change = "UPDATE entry SET hash = ?1 WHERE link_id = ?2 AND position = ?3";
-        attacker.execute(change, (&chain.head[..], link, entry.position)).unwrap();
+        let hash = attacker.bytes(&chain.head);
+        let place = format!("link_id = {link} AND position = {}", entry.position);
+        attacker.execute(&format!("UPDATE entry SET hash = {hash} WHERE {place}")).unwrap();
     }
-    let change = "UPDATE link SET chain_count = ?1, chain_head = ?2, sealed_count = ?1 WHERE id = ?3";
-    attacker.execute(change, (chain.count, &chain.head[..], link)).unwrap();
+    let (count, head) = (chain.count, attacker.bytes(&chain.head));
+    let change = format!("chain_count = {count}, chain_head = {head}, sealed_count = {count}");
+    attacker.execute(&format!("UPDATE link SET {change} WHERE id = {link}")).unwrap();
+}
+
+/// The link and the payment of the entry that comes first in this order.
+pub(crate) fn first_entry(attacker: &Behind, order: &str) -> (i64, i64) {
+    let found = attacker.query(&format!("SELECT link_id, payment_id FROM entry ORDER BY {order} LIMIT 1"));
+    (found[0][0].parse().unwrap(), found[0][1].parse().unwrap())
 }
 
 /// The link and the payment of a sealed payment that is held.
-fn held(attacker: &rusqlite::Connection) -> (i64, i64) {
-    let query = "SELECT link_id, id FROM payment WHERE state = 5 ORDER BY id LIMIT 1";
-    attacker.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+fn held(attacker: &Behind) -> (i64, i64) {
+    let found = attacker.query("SELECT link_id, id FROM payment WHERE state = 5 ORDER BY id LIMIT 1");
+    (found[0][0].parse().unwrap(), found[0][1].parse().unwrap())
 }
 
-#[test]
-fn a_recomputed_chain_is_found_against_its_seal() {
-    let store = world::build();
-    let attacker = attack(&store);
+pub(crate) fn a_recomputed_chain_is_found_against_its_seal(store: &Store) {
+    let attacker = store.behind().attack();
     let (link, payment) = held(&attacker);
     attacker
-        .execute_batch(&format!(
+        .execute(&format!(
             "UPDATE entry SET debit = debit + 1 WHERE payment_id = {payment} AND debit > 0; \
              UPDATE entry SET credit = credit + 1 WHERE payment_id = {payment} AND credit > 0; \
              UPDATE payment SET taken = taken + 1 WHERE id = {payment}; \
@@ -177,47 +150,28 @@ fn a_recomputed_chain_is_found_against_its_seal() {
         ))
         .unwrap();
     recompute(&attacker, link);
-    let report = check(&store);
+    let report = check(store);
     assert_eq!(broken(&report), BTreeSet::from(["seal_heads"]), "everything else was made to fit");
-    attacker
-        .execute_batch("DELETE FROM seal_head; DELETE FROM seal; UPDATE link SET sealed_count = 0")
-        .unwrap();
-    assert!(check(&store).is_clean(), "only the seals know");
+    attacker.execute("DELETE FROM seal_head; DELETE FROM seal; UPDATE link SET sealed_count = 0").unwrap();
+    assert!(check(store).is_clean(), "only the seals know");
 }
 
-#[test]
-fn a_cut_tail_is_found_against_its_seal() {
-    let store = world::build();
-    let attacker = attack(&store);
-    let link: i64 = attacker
-        .query_row("SELECT link_id FROM entry ORDER BY position DESC LIMIT 1", [], |row| row.get(0))
-        .unwrap();
-    attacker
-        .execute(
-            "DELETE FROM entry WHERE link_id = ?1 \
-             AND position = (SELECT max(position) FROM entry WHERE link_id = ?1)",
-            [link],
-        )
-        .unwrap();
+pub(crate) fn a_cut_tail_is_found_against_its_seal(store: &Store) {
+    let attacker = store.behind().attack();
+    let (link, _) = first_entry(&attacker, "position DESC");
+    let last = format!("SELECT max(position) FROM entry WHERE link_id = {link}");
+    attacker.execute(&format!("DELETE FROM entry WHERE link_id = {link} AND position = ({last})")).unwrap();
     recompute(&attacker, link);
-    let report = check(&store);
+    let report = check(store);
     assert!(broken(&report).contains("seal_heads"), "{:?}", report.broken);
     assert!(!broken(&report).contains("entry_chain"), "the chain itself was made to fit");
 }
 
-#[test]
-fn a_cut_payment_with_all_its_traces_is_found_against_its_seal() {
-    let store = world::build();
-    let attacker = attack(&store);
-    let (link, payment): (i64, i64) = attacker
-        .query_row(
-            "SELECT link_id, payment_id FROM entry ORDER BY link_id DESC, position DESC LIMIT 1",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .unwrap();
+pub(crate) fn a_cut_payment_with_all_its_traces_is_found_against_its_seal(store: &Store) {
+    let attacker = store.behind().attack();
+    let (link, payment) = first_entry(&attacker, "link_id DESC, position DESC");
     attacker
-        .execute_batch(&format!(
+        .execute(&format!(
             "DELETE FROM entry WHERE payment_id = {payment}; DELETE FROM payment WHERE id = {payment}; \
              DELETE FROM charge WHERE payment_id = {payment}; \
              DELETE FROM delivery WHERE link_id = {link} AND event_id IN \
@@ -228,14 +182,12 @@ fn a_cut_payment_with_all_its_traces_is_found_against_its_seal() {
                WHERE id = {link};"
         ))
         .unwrap();
-    let report = check(&store);
+    let report = check(store);
     let named = BTreeSet::from(["seal_heads", "sealed_count_from_seals"]);
     assert_eq!(broken(&report), named, "{:?}", report.broken);
 }
 
-#[test]
-fn another_book_key_makes_no_seal() {
-    let store = world::build();
+pub(crate) fn another_book_key_makes_no_seal(store: &Store) {
     let report = verify(&store.reader(), &world::keys(6), NOW).unwrap();
     assert_eq!(broken(&report), BTreeSet::from(["seal_tag"]));
 }
@@ -247,7 +199,10 @@ const EDITS: &[(&str, &str)] = &[
     ("rows_readable", "UPDATE payment SET state_at = NULL WHERE state = 3"),
     ("booking_balances", "UPDATE entry SET debit = debit + 1 WHERE debit > 0"),
     ("books_balance", "UPDATE entry SET credit = credit + 1 WHERE credit > 0"),
-    ("entry_chain", "UPDATE link SET chain_head = zeroblob(32) WHERE chain_count > 0"),
+    (
+        "entry_chain",
+        "UPDATE link SET chain_head = (SELECT tag FROM seal WHERE id = (SELECT min(id) FROM seal)) WHERE chain_count > 0",
+    ),
     ("entry_of_link", "UPDATE entry SET payment_id = 1"),
     ("entry_of_merchant", "UPDATE entry SET merchant_id = 3 - merchant_id"),
     ("seal_numbers", "DELETE FROM seal WHERE number = 1"),
@@ -311,31 +266,31 @@ const EDITS: &[(&str, &str)] = &[
     ("times_past", "UPDATE seal SET sealed_at = sealed_at + 1000000000"),
 ];
 
-#[test]
-fn every_invariant_names_what_breaks_it() {
-    let store = world::build();
+pub(crate) fn every_invariant_names_what_breaks_it(store: &Store) {
     let named: BTreeSet<&str> = EDITS.iter().map(|(invariant, _)| *invariant).collect();
-    let all: BTreeSet<&str> = check(&store).checked.iter().map(|(invariant, _)| *invariant).collect();
+    let all: BTreeSet<&str> = check(store).checked.iter().map(|(invariant, _)| *invariant).collect();
     assert_eq!(named, all, "every invariant has an edit that breaks it");
+    let attacker = store.behind().attack();
+    attacker.keep();
     for (invariant, edit) in EDITS {
-        let copy = store.copy();
-        let changed = attack(&copy).execute(edit, []).unwrap();
-        assert!(changed > 0, "{edit}");
-        let report = check(&copy);
+        assert!(attacker.execute(edit).unwrap() > 0, "{edit}");
+        let report = check(store);
         assert!(broken(&report).contains(invariant), "{edit}: {:?}", report.broken);
+        attacker.restore();
     }
+    assert!(check(store).is_clean(), "all edits were undone");
 }
 
-#[test]
-fn a_report_is_bounded_and_still_counts() {
-    let store = world::build();
-    attack(&store)
-        .execute_batch(
+pub(crate) fn a_report_is_bounded_and_still_counts(store: &Store) {
+    store
+        .behind()
+        .attack()
+        .execute(
             "UPDATE entry SET booked_at = booked_at - 1; UPDATE event SET number = -number; \
              UPDATE payment SET merchant_id = 7, taken = 7",
         )
         .unwrap();
-    let report = check(&store);
+    let report = check(store);
     assert_eq!(report.broken.len(), 100);
     assert!(report.broken_count > 100);
     assert!(!report.is_clean());

@@ -51,9 +51,8 @@ impl Source for Counter {
     }
 }
 
-/// Makes the world in a new store.
-pub(crate) fn build() -> Store {
-    let store = Store::sqlite();
+/// Makes the world in an empty store.
+pub(crate) fn build(store: &Store) {
     let mut builder = Builder {
         session: store.session(),
         source: Counter(100),
@@ -71,7 +70,6 @@ pub(crate) fn build() -> Store {
         builder.invoice_paid();
         builder.seal();
     }
-    store
 }
 
 fn merchant(id: MerchantId) -> Merchant {
