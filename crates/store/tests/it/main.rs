@@ -7,6 +7,8 @@ mod behind;
 #[cfg(test)]
 mod cell;
 #[cfg(test)]
+mod half_batches;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod lonely;
@@ -14,6 +16,10 @@ mod lonely;
 mod migrations;
 #[cfg(test)]
 mod paging;
+#[cfg(test)]
+mod postgres_errors;
+#[cfg(test)]
+mod postgres_settings;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]

@@ -239,7 +239,7 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
         return Cell::Int(0);
     }
     match input {
-        "before" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
+        "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
         "row_limit" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
