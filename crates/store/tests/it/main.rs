@@ -9,6 +9,8 @@ mod behind;
 #[cfg(test)]
 mod cell;
 #[cfg(test)]
+mod half_batches;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod lonely;
@@ -18,6 +20,10 @@ mod migrations;
 mod paging;
 #[cfg(test)]
 mod places;
+#[cfg(test)]
+mod postgres_errors;
+#[cfg(test)]
+mod postgres_settings;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]

@@ -21,6 +21,9 @@ macro_rules! on_store {
                     a_batch_without_changes_writes_nothing, blocks_never_overlap,
                     a_rolled_back_batch_leaves_no_trace, a_reader_sees_commits_and_nothing_else,
                     a_second_writer_waits_its_turn, what_is_appended_is_never_changed;
+                half_batches: a_failure_at_any_step_stores_nothing,
+                    a_session_that_was_taken_over_stores_nothing,
+                    a_value_out_of_range_poisons_and_stores_nothing;
                 questions: due_jobs_are_those_in_nobodys_hands, messages_are_found_by_their_recipient,
                     the_rest_of_the_questions;
                 paging: links_go_newest_first, events_go_newest_first;
