@@ -142,7 +142,8 @@ impl Batcher {
         self.faces.change(&view);
         match end {
             Commit::Committed => {
-                if view.jobs.new_ones().next().is_some() || view.jobs.changed_ones().next().is_some() {
+                let now = self.clock.now();
+                if view.jobs.new_ones().chain(view.jobs.changed_ones()).any(|job| job.due_at <= now) {
                     self.jobs.notify_one();
                 }
                 Attempt::Ended(End::Committed)

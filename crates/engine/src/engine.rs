@@ -225,7 +225,7 @@ impl Engine {
         self.shared.started_alone
     }
 
-    /// Rings when a commit wrote a job.
+    /// Rings when a commit wrote a job that is due.
     pub fn jobs_written(&self) -> Arc<Notify> {
         Arc::clone(&self.shared.jobs)
     }

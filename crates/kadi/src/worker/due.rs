@@ -31,6 +31,8 @@ const FAILED_AGAIN_MS: i64 = MINUTE_MS;
 /// How long a moving clock waits for jobs under way, in all, and between two looks.
 const PATIENCE: Duration = Duration::from_secs(30);
 const STEP: Duration = Duration::from_millis(10);
+/// The least time between two looks: the commits of that time are seen by one.
+const BREATH: Duration = Duration::from_millis(10);
 const POLL: Duration = Duration::from_millis(500);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 const SEALED_AT_ONCE: i64 = 1_000;
@@ -63,7 +65,11 @@ impl Worker {
         while !*stop.borrow() {
             // While the store does not answer nothing is begun, for its outcome could not be recorded.
             let is_up = self.door.engine.trouble().is_none() || self.door.engine.ready().await.is_ok();
+            let began = self.door.engine.real_now();
             let is_full = is_up && self.begin_due().await;
+            // However many commits ring, looking takes at most a fifth of a reader's time.
+            let took_ms = self.door.engine.real_now().ms().saturating_sub(began.ms());
+            tokio::time::sleep(Duration::from_millis(took_ms.unsigned_abs() * 4).clamp(BREATH, POLL)).await;
             tokio::select! {
                 () = written.notified() => {}
                 () = self.places.freed(), if is_full => {}

@@ -87,8 +87,7 @@ pub(crate) fn a_value_out_of_range_poisons_and_stores_nothing(store: &Store) {
     store.put(sample::ground(&[5]));
     store.behind().execute("UPDATE link SET version = 9223372036854775807").unwrap();
     let mut session = store.session();
-    let mut needs = Needs::default();
-    needs.links = BTreeSet::from([LinkId::new(5)]);
+    let needs = Needs { links: BTreeSet::from([LinkId::new(5)]), ..Needs::default() };
     let mut view = session.load(&needs).unwrap();
     let link = view.link(LinkId::new(5)).unwrap().clone();
     let mut changes = Changes { values: vec![("neighbour", "stored".into())], ..Changes::default() };
