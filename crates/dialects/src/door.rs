@@ -28,6 +28,11 @@ impl Door {
 
     /// The address of a link's page, which is what customers get.
     pub fn page_url(&self, link: LinkId) -> Result<String, Fault> {
-        Ok(format!("{}/p/{}", self.public_url, self.code(link)?))
+        Ok(self.page_url_of(&self.code(link)?))
+    }
+
+    /// The address of the page of the link with this code.
+    pub fn page_url_of(&self, code: &str) -> String {
+        format!("{}/p/{code}", self.public_url)
     }
 }

@@ -100,10 +100,11 @@ pub(super) fn show_link(
     contact: &Contact,
     references: &[ReferenceKey],
 ) -> Result<LinkBody, Fault> {
+    let code = door.code(link.id)?;
     Ok(LinkBody {
         id: link.id.get().to_string(),
-        code: door.code(link.id)?,
-        url: door.page_url(link.id)?,
+        url: door.page_url_of(&code),
+        code,
         kind: match link.kind {
             LinkKind::Fixed => Kind::Fixed,
             LinkKind::Open => Kind::Open,

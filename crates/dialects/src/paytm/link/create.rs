@@ -84,14 +84,15 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
 fn answer(door: &Door, made: &Made, request_id: Option<String>, contact: &Contact) -> Result<Answer, Fault> {
     let link = &made.link;
     let date = |ms| ist_text(ms).ok_or_else(|| Fault::new("a date outside the calendar"));
-    let short_url = door.page_url(link.id)?;
+    let code = door.code(link.id)?;
+    let short_url = door.page_url_of(&code);
     let end = link.expires_at.ok_or_else(|| Fault::new("a link of this dialect without an expiry"))?;
     Ok(Answer {
         result_info: ResultInfo::success(SUCCESS),
         link_id: link.id.get(),
         merchant_request_id: request_id,
         link_type: link_type(link.kind),
-        long_url: format!("{}/l/{}/{}", door.public_url, link.name.replace(' ', "%20"), door.code(link.id)?),
+        long_url: format!("{}/l/{}/{}", door.public_url, link.name.replace(' ', "%20"), code),
         merchant_html: format!("<a href=\"{short_url}\" target=\"_blank\" rel=\"noopener\">Pay now</a>"),
         short_url,
         amount: link.amount.map(|amount| JsNumber(amount.get())),
