@@ -33,7 +33,8 @@ fn a_deadlock_is_decided_again() {
     });
     let watcher = store.database().connect();
     until(|| {
-        let waiting = format!("SELECT 1 FROM pg_stat_activity WHERE {FOR_LOCK} AND datname = current_database()");
+        let waiting =
+            format!("SELECT 1 FROM pg_stat_activity WHERE {FOR_LOCK} AND datname = current_database()");
         (!watcher.query(&waiting).is_empty()).then_some(())
     });
     // It holds 5 and waits for 6.
@@ -87,7 +88,10 @@ fn a_rule_that_the_commit_breaks_is_poison_and_no_unknown_end() {
         .unwrap();
     let mut session = store.session();
     let end = try_put(&mut session, Changes { values: vec![("a", "1".into())], ..Changes::default() });
-    assert!(matches!(&end, Commit::Aborted(Trouble::Poison(what)) if what.starts_with("commit: no")), "{end:?}");
+    assert!(
+        matches!(&end, Commit::Aborted(Trouble::Poison(what)) if what.starts_with("commit: no")),
+        "{end:?}"
+    );
     assert_eq!(store.reader().values_under("").unwrap(), vec![]);
     assert_eq!(try_put(&mut session, sample::ground(&[5])), Commit::Committed, "the session goes on");
 }

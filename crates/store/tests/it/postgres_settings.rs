@@ -46,8 +46,7 @@ fn every_wrong_setting_is_named() {
 
 /// Nobody starts on it: no session, no reader, no migration.
 fn refused(location: &Location, name: &str) {
-    for refusal in
-        [Session::open(location, 1).map(drop), Reader::open(location).map(drop), migrate(location)]
+    for refusal in [Session::open(location, 1).map(drop), Reader::open(location).map(drop), migrate(location)]
     {
         assert!(matches!(&refusal, Err(Trouble::Down(what)) if what.starts_with(name)), "{refusal:?}");
     }
