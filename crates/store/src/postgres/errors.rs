@@ -63,8 +63,13 @@ fn is_fatal(told: &DbError) -> bool {
     matches!(told.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
 }
 
-/// An error with its cause.
-pub(super) fn whole(error: &Error) -> String {
-    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
-    format!("{error}{}", source.unwrap_or_default())
+/// An error with its causes.
+pub(super) fn whole(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::PostgresAddress;
 use super::driver::told;
+use super::errors::whole;
 use super::wire::{TimedOut, Wire};
 use crate::trouble::Trouble;
 
@@ -25,7 +26,7 @@ pub(crate) fn migrate(address: &PostgresAddress) -> Result<(), Trouble> {
     told("lock", locked)?;
     let migrated = wire.migrate(PATIENCE, embedded::migrations::runner());
     let report = migrated.map_err(|TimedOut| Trouble::Down("migration: it took too long".to_owned()))?;
-    let report = report.map_err(|e| Trouble::Down(format!("migration: {e}")))?;
+    let report = report.map_err(|e| Trouble::Down(format!("migration: {}", whole(&e))))?;
     for migration in report.applied_migrations() {
         tracing::info!(%migration, "migration applied");
     }

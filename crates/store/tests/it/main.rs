@@ -29,6 +29,10 @@ mod questions;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
+mod released;
+#[cfg(test)]
 mod restores;
 #[cfg(test)]
 mod round_trips;

@@ -6,7 +6,7 @@ use crate::behind::Behind;
 use crate::store::Store;
 
 /// Everything about the tables but their indexes, as PostgreSQL itself writes it down.
-const TABLES: &str = "\
+pub(crate) const TABLES: &str = "\
     SELECT relname::text, 'column ' || lpad(attnum::text, 3, '0') AS part, attname::text, \
       format_type(atttypid, atttypmod), coalesce((SELECT collname::text FROM pg_collation \
         WHERE pg_collation.oid = attcollation), ''), attnotnull::text, \
@@ -19,7 +19,7 @@ const TABLES: &str = "\
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'p', 'u', 'f') \
     ORDER BY 1, 2, 3";
 /// The indexes that are no constraint: name, table, definition up to the columns, columns, condition.
-const INDEXES: &str = "\
+pub(crate) const INDEXES: &str = "\
     SELECT relname::text, indrelid::regclass::text, indisunique::text, (SELECT string_agg(attname, ', ' \
       ORDER BY at) FROM unnest(indkey::int[]) WITH ORDINALITY AS key(attnum, at) JOIN pg_attribute \
       ON attrelid = indrelid AND pg_attribute.attnum = key.attnum), \
