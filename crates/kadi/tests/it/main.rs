@@ -6,6 +6,7 @@
 mod harness;
 
 mod attacks;
+mod backup;
 mod books;
 mod browser;
 mod callbacks;
