@@ -1,0 +1,4 @@
+//! The tests of the fuzz targets' common part.
+
+#[cfg(test)]
+mod target;
