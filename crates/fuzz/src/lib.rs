@@ -3,10 +3,12 @@
 mod corpus;
 mod input;
 mod mutate;
+mod request_text;
 mod target;
 
 pub use bolero;
 pub use input::Input;
+pub use request_text::RequestText;
 pub use target::run;
 
 /// A fuzz target: `target!("name", 1_000, |bytes: &[u8]| { … })`.
