@@ -15,7 +15,8 @@ fn a_request_has_a_line_headers_and_a_body() {
 
 #[test]
 fn what_is_no_request_is_none() {
-    for bytes in [&b""[..], b"GET /", b"GET /\nx: y\n", b"GET\n\n", b"GET /\nno colon\n\n", b"GET /\xff\n\n"] {
+    for bytes in [&b""[..], b"GET /", b"GET /\nx: y\n", b"GET\n\n", b"GET /\nno colon\n\n", b"GET /\xff\n\n"]
+    {
         assert_eq!(RequestText::read(bytes, &[]), None, "{}", bytes.escape_ascii());
     }
 }

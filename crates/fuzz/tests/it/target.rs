@@ -26,7 +26,7 @@ fn changed_inputs_differ_and_keep_much_of_the_sample() {
         different.insert(bytes.to_vec());
         alike += usize::from(bytes.windows(4).any(|part| part == b"name"));
     });
-    assert!(different.len() > 900, "only {} different inputs", different.len());
+    assert!(different.len() > 600, "only {} different inputs", different.len());
     assert!(alike > 200, "only {alike} inputs still look like the sample");
 }
 

@@ -25,7 +25,7 @@ fn admin_request() {
         });
         // The server runs in this thread.
         while !asked.is_finished() {
-            kadi.runtime.block_on(tokio::time::sleep(Duration::from_micros(200)));
+            kadi.runtime.block_on(async { tokio::time::sleep(Duration::from_micros(200)).await });
         }
         let line = asked.join().unwrap().unwrap();
         assert!(line.ends_with('\n') && line.len() < 4 * 1024 * 1024, "{line:?}");

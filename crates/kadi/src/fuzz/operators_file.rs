@@ -65,7 +65,8 @@ fn template_file() {
             assert!(field.min_length.unwrap_or(0) <= field.max_length.unwrap_or(i64::MAX));
             let length = field.default.as_ref().map(|text| i64::try_from(text.chars().count()).unwrap());
             assert!(length.is_none_or(|length| length <= field.max_length.unwrap_or(i64::MAX)));
-            let pattern = field.pattern.as_ref().map(|pattern| Regex::new(&format!("^(?:{pattern})$")).unwrap());
+            let pattern =
+                field.pattern.as_ref().map(|pattern| Regex::new(&format!("^(?:{pattern})$")).unwrap());
             if let (Some(pattern), Some(default)) = (pattern, &field.default) {
                 assert!(pattern.is_match(default), "{default}");
             }
@@ -103,7 +104,10 @@ fn keys_file() {
                 secrets::are_kept(&text, &said);
                 // Keys are long runs of hexadecimal digits.
                 let digits = |c: char| !c.is_ascii_hexdigit();
-                assert!(said.split(digits).all(|run| run.len() < 32 || said.contains("unknown key")), "{said}");
+                assert!(
+                    said.split(digits).all(|run| run.len() < 32 || said.contains("unknown key")),
+                    "{said}"
+                );
             }
         }
     });
@@ -117,7 +121,8 @@ fn configuration_file() {
     let folders = Folders { config: Some(path.clone()), ..Folders::default() };
     kadi_fuzz::target!("configuration_file", 300, |bytes: &[u8]| {
         write(&path, bytes).unwrap();
-        let arguments = ServeArguments { listen: None, public_url: None, sandbox: Some(true), admin_listen: None };
+        let arguments =
+            ServeArguments { listen: None, public_url: None, sandbox: Some(true), admin_listen: None };
         match Settings::for_serve(&folders, &arguments) {
             Ok(settings) => {
                 assert!((60_000..=86_400_000).contains(&settings.reservation_ms));

@@ -32,8 +32,10 @@ fn paytm_checksum() {
         }
         // The text itself as a signature, of whatever length, is read without harm.
         assert!(!key.verify("", text) || text.len() == SIGNATURE_CHARS);
-        let fields: Vec<(&str, Option<&str>)> =
-            text.split('&').map(|pair| pair.split_once('=').map_or((pair, None), |(n, v)| (n, Some(v)))).collect();
+        let fields: Vec<(&str, Option<&str>)> = text
+            .split('&')
+            .map(|pair| pair.split_once('=').map_or((pair, None), |(n, v)| (n, Some(v))))
+            .collect();
         let signature = key.sign_form(&fields, salt);
         assert!(key.verify_form(&fields, &signature));
         let mut turned: Vec<_> = fields.iter().rev().copied().collect();

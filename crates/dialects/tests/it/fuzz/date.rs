@@ -1,6 +1,8 @@
 //! Vendors' dates: read to the second, written again, and counted in days without end.
 
-use kadi_dialects::shared::ist::{calendar_days_ist, ist_callback_text, ist_dashed_text, ist_text, parse_ist};
+use kadi_dialects::shared::ist::{
+    calendar_days_ist, ist_callback_text, ist_dashed_text, ist_text, parse_ist,
+};
 
 #[test]
 fn ist_date() {

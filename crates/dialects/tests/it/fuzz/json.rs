@@ -51,7 +51,9 @@ fn strict_json() {
             Ok(json) => accepted(json.text()),
             Err(JsonFault::NotUtf8) => assert!(std::str::from_utf8(bytes).is_err()),
             // What serde takes is refused for what Kadi adds to the grammar, and for nothing else.
-            Err(JsonFault::TooDeep) => assert!(bytes.iter().filter(|b| b"{[".contains(b)).count() > DEPTH_MAX),
+            Err(JsonFault::TooDeep) => {
+                assert!(bytes.iter().filter(|b| b"{[".contains(b)).count() > DEPTH_MAX)
+            }
             Err(JsonFault::DuplicateKey | JsonFault::LoneSurrogate) => {}
             Err(
                 fault @ (JsonFault::Empty

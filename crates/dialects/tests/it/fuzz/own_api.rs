@@ -50,7 +50,9 @@ fn judge(answer: &Answer) {
     assert!(status.as_u16() < 500, "{status}: {text}");
     if status.is_success() {
         let shown = answer.json();
-        assert!(shown.get("data").is_some() || shown.get("openapi").is_some() || text.len() < ANSWER_BYTES_MAX);
+        assert!(
+            shown.get("data").is_some() || shown.get("openapi").is_some() || text.len() < ANSWER_BYTES_MAX
+        );
     } else if !text.is_empty() {
         let code = answer.problem().unwrap_or_else(|| panic!("no problem: {status}: {text}"));
         assert!(CODES.contains(&code.as_str()), "{code}");

@@ -61,16 +61,27 @@ pub(super) async fn deliver(
 ) -> Result<Response, SendFault> {
     let patience = server.timeouts.command;
     let mail = Mail::new(letter.envelope.from().cloned(), parameters(connection, letter)?);
-    step(Stage::Sender, patience, connection.command(mail)).await?;
+    let taken = step(Stage::Sender, patience, connection.command(mail)).await?;
+    expect(Stage::Sender, &taken, is_yes(&taken))?;
     for to in letter.envelope.to() {
-        step(Stage::Recipient, patience, connection.command(Rcpt::new(to.clone(), vec![]))).await?;
+        let taken =
+            step(Stage::Recipient, patience, connection.command(Rcpt::new(to.clone(), vec![]))).await?;
+        expect(Stage::Recipient, &taken, is_yes(&taken))?;
     }
     let go_on = step(Stage::Content, patience, connection.command(Data)).await?;
-    if !go_on.has_code(SEND_IT) {
-        let reason = format!("DATA was answered with {}", go_on.code());
-        return Err(SendFault::Later { stage: Stage::Content, code: None, reason });
-    }
+    expect(Stage::Content, &go_on, go_on.has_code(SEND_IT))?;
     content(connection, letter, server).await
+}
+
+/// A 2xx; the library lets a 3xx pass for one.
+fn is_yes(answer: &Response) -> bool {
+    answer.code().severity == Severity::PositiveCompletion
+}
+
+/// A server that answers beside the question has lost the thread, and may find it again.
+fn expect(stage: Stage, answer: &Response, fits: bool) -> Result<(), SendFault> {
+    let reason = || format!("the server answered {} instead", answer.code());
+    if fits { Ok(()) } else { Err(SendFault::Later { stage, code: None, reason: reason() }) }
 }
 
 /// From here on only the server's own no is a no.
@@ -80,7 +91,7 @@ async fn content(
     server: &Server,
 ) -> Result<Response, SendFault> {
     match timeout(server.timeouts.content, connection.message(&letter.bytes)).await {
-        Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => Ok(response),
+        Ok(Ok(response)) if is_yes(&response) => Ok(response),
         Ok(Ok(response)) => {
             Err(SendFault::Unknown { reason: format!("the mail was answered with {}", response.code()) })
         }

@@ -26,7 +26,11 @@ fn columns(connection: &Connection) -> Vec<Column> {
     let mut statement = connection.prepare(sql).unwrap();
     let rows = statement.query_map([], |row| {
         let keys: String = row.get(2)?;
-        Ok(Column { table: row.get(0)?, name: row.get(1)?, keys: keys.split(',').map(str::to_owned).collect() })
+        Ok(Column {
+            table: row.get(0)?,
+            name: row.get(1)?,
+            keys: keys.split(',').map(str::to_owned).collect(),
+        })
     });
     rows.unwrap().map(Result::unwrap).collect()
 }
@@ -37,8 +41,8 @@ fn lenient(store: &Store) -> Connection {
     connection
         .execute_batch(
             "PRAGMA writable_schema = ON; \
-             UPDATE sqlite_master SET sql = replace(replace(replace(replace(sql, ') STRICT,', ')'), \
-               ') STRICT', ')'), ' NOT NULL', ''), ' UNIQUE', '') WHERE type = 'table'; \
+             UPDATE sqlite_master SET sql = replace(replace(replace(sql, ') STRICT,', ')'), \
+               ') STRICT', ')'), ' NOT NULL', '') WHERE type = 'table'; \
              PRAGMA writable_schema = RESET;",
         )
         .unwrap();
@@ -171,7 +175,9 @@ fn stored_row() {
                 Err(trouble) => panic!("{table}.{name}: {trouble:?}"),
             }
         }
-        let back = format!("BEGIN; DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved; DROP TABLE saved; COMMIT");
+        let back = format!(
+            "BEGIN; DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved; DROP TABLE saved; COMMIT"
+        );
         connection.execute_batch(&back).unwrap();
     });
 }
