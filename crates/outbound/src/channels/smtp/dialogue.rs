@@ -10,6 +10,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
+use super::contained::{Panicked, contained};
 use super::email::Letter;
 use super::fault::{SendFault, Stage};
 use super::settings::{Security, Server};
@@ -23,9 +24,11 @@ const LOGIN_CODES: [u16; 4] = [530, 534, 535, 538];
 /// Connects and logs in. Whatever goes wrong here is no fault of the mail, so it is always `Later`.
 pub(super) async fn connect(server: &Server) -> Result<AsyncSmtpConnection, SendFault> {
     let later = |code, reason| SendFault::Later { stage: Stage::Connect, code, reason };
-    match timeout(server.timeouts.connect, open(server)).await {
-        Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(error)) => Err(later(error.status().map(u16::from), error.to_string())),
+    // The library panics over a list of the server's extensions in which a line is blank.
+    match timeout(server.timeouts.connect, contained(open(server))).await {
+        Ok(Ok(Ok(connection))) => Ok(connection),
+        Ok(Ok(Err(error))) => Err(later(error.status().map(u16::from), error.to_string())),
+        Ok(Err(Panicked)) => Err(later(None, "the server's greeting could not be read".to_owned())),
         Err(_) => Err(later(None, "the server did not answer in time".to_owned())),
     }
 }
