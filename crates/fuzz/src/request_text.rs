@@ -1,5 +1,5 @@
-//! HTTP requests as text, so that kept inputs can be read and changed by hand: a line with method and address,
-//! a line for each header, an empty line, the body.
+//! HTTP requests as text, so that kept inputs can be read and changed by hand: a line with method and
+//! address, a line for each header, an empty line, the body.
 
 /// A request taken apart; nothing in it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct RequestText<'a> {
 }
 
 impl<'a> RequestText<'a> {
-    /// Reads a request. `known` are words of the address, such as `{link}`, that stand for others which a kept
-    /// input cannot hold. None where there is no empty line, no address or a header without a colon.
+    /// Reads a request. `known` are words of the address, such as `{link}`, that stand for others which a
+    /// kept input cannot hold. None where there is no empty line, no address or a header without a colon.
     pub fn read(bytes: &'a [u8], known: &[(&str, String)]) -> Option<Self> {
         let end = bytes.windows(2).position(|pair| pair == b"\n\n")?;
         let (head, rest) = bytes.split_at_checked(end)?;

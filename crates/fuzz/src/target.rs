@@ -7,7 +7,8 @@ use bolero::{BorrowedInput, ByteSliceGenerator, DefaultEngine, TestTarget};
 use crate::corpus;
 use crate::input::{Input, Inputs};
 
-/// Calls `check` with inputs; see [`crate::target`], which knows the place (package folder, source file, name).
+/// Calls `check` with inputs; see [`crate::target`], which knows the place (package folder, source file,
+/// name).
 ///
 /// # Panics
 /// Where `check` does, having shown the input; and where the target has no kept input to begin with.

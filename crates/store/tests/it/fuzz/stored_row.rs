@@ -160,7 +160,8 @@ fn stored_row() {
         let key = keys.join(", ");
         let place = format!(
             "UPDATE {table} SET {name} = ?1 WHERE ({key}) IN \
-             (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET ?2 % max(1, (SELECT count(*) FROM {table})))"
+             (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 \
+              OFFSET ?2 % max(1, (SELECT count(*) FROM {table})))"
         );
         // A key that stands twice cannot be stored.
         let is_stored = connection.execute(&place, params![value(rest), row]).is_ok();
