@@ -7,6 +7,8 @@ mod commands;
 mod config;
 mod files;
 mod folder;
+#[cfg(test)]
+mod fuzz;
 mod health;
 mod http;
 mod messages;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod amount;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod ist;
 #[cfg(test)]
 mod js;

@@ -70,9 +70,10 @@ pub(crate) async fn listen(
 
 async fn answer(stream: UnixStream, engine: &Engine) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
-    let mut line = String::new();
-    AsyncBufReader::new(reader.take(REQUEST_BYTES_MAX)).read_line(&mut line).await?;
-    let answer = match serde_json::from_str::<AdminRequest>(&line) {
+    // Bytes, not text: what is no UTF-8 gets an answer like everything else that cannot be read.
+    let mut line = Vec::new();
+    AsyncBufReader::new(reader.take(REQUEST_BYTES_MAX)).read_until(b'\n', &mut line).await?;
+    let answer = match serde_json::from_slice::<AdminRequest>(&line) {
         Ok(request) => carry_out(engine, request).await,
         Err(error) => Err(format!("the request could not be read: {error}")),
     };

@@ -3,6 +3,8 @@
 mod address;
 mod client;
 mod fault;
+#[cfg(test)]
+mod fuzz;
 mod guard;
 mod resolver;
 

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod address;
+mod fuzz;
 mod guard;
 mod http;
 mod http_tls;

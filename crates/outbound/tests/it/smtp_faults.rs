@@ -66,6 +66,19 @@ async fn a_5xx_answer_at_any_step_means_never() {
 }
 
 #[tokio::test]
+async fn an_answer_beside_the_question_means_later() {
+    for (option, answer, stage) in [
+        ("--mail-answer", "354 Go on", Stage::Sender),
+        ("--rcpt-answer", "354 Go on", Stage::Recipient),
+        ("--data-answer", "250 Ok", Stage::Content),
+    ] {
+        let (fault, _sink) = fault_of(&[option, answer]).await;
+        let reason = format!("the server answered {} instead", &answer[..3]);
+        assert_eq!(fault, SendFault::Later { stage, code: None, reason }, "{option}");
+    }
+}
+
+#[tokio::test]
 async fn a_5xx_that_asks_for_a_login_means_later() {
     for answer in ["530 5.7.0 Authentication required", "535 5.7.8 Bad credentials"] {
         let (fault, _sink) = fault_of(&["--mail-answer", answer]).await;

@@ -9,6 +9,8 @@ mod behind;
 #[cfg(test)]
 mod cell;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod half_batches;
 #[cfg(test)]
 mod log;

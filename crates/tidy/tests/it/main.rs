@@ -11,6 +11,8 @@ mod documents;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod licences;
 #[cfg(test)]
 mod manifests;

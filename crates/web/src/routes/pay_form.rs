@@ -116,7 +116,17 @@ pub(super) async fn answer(
     }
 }
 
-/// Leads a reader of the form's address, who reloaded or typed it, back to the page.
-pub(super) async fn back(Path(code): Path<String>) -> Redirect {
-    Redirect::to(&format!("/p/{code}"))
+/// Leads a reader of the form's address, who reloaded or typed it, back to the page. Only a link's code is
+/// repeated: anything else might not fit into a header.
+pub(super) async fn back(
+    State(pages): State<Pages>,
+    Path(code): Path<String>,
+    query: PageQuery,
+    headers: HeaderMap,
+) -> Response {
+    let here = format!("/p/{code}");
+    match pages.engine.keys().code().decode(&code) {
+        Some(_) => Redirect::to(&here).into_response(),
+        None => notice_page(Notice::Unknown, None, &here, query.lang(&headers)),
+    }
 }

@@ -5,6 +5,8 @@ mod amounts;
 #[cfg(test)]
 mod escaping;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod language;

@@ -10,6 +10,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
+use super::contained::{Panicked, contained};
 use super::email::Letter;
 use super::fault::{SendFault, Stage};
 use super::settings::{Security, Server};
@@ -23,9 +24,11 @@ const LOGIN_CODES: [u16; 4] = [530, 534, 535, 538];
 /// Connects and logs in. Whatever goes wrong here is no fault of the mail, so it is always `Later`.
 pub(super) async fn connect(server: &Server) -> Result<AsyncSmtpConnection, SendFault> {
     let later = |code, reason| SendFault::Later { stage: Stage::Connect, code, reason };
-    match timeout(server.timeouts.connect, open(server)).await {
-        Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(error)) => Err(later(error.status().map(u16::from), error.to_string())),
+    // The library panics over a list of the server's extensions in which a line is blank.
+    match timeout(server.timeouts.connect, contained(open(server))).await {
+        Ok(Ok(Ok(connection))) => Ok(connection),
+        Ok(Ok(Err(error))) => Err(later(error.status().map(u16::from), error.to_string())),
+        Ok(Err(Panicked)) => Err(later(None, "the server's greeting could not be read".to_owned())),
         Err(_) => Err(later(None, "the server did not answer in time".to_owned())),
     }
 }
@@ -61,16 +64,27 @@ pub(super) async fn deliver(
 ) -> Result<Response, SendFault> {
     let patience = server.timeouts.command;
     let mail = Mail::new(letter.envelope.from().cloned(), parameters(connection, letter)?);
-    step(Stage::Sender, patience, connection.command(mail)).await?;
+    let taken = step(Stage::Sender, patience, connection.command(mail)).await?;
+    expect(Stage::Sender, &taken, is_yes(&taken))?;
     for to in letter.envelope.to() {
-        step(Stage::Recipient, patience, connection.command(Rcpt::new(to.clone(), vec![]))).await?;
+        let taken =
+            step(Stage::Recipient, patience, connection.command(Rcpt::new(to.clone(), vec![]))).await?;
+        expect(Stage::Recipient, &taken, is_yes(&taken))?;
     }
     let go_on = step(Stage::Content, patience, connection.command(Data)).await?;
-    if !go_on.has_code(SEND_IT) {
-        let reason = format!("DATA was answered with {}", go_on.code());
-        return Err(SendFault::Later { stage: Stage::Content, code: None, reason });
-    }
+    expect(Stage::Content, &go_on, go_on.has_code(SEND_IT))?;
     content(connection, letter, server).await
+}
+
+/// A 2xx; the library lets a 3xx pass for one.
+fn is_yes(answer: &Response) -> bool {
+    answer.code().severity == Severity::PositiveCompletion
+}
+
+/// A server that answers beside the question has lost the thread, and may find it again.
+fn expect(stage: Stage, answer: &Response, fits: bool) -> Result<(), SendFault> {
+    let reason = || format!("the server answered {} instead", answer.code());
+    if fits { Ok(()) } else { Err(SendFault::Later { stage, code: None, reason: reason() }) }
 }
 
 /// From here on only the server's own no is a no.
@@ -80,7 +94,7 @@ async fn content(
     server: &Server,
 ) -> Result<Response, SendFault> {
     match timeout(server.timeouts.content, connection.message(&letter.bytes)).await {
-        Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => Ok(response),
+        Ok(Ok(response)) if is_yes(&response) => Ok(response),
         Ok(Ok(response)) => {
             Err(SendFault::Unknown { reason: format!("the mail was answered with {}", response.code()) })
         }

@@ -1,6 +1,7 @@
 //! E-mail through the operator's SMTP server.
 
 mod channel;
+mod contained;
 mod dialogue;
 mod email;
 mod fault;

@@ -1,0 +1,11 @@
+//! Fuzz targets: what the dialects read, part by part, and whole requests through the router.
+
+mod checksum;
+mod date;
+mod http;
+mod json;
+mod number;
+mod own_api;
+mod paytm;
+mod text;
+mod web_address;
