@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use crate::clock::KadiClock;
 use crate::command::Failure;
 use crate::faces::Faces;
+use crate::pace::{Pace, Tally};
 use crate::queue::Queue;
 use crate::source::{BLOCK, BlockSource, fill};
 use crate::ticket::{End, Queued};
@@ -40,6 +41,8 @@ pub(crate) struct Batcher {
     pub(crate) setup: Arc<Setup>,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) jobs: Arc<Notify>,
+    pub(crate) pace: Pace,
+    pub(crate) tally: Arc<Tally>,
     pub(crate) session: Option<Session>,
     pub(crate) source: BlockSource,
 }
@@ -69,9 +72,25 @@ impl Batcher {
                 // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
                 tracing::error!("a batch panicked");
                 self.session = None;
+    /// Works until the queue is closed and empty.
+    pub(crate) fn run(mut self) {
+        while let Some(mut tickets) = self.queue.take() {
+            while !tickets.is_empty() {
+                let later = tickets.split_off(tickets.len().min(self.pace.batch_max.max(1)));
+                self.one_batch(tickets);
+                tickets = later;
             }
-            self.checkpoint();
         }
+    }
+
+    fn one_batch(&mut self, tickets: Tickets) {
+        self.tally.add_batch(tickets.len());
+        if catch_unwind(AssertUnwindSafe(|| self.carry_out(tickets))).is_err() {
+            // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
+            tracing::error!("a batch panicked");
+            self.session = None;
+        }
+        self.checkpoint();
     }
 
     fn carry_out(&mut self, mut tickets: Tickets) {
@@ -125,6 +144,7 @@ impl Batcher {
             return Attempt::Ended(End::Failed(Failure::Unavailable));
         };
         let end = session.save(&view, mark);
+        self.pace.wait();
         // Before anyone hears of it; also where it is not known whether anything changed.
         self.faces.change(&view);
         match end {

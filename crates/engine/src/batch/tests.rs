@@ -33,6 +33,8 @@ fn batcher(folder: &Path) -> Batcher {
         setup: Arc::new(Setup::sandbox()),
         keys: Arc::new(keys()),
         jobs: Arc::new(Notify::new()),
+        pace: Pace::default(),
+        tally: Arc::default(),
         session: None,
         source: BlockSource::default(),
     }

@@ -1,6 +1,7 @@
 //! What each command of the command line does.
 
 mod administer;
+mod bench;
 mod dev;
 mod run;
 mod serve;

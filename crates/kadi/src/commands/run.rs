@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{administer, dev, serve, verify};
+use super::{administer, bench, dev, serve, verify};
 use crate::app::aside;
 use crate::cli::{Cli, Command};
 
@@ -25,6 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
             Command::Merchant(command) => administer::merchant(&folders, command).await,
             Command::Template(command) => administer::template(&folders, command).await,
             Command::Verify(arguments) => aside(|| verify::run(&folders, &arguments))?,
+            Command::Bench(arguments) => bench::run(&folders, &arguments).await,
         }
     })
 }

@@ -1,0 +1,89 @@
+//! Kadi's server under measurement: its data folder, its merchant, its arguments.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::child::{Server, run};
+use crate::shop::MERCHANT_FILE;
+
+/// A store under measurement: what the server is told, beside what it is always told.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    /// Its name in the report.
+    pub(crate) name: &'static str,
+    /// The data folder.
+    pub(crate) data: PathBuf,
+    /// Further arguments, such as the address of a database.
+    pub(crate) arguments: Vec<String>,
+}
+
+/// Batches and commits that differ from the product's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slowed {
+    /// The most commands of one commit.
+    pub(crate) batch_max: usize,
+    /// How much longer each commit takes.
+    pub(crate) commit_delay: Duration,
+}
+
+/// A running server.
+pub(crate) struct Kadi {
+    /// The process.
+    pub(crate) server: Server,
+    /// Where it tells its numbers.
+    pub(crate) admin: SocketAddr,
+}
+
+impl Store {
+    /// An embedded store in a new folder.
+    pub(crate) fn sqlite(folder: &Path, name: &str) -> Self {
+        Self { name: "sqlite", data: folder.join(name), arguments: Vec::new() }
+    }
+
+    /// Its database file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.data.join("kadi.db")
+    }
+
+    /// Imports the merchant of the benchmark.
+    pub(crate) fn import(&self, program: &Path) -> Result<(), String> {
+        std::fs::create_dir_all(&self.data).map_err(|error| format!("{}: {error}", self.data.display()))?;
+        let file = self.data.with_extension("toml");
+        std::fs::write(&file, MERCHANT_FILE).map_err(|error| format!("{}: {error}", file.display()))?;
+        let mut arguments = vec!["merchant".to_owned(), "import".to_owned(), file.display().to_string()];
+        arguments.extend(self.place());
+        run(program, &arguments)
+    }
+
+    /// Starts the server, the product's own or a slowed one.
+    pub(crate) fn start(&self, program: &Path, slowed: Option<Slowed>) -> Result<Kadi, String> {
+        let admin = free_address()?;
+        let mut arguments = match slowed {
+            None => vec!["serve".to_owned()],
+            Some(slowed) => {
+                let delay_us = slowed.commit_delay.as_micros();
+                let (batch, delay) = (format!("--batch-max={}", slowed.batch_max), delay_us.to_string());
+                vec!["bench".to_owned(), "serve".to_owned(), batch, format!("--commit-delay-us={delay}")]
+            }
+        };
+        arguments.extend(["--sandbox".to_owned(), "--listen=127.0.0.1:0".to_owned()]);
+        arguments.push(format!("--admin-listen={admin}"));
+        arguments.extend(self.place());
+        let server = Server::start(program, &arguments, &self.data)?;
+        Ok(Kadi { server, admin })
+    }
+
+    fn place(&self) -> Vec<String> {
+        let mut arguments = vec!["--data".to_owned(), self.data.display().to_string()];
+        arguments.extend(self.arguments.iter().cloned());
+        arguments
+    }
+}
+
+/// A loopback address that nobody listens on. Another process could take it in the meantime; then the start
+/// fails and says so.
+fn free_address() -> Result<SocketAddr, String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
+    listener.local_addr().map_err(|error| error.to_string())
+}
