@@ -1,17 +1,20 @@
 //! The whole run, one part after the other.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::child::Server;
+use crate::disk::sync_cost;
 use crate::figure::Milli;
-use crate::http::{Reads, of_kadi, of_the_baseline};
-use crate::machine::{machine, resident_kib, revision};
+use crate::http::over_http;
+use crate::in_process::{flatness, store_alone};
+use crate::machine::{file_system, machine, revision};
 use crate::report::Report;
-use crate::rounds::{Plan, Series, measure};
+use crate::rounds::Plan;
 use crate::server::Store;
-use crate::shop::Shop;
+use crate::slow_disk::slow_sync;
+
+/// Links in the store whose rate is compared with that of an empty one.
+pub const FLAT_LINKS: u64 = 1_000_000;
 
 /// What is measured, and with what.
 #[derive(Clone, Debug)]
@@ -22,44 +25,47 @@ pub struct Options {
     pub folder: PathBuf,
     /// Fewer and shorter rounds, and nothing that takes minutes.
     pub quick: bool,
+    /// Links in a large store.
+    pub links: u64,
 }
 
 /// Measures. An error only where something could not be measured at all.
 pub fn bench(options: &Options) -> Result<Report, String> {
-    let folder = tempfile::Builder::new().prefix("kadi-bench-").tempdir_in(&options.folder);
-    let folder = folder.map_err(|error| format!("{}: {error}", options.folder.display()))?;
+    let told = |error| format!("{}: {error}", options.folder.display());
+    std::fs::create_dir_all(&options.folder).map_err(told)?;
+    let folder = tempfile::Builder::new().prefix("kadi-bench-").tempdir_in(&options.folder).map_err(told)?;
+    let (program, folder) = (options.program.as_path(), folder.path());
+    let (plan, slow, alone) = plans(options.quick);
     let mut report = Report::new();
     report.set("machine", machine());
+    report.set("file_system", file_system(folder));
     report.set("revision", revision());
-    over_http(options, folder.path(), &mut report)?;
+    report.set("build", if cfg!(debug_assertions) { "debug" } else { "release" });
+    report.set("rounds", plan.rounds);
+    let sync = sync_cost(folder)?;
+    report.set_milli("sync_p50_ms", Some(Milli(sync.p50_us)));
+    report.set_milli("sync_p99_ms", Some(Milli(sync.p99_us)));
+    over_http(program, folder, &Store::sqlite(folder, "http"), plan, &mut report)?;
+    store_alone(program, &Store::sqlite(folder, "alone"), alone.rounds, alone.length, &mut report)?;
+    report.compare_with_store();
+    slow_sync(program, folder, slow, &mut report)?;
+    if !options.quick {
+        flatness(program, folder, options.links, &mut report)?;
+    }
+    report.judge_quiet();
     Ok(report)
 }
 
-fn over_http(options: &Options, folder: &std::path::Path, report: &mut Report) -> Result<(), String> {
-    let plan = if options.quick {
-        Plan { rounds: 3, warm_up: Duration::from_millis(300), length: Duration::from_millis(1_000) }
+/// The rounds over HTTP, on the slower disk, and in process.
+fn plans(quick: bool) -> (Plan, Plan, Plan) {
+    let plan = |rounds, warm_up_ms, length_ms| Plan {
+        rounds,
+        warm_up: Duration::from_millis(warm_up_ms),
+        length: Duration::from_millis(length_ms),
+    };
+    if quick {
+        (plan(3, 300, 1_000), plan(2, 300, 1_500), plan(3, 0, 700))
     } else {
-        Plan { rounds: 5, warm_up: Duration::from_millis(500), length: Duration::from_secs(3) }
-    };
-    let baseline = Server::start(&options.program, &["bench".to_owned(), "baseline".to_owned()], folder)?;
-    let store = Store::sqlite(folder, "http");
-    store.import(&options.program)?;
-    let kadi = store.start(&options.program, None)?;
-    report.set_milli("rss_mb", Milli::ratio(resident_kib(kadi.server.id())?, 1_024));
-    let shop = RefCell::new(Shop::new()?);
-    let reads = Reads::prepare(&kadi, &shop)?;
-    let own = [std::process::id(), baseline.id(), kadi.server.id()];
-    let mut subjects = of_the_baseline(&baseline, &shop);
-    subjects.extend(of_kadi(&kadi, &shop, &reads));
-    let series = measure(plan, &mut subjects, &own, &|text| drop(text.len()))?;
-    let of = |name: &str, connections| {
-        series.iter().find(|s: &&Series| s.name == name && s.connections == connections).map(|s| s.row)
-    };
-    if let (Some(echo), Some(create)) = (of("echo", 64), of("create", 64)) {
-        report.set("echo_rps", echo.rate);
-        report.set("create_rps", create.rate);
-        report.set_milli("create_ratio", Milli::ratio(create.rate, echo.rate));
+        (plan(5, 500, 3_000), plan(3, 500, 3_000), plan(5, 0, 2_000))
     }
-    report.add(series);
-    Ok(())
 }

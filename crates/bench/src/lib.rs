@@ -4,12 +4,15 @@
 mod answer;
 pub mod baseline;
 mod bench;
+mod callers;
 mod child;
 mod client;
 mod connection;
+mod disk;
 pub mod figure;
 pub mod generator;
 mod http;
+mod in_process;
 pub mod latency;
 mod machine;
 mod report;
@@ -17,7 +20,9 @@ pub mod requests;
 mod rounds;
 mod server;
 mod shop;
+mod slow_disk;
 mod watch;
+mod workbench;
 
-pub use bench::{Options, bench};
+pub use bench::{FLAT_LINKS, Options, bench};
 pub use report::Report;

@@ -48,19 +48,13 @@ fn process_cpu_of(text: &str) -> Option<Duration> {
     Some(TICK * user + TICK * system)
 }
 
-/// Processor time of this thread.
-pub(crate) fn thread_cpu() -> Result<Duration, String> {
-    let text = read(Path::new("/proc/thread-self/schedstat"))?;
-    schedstat_of(&text).ok_or_else(|| "/proc/thread-self/schedstat cannot be read".to_owned())
-}
-
 /// Processor time of the living threads of a process, summed by name without its number.
 pub(crate) fn threads_cpu(id: u32) -> Result<BTreeMap<String, Duration>, String> {
     let folder = format!("/proc/{id}/task");
     let entries = fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))?;
     let mut threads = BTreeMap::new();
     for entry in entries.filter_map(Result::ok) {
-        // A thread may end between the two.
+        // A thread may end between the two looks.
         let name = fs::read_to_string(entry.path().join("comm"));
         let time = fs::read_to_string(entry.path().join("schedstat"));
         if let (Ok(name), Ok(time)) = (name, time) {
@@ -160,7 +154,6 @@ mod tests {
         assert!(threads_cpu(id).unwrap().values().any(|time| !time.is_zero()));
         assert!(resident_kib(id).unwrap() > 1_000);
         process_cpu(id).unwrap();
-        assert!(thread_cpu().unwrap() > Duration::ZERO);
         assert_ne!(file_system(Path::new("/proc/self")), "unknown");
     }
 }

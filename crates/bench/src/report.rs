@@ -27,6 +27,9 @@ const STABLE: [&str; 18] = [
     "flat_ratio_1m_random",
 ];
 
+/// A run with less than one noisy measurement of so many is quiet.
+const NOISY_PART: usize = 10;
+
 /// All figures of a run.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -51,6 +54,24 @@ impl Report {
         self.set(key, value.map_or(Value::Null, Milli::json));
     }
 
+    /// Compares what came through HTTP with what the store takes by itself.
+    pub(crate) fn compare_with_store(&mut self) {
+        let number = |key: &str| self.figures.get(key).and_then(Value::as_u64).unwrap_or(0);
+        let ratio = Milli::ratio(number("create_rps"), number("store_batch64_rps"));
+        self.set_milli("create_to_store_ratio", ratio);
+    }
+
+    /// Counts the measurements beside which strangers were at work: quiet is a run with few of them.
+    pub(crate) fn judge_quiet(&mut self) {
+        let (noisy, all) = self
+            .series
+            .iter()
+            .fold((0, 0), |(noisy, all), series| (noisy + series.row.noisy, all + series.row.rounds));
+        self.set("noisy_rounds", noisy);
+        self.set("measured_rounds", all);
+        self.set("quiet", noisy * NOISY_PART <= all);
+    }
+
     /// Adds measured rows.
     pub(crate) fn add(&mut self, series: Vec<Series>) {
         self.series.extend(series);
@@ -65,13 +86,35 @@ impl Report {
 
     /// A table.
     pub fn text(&self) -> String {
-        let mut text = String::new();
+        let mut text = String::from(HEADING);
+        for series in &self.series {
+            let row = &series.row;
+            let [server, generator, postgres, strangers, steal] = row.cores;
+            text.push_str(&format!(
+                "{:<43} {:>5} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8} {server:.4} {generator:.4} \
+                 {postgres:.4} {strangers:.4} {steal:.4}\n",
+                series.name,
+                series.connections,
+                row.rate,
+                Milli(row.latency.p50_us),
+                Milli(row.latency.p99_us),
+                Milli(row.latency.p999_us),
+                Milli(row.latency.max_us),
+                row.cpu_us,
+                row.batch.map_or_else(|| "-".to_owned(), |batch| batch.to_string()),
+            ));
+        }
+        text.push('\n');
         for (name, value) in &self.figures {
-            text.push_str(&format!("{name}: {value}\n"));
+            text.push_str(&format!("{name:<28} {value}\n"));
         }
         text
     }
 }
+
+/// The columns of the table: medians over the rounds; times over all answers.
+const HEADING: &str = "what                                        conns  answers    p50 ms    p99 ms   p999 ms    max ms \
+                       us/answer   batch  cores: server, generator, PostgreSQL, strangers, stolen\n";
 
 fn row_json(series: &Series) -> Value {
     let row = &series.row;
@@ -92,6 +135,7 @@ fn row_json(series: &Series) -> Value {
         "strangers_cores": strangers.json(),
         "steal_cores": steal.json(),
         "server_cpu_us": row.cpu_us.json(),
+        "threads_cpu_us": series.threads.iter().map(|(n, t)| (n.clone(), t.json())).collect::<Map<_, _>>(),
         "batch": row.batch.map(Milli::json),
         "asked": row.asked,
         "answered": row.good,

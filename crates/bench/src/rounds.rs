@@ -1,6 +1,7 @@
 //! Interleaved rounds: every subject is measured once in each round, so that what happens to the machine
 //! happens to all of them.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use crate::client::metric;
 use crate::figure::{Milli, median};
 use crate::generator::{Load, Outcome, Pace, run};
 use crate::latency::{Latency, Quantiles};
+use crate::machine::threads_cpu;
 use crate::requests::Requests;
 use crate::watch::{Shares, Watch, wait_for_quiet};
 
@@ -56,6 +58,7 @@ struct Sample {
     shares: Shares,
     batches: u64,
     commands: u64,
+    threads: BTreeMap<String, Duration>,
     is_noisy: bool,
 }
 
@@ -68,6 +71,9 @@ pub(crate) struct Series {
     pub(crate) connections: usize,
     /// The medians and sums of its rounds.
     pub(crate) row: Row,
+    /// Processor time of the server's threads for each answer, by their names, in thousandths of a
+    /// microsecond.
+    pub(crate) threads: BTreeMap<String, Milli>,
 }
 
 /// What is reported of a subject: medians over the rounds, times and sums over all of them.
@@ -99,19 +105,12 @@ pub(crate) struct Row {
     pub(crate) rounds: usize,
 }
 
-/// Measures all subjects in turn, `plan.rounds` times. `own` are all our processes. `told` hears of each
-/// round before it begins.
-pub(crate) fn measure(
-    plan: Plan,
-    subjects: &mut [Subject<'_>],
-    own: &[u32],
-    told: &dyn Fn(&str),
-) -> Result<Vec<Series>, String> {
+/// Measures all subjects in turn, `plan.rounds` times. `own` are all our processes. Each round begins when
+/// the machine is quiet, or when it has not become so within 20 seconds.
+pub(crate) fn measure(plan: Plan, subjects: &mut [Subject<'_>], own: &[u32]) -> Result<Vec<Series>, String> {
     let mut samples: Vec<Vec<Sample>> = subjects.iter().map(|_| Vec::new()).collect();
-    for round in 1..=plan.rounds {
-        let is_quiet = wait_for_quiet(own)?;
-        let noise = if is_quiet { "" } else { ", and the machine is not quiet" };
-        told(&format!("round {round} of {}{noise}", plan.rounds));
+    for _ in 0..plan.rounds {
+        wait_for_quiet(own)?;
         for (subject, samples) in subjects.iter_mut().zip(&mut samples) {
             samples.push(sample(plan, subject, samples.last(), own)?);
         }
@@ -120,7 +119,8 @@ pub(crate) fn measure(
     series
         .map(|(subject, samples)| {
             let row = row_of(samples)?;
-            Ok(Series { name: subject.name, connections: subject.connections, row })
+            let threads = threads_of(samples, row.good);
+            Ok(Series { name: subject.name, connections: subject.connections, row, threads })
         })
         .collect()
 }
@@ -146,16 +146,32 @@ fn sample(
     let counted = |name| subject.admin.map_or(Ok(0), |admin| metric(admin, name));
     let (batches, commands) = (counted(BATCHES)?, counted(COMMANDS)?);
     let idle: Vec<u32> = own.iter().copied().filter(|id| *id != subject.process).collect();
+    let threads = threads_cpu(subject.process)?;
     let watch = Watch::start(subject.process, &idle)?;
     let outcome = run(&load, &mut requests).map_err(|fault| format!("{}: {fault}", subject.name))?;
     let shares = watch.end()?;
+    let mut used = threads_cpu(subject.process)?;
+    for (name, time) in &mut used {
+        *time = time.saturating_sub(threads.get(name).copied().unwrap_or_default());
+    }
     Ok(Sample {
+        threads: used,
         is_noisy: shares.is_noisy(),
         outcome,
         shares,
         batches: counted(BATCHES)? - batches,
         commands: counted(COMMANDS)? - commands,
     })
+}
+
+fn threads_of(samples: &[Sample], answers: u64) -> BTreeMap<String, Milli> {
+    let mut sums: BTreeMap<String, Duration> = BTreeMap::new();
+    for (name, time) in samples.iter().flat_map(|sample| &sample.threads) {
+        *sums.entry(name.clone()).or_default() += *time;
+    }
+    let each = |time: Duration| time.as_nanos().checked_div(u128::from(answers)).unwrap_or(0);
+    let milli = |time| Milli(u64::try_from(each(time)).unwrap_or(u64::MAX));
+    sums.into_iter().map(|(name, time)| (name, milli(time))).filter(|(_, each)| each.0 > 0).collect()
 }
 
 fn row_of(samples: &[Sample]) -> Result<Row, String> {

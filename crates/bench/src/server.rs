@@ -4,18 +4,23 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kadi_store::{Location, Reader};
+
 use crate::child::{Server, run};
 use crate::shop::MERCHANT_FILE;
+use crate::workbench::told;
+
+const DATABASE_FILE: &str = "kadi.db";
 
 /// A store under measurement: what the server is told, beside what it is always told.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
-    /// Its name in the report.
-    pub(crate) name: &'static str,
     /// The data folder.
     pub(crate) data: PathBuf,
     /// Further arguments, such as the address of a database.
     pub(crate) arguments: Vec<String>,
+    /// Where the store itself is.
+    pub(crate) location: Location,
 }
 
 /// Batches and commits that differ from the product's.
@@ -38,12 +43,20 @@ pub(crate) struct Kadi {
 impl Store {
     /// An embedded store in a new folder.
     pub(crate) fn sqlite(folder: &Path, name: &str) -> Self {
-        Self { name: "sqlite", data: folder.join(name), arguments: Vec::new() }
+        let data = folder.join(name);
+        let location = Location::sqlite(data.join(DATABASE_FILE));
+        Self { data, arguments: Vec::new(), location }
     }
 
-    /// Its database file.
-    pub(crate) fn file(&self) -> PathBuf {
-        self.data.join("kadi.db")
+    /// The size of its database file.
+    pub(crate) fn bytes(&self) -> u64 {
+        std::fs::metadata(self.data.join(DATABASE_FILE)).map_or(0, |file| file.len())
+    }
+
+    /// How many links it holds.
+    pub(crate) fn links(&self) -> Result<u64, String> {
+        let count = Reader::open(&self.location).and_then(|reader| reader.link_count()).map_err(told)?;
+        u64::try_from(count).map_err(|_| "a negative number of links".to_owned())
     }
 
     /// Imports the merchant of the benchmark.

@@ -54,7 +54,7 @@ pub(crate) enum Customer {
 }
 
 /// A permutation of the numbers of 64 bits (the finalizer of splitmix64), so that nothing comes twice.
-const fn scattered(number: u64) -> u64 {
+pub(crate) const fn scattered(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -77,9 +77,8 @@ impl Watch {
     }
 }
 
-/// Waits until strangers leave the machine alone for half a second, at most 20 seconds; false where they
-/// did not.
-pub(crate) fn wait_for_quiet(own: &[u32]) -> Result<bool, String> {
+/// Waits until strangers leave the machine alone for half a second, at most 20 seconds.
+pub(crate) fn wait_for_quiet(own: &[u32]) -> Result<(), String> {
     for _ in 0..LOOKS_MAX {
         let watch = Watch::start(std::process::id(), own)?;
         std::thread::sleep(LOOK);
@@ -87,10 +86,10 @@ pub(crate) fn wait_for_quiet(own: &[u32]) -> Result<bool, String> {
         // This process is both server and generator here, so it is counted twice: strangers come out too
         // small by what it did in the meantime, which is nothing.
         if !seen.is_noisy() {
-            return Ok(true);
+            return Ok(());
         }
     }
-    Ok(false)
+    Ok(())
 }
 
 fn times(server: u32, idle: &[u32]) -> Result<Times, String> {

@@ -67,13 +67,6 @@ impl Batcher {
         if opened.send(open).is_err() || !is_open {
             return;
         }
-        while let Some(tickets) = self.queue.take() {
-            if catch_unwind(AssertUnwindSafe(|| self.carry_out(tickets))).is_err() {
-                // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
-                tracing::error!("a batch panicked");
-                self.session = None;
-    /// Works until the queue is closed and empty.
-    pub(crate) fn run(mut self) {
         while let Some(mut tickets) = self.queue.take() {
             while !tickets.is_empty() {
                 let later = tickets.split_off(tickets.len().min(self.pace.batch_max.max(1)));
@@ -149,7 +142,9 @@ impl Batcher {
         self.faces.change(&view);
         match end {
             Commit::Committed => {
-                if view.jobs.new_ones().next().is_some() || view.jobs.changed_ones().next().is_some() {
+                let now = self.clock.now();
+                // What is due later is found when its time comes: workers look again and again.
+                if view.jobs.new_ones().chain(view.jobs.changed_ones()).any(|job| job.due_at <= now) {
                     self.jobs.notify_one();
                 }
                 Attempt::Ended(End::Committed)

@@ -81,7 +81,9 @@ impl Engine {
             started_alone: is_alone,
         };
         let engine = Self { shared: Arc::new(shared) };
-        if let Err(trouble) = engine.start_batchers(location, pace).and_then(|()| engine.start_readers(location)) {
+        if let Err(trouble) =
+            engine.start_batchers(location, pace).and_then(|()| engine.start_readers(location))
+        {
             engine.stop();
             return Err(trouble);
         }

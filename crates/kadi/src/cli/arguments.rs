@@ -159,6 +159,9 @@ pub(crate) struct BenchArguments {
     /// Fewer and shorter rounds, within five minutes
     #[arg(long, env = "KADI_QUICK", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     pub(crate) quick: bool,
+    /// Links in the large store that is compared with an empty one; not with --quick [default: 1000000]
+    #[arg(long, env = "KADI_LINKS", value_name = "N", conflicts_with = "quick")]
+    pub(crate) links: Option<u64>,
     /// Print one JSON object
     #[arg(long, env = "KADI_JSON", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     pub(crate) json: bool,

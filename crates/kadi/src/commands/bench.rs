@@ -3,15 +3,14 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use kadi_bench::{Options, baseline, bench};
+use kadi_bench::{FLAT_LINKS, Options, baseline, bench};
 use kadi_engine::pace::Pace;
 
 use super::run::print;
 use super::serve;
-use crate::app::keys;
+use crate::app::aside;
 use crate::cli::{BenchArguments, BenchPart, Folders, PacedArguments};
 use crate::config::Settings;
-use crate::folder::Folder;
 
 /// `kadi bench`: 0 whenever figures were printed, whatever they say.
 pub(super) async fn run(folders: &Folders, arguments: &BenchArguments) -> Result<ExitCode, String> {
@@ -31,11 +30,10 @@ async fn measure(folders: &Folders, arguments: &BenchArguments) -> Result<ExitCo
         program,
         folder: folders.data.clone().unwrap_or_else(std::env::temp_dir),
         quick: arguments.quick,
+        links: arguments.links.unwrap_or(FLAT_LINKS),
     };
     let as_json = arguments.json;
-    // On a thread without a runtime: it has one of its own for the engine that it measures.
-    let measured = tokio::task::spawn_blocking(move || bench(&options)).await;
-    let report = measured.map_err(|error| format!("the benchmark: {error}"))??;
+    let report = aside(|| bench(&options))??;
     print(&if as_json { report.json() } else { report.text() })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -44,7 +42,5 @@ async fn serve_at_pace(folders: &Folders, paced: &PacedArguments) -> Result<Exit
     let mut settings = Settings::for_serve(folders, &paced.serve).map_err(|fault| fault.to_string())?;
     settings.pace =
         Pace { batch_max: paced.batch_max, commit_delay: Duration::from_micros(paced.commit_delay_us) };
-    let _folder = Folder::take(&settings.places.data)?;
-    let keys = keys(&settings.places.keys, &settings.places.data)?;
-    serve::start(&settings, &keys, |_| async { Ok(String::new()) }).await
+    serve::run_with(&settings).await
 }
