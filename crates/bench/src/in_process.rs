@@ -2,11 +2,11 @@
 //! a million links change.
 
 use std::path::Path;
-use std::time::Duration;
 
 use crate::callers::ask;
 use crate::figure::{Milli, median, micros, per_second};
 use crate::report::Report;
+use crate::rounds::Plan;
 use crate::server::Store;
 use crate::shop::Order;
 use crate::workbench::Workbench;
@@ -28,8 +28,7 @@ const MILLION: u64 = 1_000_000;
 pub(crate) fn store_alone(
     program: &Path,
     store: &Store,
-    rounds: usize,
-    length: Duration,
+    plan: Plan,
     report: &mut Report,
 ) -> Result<(), String> {
     store.import(program)?;
@@ -41,9 +40,9 @@ pub(crate) fn store_alone(
     let mut bench = Workbench::open(&store.location, Order::Rising)?;
     bench.work_through(256, FLAT_WARM_UP)?;
     let mut next = CALLERS_FIRST;
-    for _ in 0..rounds {
+    for _ in 0..plan.rounds {
         for ((batch, _), rates) in batches.iter().zip(&mut rates) {
-            let work = bench.work_for(*batch, length)?;
+            let work = bench.work_for(*batch, plan.length)?;
             rates.push(per_second(work.links, work.time));
         }
         for _ in 0..TRANSACTIONS {
@@ -51,7 +50,7 @@ pub(crate) fn store_alone(
             singles.push(micros(bench.work_through(1, 1)?.time));
         }
         for ((callers, _), seen) in callers.iter().zip(&mut seen) {
-            seen.push(ask(&store.location, *callers, length, next)?);
+            seen.push(ask(&store.location, *callers, plan.length, next)?);
             next += 1 << 32;
         }
     }

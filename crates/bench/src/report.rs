@@ -35,13 +35,14 @@ const NOISY_PART: usize = 10;
 pub struct Report {
     figures: Map<String, Value>,
     series: Vec<Series>,
+    faults: Vec<String>,
 }
 
 impl Report {
     /// Nothing has been measured yet.
     pub(crate) fn new() -> Self {
         let figures = STABLE.iter().map(|key| ((*key).to_owned(), Value::Null)).collect();
-        Self { figures, series: Vec::new() }
+        Self { figures, series: Vec::new(), faults: Vec::new() }
     }
 
     /// Sets a figure.
@@ -52,6 +53,22 @@ impl Report {
     /// Sets a figure of thousandths, or nothing.
     pub(crate) fn set_milli(&mut self, key: &str, value: Option<Milli>) {
         self.set(key, value.map_or(Value::Null, Milli::json));
+    }
+
+    /// Tells what could not be measured.
+    pub(crate) fn fault(&mut self, what: &str) {
+        self.faults.push(what.to_owned());
+        self.set("faults", self.faults.clone());
+    }
+
+    /// All of it.
+    pub(crate) fn faults(&self) -> String {
+        self.faults.join("; ")
+    }
+
+    /// Was nothing measured over HTTP?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.series.is_empty()
     }
 
     /// Compares what came through HTTP with what the store takes by itself.

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use kadi_store::{Location, Reader};
@@ -11,6 +12,12 @@ use crate::shop::MERCHANT_FILE;
 use crate::workbench::told;
 
 const DATABASE_FILE: &str = "kadi.db";
+/// How often a start is tried.
+const STARTS_MAX: u32 = 5;
+/// Where administration addresses are looked for.
+const PORT_MIN: u16 = 20_000;
+const PORTS: u16 = 10_000;
+static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
 
 /// A store under measurement: what the server is told, beside what it is always told.
 #[derive(Clone, Debug)]
@@ -71,6 +78,17 @@ impl Store {
 
     /// Starts the server, the product's own or a slowed one.
     pub(crate) fn start(&self, program: &Path, slowed: Option<Slowed>) -> Result<Kadi, String> {
+        let mut started = self.start_once(program, slowed);
+        for _ in 1..STARTS_MAX {
+            if started.is_ok() {
+                break;
+            }
+            started = self.start_once(program, slowed);
+        }
+        started
+    }
+
+    fn start_once(&self, program: &Path, slowed: Option<Slowed>) -> Result<Kadi, String> {
         let admin = free_address()?;
         let mut arguments = match slowed {
             None => vec!["serve".to_owned()],
@@ -94,9 +112,16 @@ impl Store {
     }
 }
 
-/// A loopback address that nobody listens on. Another process could take it in the meantime; then the start
-/// fails and says so.
+/// A loopback address that nobody listens on, outside the range from which the kernel gives out ports by
+/// itself. Another process could take it in the meantime: then the start fails, and the next is tried.
 fn free_address() -> Result<SocketAddr, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
-    listener.local_addr().map_err(|error| error.to_string())
+    let process = u16::try_from(std::process::id() % u32::from(PORTS)).unwrap_or(0);
+    for _ in 0..PORTS {
+        let turn = NEXT_PORT.fetch_add(1, Ordering::Relaxed);
+        let port = PORT_MIN + (process.wrapping_mul(7).wrapping_add(turn)) % PORTS;
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            return listener.local_addr().map_err(|error| error.to_string());
+        }
+    }
+    Err("no port is free".to_owned())
 }
