@@ -67,7 +67,9 @@ pub fn bench(options: &Options) -> Result<Report, String> {
 
 /// The rounds over HTTP, on the slower disk, and in process.
 fn plans(quick: bool) -> (Plan, Plan, Plan) {
+    let patience = Duration::from_secs(if quick { 5 } else { 20 });
     let plan = |rounds, warm_up_ms, length_ms| Plan {
+        patience,
         rounds,
         warm_up: Duration::from_millis(warm_up_ms),
         length: Duration::from_millis(length_ms),

@@ -46,6 +46,8 @@ pub struct Load<'a> {
     pub length: Duration,
     /// What must stand in the body of an answer.
     pub expected: &'a str,
+    /// What is kept of the body of each good answer, if anything.
+    pub keep: Option<fn(&[u8]) -> Option<String>>,
 }
 
 /// What came of a round.
@@ -67,6 +69,8 @@ pub struct Outcome {
     pub time: Duration,
     /// How long the measured answers took.
     pub latency: Latency,
+    /// What [`Load::keep`] made of the bodies, in the order of the answers.
+    pub kept: Vec<String>,
 }
 
 impl Outcome {
@@ -109,6 +113,7 @@ impl<'a> Round<'a> {
             measured: 0,
             time: Duration::ZERO,
             latency: Latency::new()?,
+            kept: Vec::new(),
         };
         let idle = (0..connections.len()).collect();
         Ok(Self { load, poll, connections, idle, from, until: from + load.length, asked: 0, outcome })
@@ -189,6 +194,7 @@ impl<'a> Round<'a> {
         let outcome = &mut self.outcome;
         if matches!(status, 200 | 201) {
             outcome.good += 1;
+            outcome.kept.extend(self.load.keep.and_then(|keep| keep(body)));
             if now >= self.from && now < self.until {
                 outcome.measured += 1;
             }

@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::child::Server;
 use crate::client::ask_all;
 use crate::figure::Milli;
-use crate::generator::Pace;
+use crate::generator::{Load, Pace, run};
 use crate::machine::resident_kib;
 use crate::report::Report;
 use crate::requests::Requests;
@@ -14,8 +15,13 @@ use crate::rounds::{Plan, Series, Subject, measure};
 use crate::server::{Kadi, Store};
 use crate::shop::{AUTHORIZATION, CREATE_PATH, Customer, MADE, Shop};
 
-/// Links whose pages and states are read.
-const READ_LINKS: usize = 2_000;
+/// Links that are read so often that the server keeps them.
+const HOT_LINKS: usize = 1_000;
+/// Links that are read in turn: five times what the server keeps (`KEPT_MAX` in its `faces.rs`).
+const COLD_LINKS: usize = 50_000;
+/// The header of a machine that draws previews: a page that it reads has not been opened by anyone.
+const PREVIEW: &str = "User-Agent: WhatsApp/2.24\r\n";
+const PREPARE_PATIENCE: Duration = Duration::from_secs(120);
 /// Different bodies that are echoed.
 const ECHOES: usize = 1_000;
 /// Connections of the open loop: so many that one is free even in a stall.
@@ -48,7 +54,7 @@ pub(crate) fn over_http(
     kadi.server.stop()?;
     let made = series.iter().filter(|series| series.name.starts_with("create"));
     let answers = made.map(|series| series.row.good).sum::<u64>();
-    let answers = answers + u64::try_from(READ_LINKS).unwrap_or(0);
+    let answers = answers + u64::try_from(COLD_LINKS).unwrap_or(0);
     let rows = store.links()?;
     report.set("rows", rows);
     report.set("rows_equal_answers", rows == answers);
@@ -69,7 +75,9 @@ fn figures(series: &[Series], report: &mut Report) {
     report.set_milli("create_ratio", Milli::ratio(rate("create", 64), rate("echo", 64)));
     report.set_milli("create_ratio_256", Milli::ratio(rate("create", 256), rate("echo", 256)));
     report.set_milli("page_ratio", Milli::ratio(rate("page", 64), rate("static page", 64)));
+    report.set_milli("page_cached_ratio", Milli::ratio(rate("page, kept", 64), rate("static page", 64)));
     report.set_milli("status_ratio", Milli::ratio(rate("status", 64), rate("hello", 64)));
+    report.set_milli("status_cached_ratio", Milli::ratio(rate("status, kept", 64), rate("hello", 64)));
     if let Some(create) = of("create", 64) {
         report.set_milli("create_p50_ms", Some(Milli(create.latency.p50_us)));
         report.set_milli("create_p99_ms", Some(Milli(create.latency.p99_us)));
@@ -81,31 +89,62 @@ fn figures(series: &[Series], report: &mut Report) {
     }
 }
 
-/// What is read: the requests for the pages of links and for their states.
+/// What is read: the requests for pages of links and for their states.
 struct Reads {
-    pages: Requests,
-    states: Requests,
+    cold_pages: Requests,
+    cold_states: Requests,
+    hot_pages: Requests,
+    hot_states: Requests,
 }
 
 impl Reads {
-    /// Makes links and opens each once, as its customer would.
+    /// Makes links, and opens some of them once, as their customers would.
     fn prepare(kadi: &Kadi, shop: &RefCell<Shop>) -> Result<Self, String> {
-        let creates = shop.borrow_mut().creates(CREATE_PATH, Customer::Nobody, READ_LINKS);
-        let mut reads = Self { pages: Requests::again_and_again(), states: Requests::again_and_again() };
+        let mut creates = shop.borrow_mut().creates(CREATE_PATH, Customer::Nobody, COLD_LINKS);
+        let load = Load {
+            address: kadi.server.address,
+            connections: 64,
+            pace: Pace::Closed,
+            warm_up: Duration::ZERO,
+            length: PREPARE_PATIENCE,
+            expected: MADE,
+            keep: Some(id_and_code),
+        };
+        let made = run(&load, &mut creates)?;
+        if made.kept.len() != COLD_LINKS {
+            return Err(format!("{} of {COLD_LINKS} links could be made", made.kept.len()));
+        }
+        let endless = Requests::again_and_again;
+        let mut reads = Self {
+            cold_pages: endless(),
+            cold_states: endless(),
+            hot_pages: endless(),
+            hot_states: endless(),
+        };
         let mut once = Requests::once();
-        for answer in ask_all(kadi.server.address, creates)? {
-            let value: serde_json::Value = serde_json::from_str(&answer).map_err(|e| e.to_string())?;
-            let body = value.get("body").ok_or("an answer without a body")?;
-            let text = |name: &str| body.get(name).map(ToString::to_string).unwrap_or_default();
-            let address = text("shortUrl");
-            let code = address.trim_matches('"').rsplit('/').next().unwrap_or_default();
-            once.add_get(&format!("/p/{code}"), "");
-            reads.pages.add_get(&format!("/p/{code}"), "");
-            reads.states.add_get(&format!("/v1/links/{}", text("linkId")), AUTHORIZATION);
+        for (at, text) in made.kept.iter().enumerate() {
+            let (id, code) = text.split_once(' ').unwrap_or_default();
+            let (page, state) = (format!("/p/{code}"), format!("/v1/links/{id}"));
+            reads.cold_pages.add_get(&page, PREVIEW);
+            reads.cold_states.add_get(&state, AUTHORIZATION);
+            if at < HOT_LINKS {
+                once.add_get(&page, "");
+                reads.hot_pages.add_get(&page, "");
+                reads.hot_states.add_get(&state, AUTHORIZATION);
+            }
         }
         ask_all(kadi.server.address, once)?;
         Ok(reads)
     }
+}
+
+/// The id and the code of a link that was made, from the answer.
+fn id_and_code(answer: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(answer).ok()?;
+    let (_, id) = text.split_once("\"linkId\":")?;
+    let (_, code) = text.split_once("\"shortUrl\":\"")?;
+    let (id, code) = (id.split_once(',')?.0, code.split_once('"')?.0.rsplit('/').next()?);
+    Some(format!("{id} {code}"))
 }
 
 /// What is measured at the bare server.
@@ -151,8 +190,10 @@ fn of_kadi<'a>(kadi: &Kadi, shop: &'a RefCell<Shop>, reads: &'a Reads) -> Vec<Su
         create(kadi, shop, "create", 256),
         create(kadi, shop, "create", 1),
         with_customer,
-        read("page", "</html>", &reads.pages),
-        read("status", "\"status\"", &reads.states),
+        read("page", "</html>", &reads.cold_pages),
+        read("page, kept", "</html>", &reads.hot_pages),
+        read("status", "\"status\"", &reads.cold_states),
+        read("status, kept", "\"status\"", &reads.hot_states),
     ]
 }
 
@@ -166,5 +207,17 @@ fn create<'a>(kadi: &Kadi, shop: &'a RefCell<Shop>, name: &'static str, connecti
         pace: Pace::Closed,
         expected: MADE,
         requests: Box::new(|count| shop.borrow_mut().creates(CREATE_PATH, Customer::Nobody, count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_links_that_are_read_are_found_in_the_answers() {
+        let answer = br#"{"body":{"linkId":7170,"linkType":"INVOICE","shortUrl":"http://h:1/p/0aB","a":1}}"#;
+        assert_eq!(id_and_code(answer).as_deref(), Some("7170 0aB"));
+        assert_eq!(id_and_code(b"{}"), None);
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) warm_up: Duration,
     /// The measured time.
     pub(crate) length: Duration,
+    /// How long a round waits for a quiet machine.
+    pub(crate) patience: Duration,
 }
 
 /// One measurement.
@@ -106,11 +108,11 @@ pub(crate) struct Row {
 }
 
 /// Measures all subjects in turn, `plan.rounds` times. `own` are all our processes. Each round begins when
-/// the machine is quiet, or when it has not become so within 20 seconds.
+/// the machine is quiet, or when it has not become so in time.
 pub(crate) fn measure(plan: Plan, subjects: &mut [Subject<'_>], own: &[u32]) -> Result<Vec<Series>, String> {
     let mut samples: Vec<Vec<Sample>> = subjects.iter().map(|_| Vec::new()).collect();
     for _ in 0..plan.rounds {
-        wait_for_quiet(own)?;
+        wait_for_quiet(own, plan.patience)?;
         for (subject, samples) in subjects.iter_mut().zip(&mut samples) {
             samples.push(sample(plan, subject, samples.last(), own)?);
         }
@@ -142,6 +144,7 @@ fn sample(
         warm_up: plan.warm_up,
         length: plan.length,
         expected: subject.expected,
+        keep: None,
     };
     let counted = |name| subject.admin.map_or(Ok(0), |admin| metric(admin, name));
     let (batches, commands) = (counted(BATCHES)?, counted(COMMANDS)?);

@@ -7,9 +7,8 @@ use crate::machine::{MachineCpu, machine_cpu, named_cpu, process_cpu};
 
 /// How much of a core strangers may use before a round counts as noisy.
 pub(crate) const NOISE: Milli = Milli(100);
-/// How long to look at an idle machine, how often, and when to go on all the same.
+/// How long to look at an idle machine.
 const LOOK: Duration = Duration::from_millis(500);
-const LOOKS_MAX: u32 = 40;
 
 /// Cores in use, in thousandths of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +76,10 @@ impl Watch {
     }
 }
 
-/// Waits until strangers leave the machine alone for half a second, at most 20 seconds.
-pub(crate) fn wait_for_quiet(own: &[u32]) -> Result<(), String> {
-    for _ in 0..LOOKS_MAX {
+/// Waits until strangers leave the machine alone for half a second, at most `patience`.
+pub(crate) fn wait_for_quiet(own: &[u32], patience: Duration) -> Result<(), String> {
+    let until = Instant::now() + patience;
+    while Instant::now() < until {
         let watch = Watch::start(std::process::id(), own)?;
         std::thread::sleep(LOOK);
         let seen = watch.end()?;

@@ -27,6 +27,7 @@ fn load(pace: Pace, expected: &str) -> Load<'_> {
         warm_up: Duration::from_millis(20),
         length: Duration::from_millis(200),
         expected,
+        keep: Some(|body| String::from_utf8(body.to_vec()).ok()),
     }
 }
 
@@ -49,6 +50,8 @@ fn every_request_of_a_closed_loop_is_answered() {
     is_whole(&outcome);
     assert_eq!((outcome.bad, outcome.wrong), (0, 0));
     assert_eq!(outcome.sampled, outcome.asked / 16);
+    assert_eq!(u64::try_from(outcome.kept.len()).unwrap(), outcome.good);
+    assert!(outcome.kept.iter().all(|body| body == "hello"));
 }
 
 #[test]
