@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use crate::clock::KadiClock;
 use crate::command::Failure;
 use crate::faces::Faces;
+use crate::pace::{Pace, Tally};
 use crate::queue::Queue;
 use crate::source::{BLOCK, BlockSource, fill};
 use crate::state::StoreState;
@@ -42,6 +43,8 @@ pub(crate) struct Batcher {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) jobs: Arc<Notify>,
     pub(crate) state: Arc<StoreState>,
+    pub(crate) pace: Pace,
+    pub(crate) tally: Arc<Tally>,
     pub(crate) session: Option<Session>,
     pub(crate) source: BlockSource,
 }
@@ -68,14 +71,23 @@ impl Batcher {
         if opened.send(open).is_err() || !is_open {
             return;
         }
-        while let Some(tickets) = self.queue.take() {
-            if catch_unwind(AssertUnwindSafe(|| self.carry_out(tickets))).is_err() {
-                // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
-                tracing::error!("a batch panicked");
-                self.session = None;
+        while let Some(mut tickets) = self.queue.take() {
+            while !tickets.is_empty() {
+                let later = tickets.split_off(tickets.len().min(self.pace.batch_max.max(1)));
+                self.one_batch(tickets);
+                tickets = later;
             }
-            self.checkpoint();
         }
+    }
+
+    fn one_batch(&mut self, tickets: Tickets) {
+        self.tally.add_batch(tickets.len());
+        if catch_unwind(AssertUnwindSafe(|| self.carry_out(tickets))).is_err() {
+            // Callers without an answer hear `Unknown`; nothing of the broken session is used again.
+            tracing::error!("a batch panicked");
+            self.session = None;
+        }
+        self.checkpoint();
     }
 
     fn carry_out(&mut self, mut tickets: Tickets) {
@@ -138,11 +150,13 @@ impl Batcher {
             return Attempt::Ended(End::Failed(Failure::Unavailable));
         };
         let end = session.save(&view, mark);
+        self.pace.wait();
         // Before anyone hears of it; also where it is not known whether anything changed.
         self.faces.change(&view);
         match end {
             Commit::Committed => {
                 let now = self.clock.now();
+                // What is due later is found when its time comes: workers look again and again.
                 if view.jobs.new_ones().chain(view.jobs.changed_ones()).any(|job| job.due_at <= now) {
                     self.jobs.notify_one();
                 }

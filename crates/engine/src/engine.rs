@@ -16,6 +16,7 @@ use crate::clock::{KadiClock, OFFSET_VALUE};
 use crate::command::{Command, Failure};
 use crate::commands::probe::Probe;
 use crate::faces::Faces;
+use crate::pace::{Counts, Pace, Tally};
 use crate::queue::{Queue, Rejected};
 use crate::readers::{self, Readers};
 use crate::source::{BlockSource, fill};
@@ -43,6 +44,7 @@ struct Shared {
     keys: Arc<Keyring>,
     jobs: Arc<Notify>,
     state: Arc<StoreState>,
+    tally: Arc<Tally>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     started_alone: bool,
 }
@@ -58,6 +60,16 @@ struct Prepared {
 impl Engine {
     /// Migrates the store, opens it and starts the batchers and the readers. Blocks.
     pub fn start(location: &Location, setup: Setup, keys: Keyring) -> Result<Self, Trouble> {
+        Self::start_at_pace(location, setup, keys, Pace::default())
+    }
+
+    /// As [`Engine::start`], with another pace than a server's: for measurements.
+    pub fn start_at_pace(
+        location: &Location,
+        setup: Setup,
+        keys: Keyring,
+        pace: Pace,
+    ) -> Result<Self, Trouble> {
         // Sessions drive their connections themselves, which a thread of the caller's runtime may not do.
         let prepared = std::thread::scope(|scope| scope.spawn(|| prepare(location)).join());
         let Prepared { location, offset_ms, is_alone } = prepared.map_err(|_| dead())??;
@@ -71,18 +83,21 @@ impl Engine {
             keys: Arc::new(keys),
             jobs: Arc::new(Notify::new()),
             state: Arc::default(),
+            tally: Arc::default(),
             threads: Mutex::new(Vec::new()),
             started_alone: is_alone,
         };
         let engine = Self { shared: Arc::new(shared) };
-        if let Err(trouble) = engine.start_batchers(location).and_then(|()| engine.start_readers(location)) {
+        if let Err(trouble) =
+            engine.start_batchers(location, pace).and_then(|()| engine.start_readers(location))
+        {
             engine.stop();
             return Err(trouble);
         }
         Ok(engine)
     }
 
-    fn start_batchers(&self, location: &Location) -> Result<(), Trouble> {
+    fn start_batchers(&self, location: &Location, pace: Pace) -> Result<(), Trouble> {
         for (queue, number) in self.shared.queues.iter().zip(batcher_numbers(location)?) {
             let batcher = Batcher {
                 number,
@@ -94,6 +109,8 @@ impl Engine {
                 keys: Arc::clone(&self.shared.keys),
                 jobs: Arc::clone(&self.shared.jobs),
                 state: Arc::clone(&self.shared.state),
+                pace,
+                tally: Arc::clone(&self.shared.tally),
                 session: None,
                 source: BlockSource::default(),
             };
@@ -223,6 +240,11 @@ impl Engine {
     /// Did no other process use the store when this engine started? Then whoever had work in hand has died.
     pub fn started_alone(&self) -> bool {
         self.shared.started_alone
+    }
+
+    /// How much the batchers have done since the start.
+    pub fn counts(&self) -> Counts {
+        self.shared.tally.counts()
     }
 
     /// Rings when a commit wrote a job that is due.

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod engine;
 pub mod faces;
 mod kept;
+pub mod pace;
 pub mod pay;
 pub mod ports;
 mod queue;

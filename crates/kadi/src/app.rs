@@ -15,6 +15,7 @@ use kadi_engine::commands::key_prints::{MatchKeys, PRINTS_VALUE};
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::engine::Engine;
+use kadi_engine::pace::Pace;
 use kadi_engine::ports::{Answer, Channel, ReturnForm, ReturnForms};
 use kadi_outbound::channels::mail::MailChannel;
 use kadi_outbound::channels::sandbox::SandboxChannel;
@@ -37,8 +38,9 @@ pub(crate) async fn start_engine(
 ) -> Result<Engine, String> {
     let ring = keys.keyring().map_err(|fault| fault.to_string())?;
     let setup = settings.map_or_else(kadi_engine::domain::moment::Setup::sandbox, Settings::setup);
-    let engine =
-        Engine::start(&places.database, setup, ring).map_err(|trouble| format!("the database: {trouble}"))?;
+    let pace = settings.map_or_else(Pace::default, |settings| settings.pace);
+    let engine = Engine::start_at_pace(&places.database, setup, ring, pace)
+        .map_err(|trouble| format!("the database: {trouble}"))?;
     let matched = engine.submit(MatchKeys).await;
     match matched {
         Ok(Ok(())) => Ok(engine),

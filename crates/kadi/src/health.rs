@@ -51,12 +51,19 @@ async fn metrics(State(engine): State<Engine>) -> Response {
     let due = engine.query(move |reader: &mut Reader| reader.due_jobs(now, real_now, COUNTED_MAX)).await;
     let Ok(due) = due else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let oldest_s = due.iter().map(|job| now.seconds() - job.due_at.seconds()).max().unwrap_or(0);
+    let counts = engine.counts();
     let text = format!(
         "# HELP kadi_jobs_due Jobs that are due and that no worker has.\n# TYPE kadi_jobs_due gauge\n\
          kadi_jobs_due {}\n\
          # HELP kadi_jobs_due_oldest_seconds How long the oldest of them has been due.\n\
-         # TYPE kadi_jobs_due_oldest_seconds gauge\nkadi_jobs_due_oldest_seconds {oldest_s}\n",
-        due.len()
+         # TYPE kadi_jobs_due_oldest_seconds gauge\nkadi_jobs_due_oldest_seconds {oldest_s}\n\
+         # HELP kadi_batches_total Batches of commands that were carried out, one commit each.\n\
+         # TYPE kadi_batches_total counter\nkadi_batches_total {}\n\
+         # HELP kadi_batch_commands_total Commands in them.\n\
+         # TYPE kadi_batch_commands_total counter\nkadi_batch_commands_total {}\n",
+        due.len(),
+        counts.batches,
+        counts.commands
     );
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -34,6 +34,8 @@ fn batcher(folder: &Path) -> Batcher {
         keys: Arc::new(keys()),
         jobs: Arc::new(Notify::new()),
         state: Arc::default(),
+        pace: Pace::default(),
+        tally: Arc::default(),
         session: None,
         source: BlockSource::default(),
     }

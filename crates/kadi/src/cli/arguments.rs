@@ -70,6 +70,10 @@ pub(crate) enum Command {
         /// A file that `kadi backup` made
         file: PathBuf,
     },
+    /// Measure this machine: links a second and more, against a bare server; changes no data of yours
+    ///
+    /// Everything runs on loopback and in a temporary folder under the data folder, which is removed again.
+    Bench(BenchArguments),
 }
 
 /// `kadi dev`.
@@ -162,6 +166,47 @@ pub(crate) struct VerifyArguments {
     /// Look at one moment of the whole database, even if that holds its log back for as long as it takes
     #[arg(long, env = "KADI_SNAPSHOT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     pub(crate) snapshot: bool,
+}
+
+/// `kadi bench`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct BenchArguments {
+    /// Fewer and shorter rounds, within five minutes
+    #[arg(long, env = "KADI_QUICK", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) quick: bool,
+    /// Links in the large store that is compared with an empty one; not with --quick [default: 1000000]
+    #[arg(long, env = "KADI_LINKS", value_name = "N", conflicts_with = "quick")]
+    pub(crate) links: Option<u64>,
+    /// Print one JSON object
+    #[arg(long, env = "KADI_JSON", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) part: Option<BenchPart>,
+}
+
+/// Processes that `kadi bench` starts; nobody else has a use for them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchPart {
+    /// The bare server to compare with
+    #[command(hide = true)]
+    Baseline,
+    /// A sandbox server with other batches, or on a disk that is made slower
+    #[command(hide = true)]
+    Serve(PacedArguments),
+}
+
+/// `kadi bench serve`.
+#[derive(Debug, Args)]
+pub(crate) struct PacedArguments {
+    #[command(flatten)]
+    pub(crate) serve: ServeArguments,
+    /// The most commands of one commit
+    #[arg(long, env = "KADI_BATCH_MAX", value_name = "N")]
+    pub(crate) batch_max: usize,
+    /// How much longer each commit takes
+    #[arg(long, env = "KADI_COMMIT_DELAY_US", value_name = "MICROSECONDS")]
+    pub(crate) commit_delay_us: u64,
 }
 
 #[cfg(test)]

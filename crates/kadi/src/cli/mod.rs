@@ -4,6 +4,7 @@ mod arguments;
 mod demo;
 
 pub(crate) use arguments::{
-    Cli, Command, DevArguments, Folders, MerchantCommand, ServeArguments, TemplateCommand, VerifyArguments,
+    BenchArguments, BenchPart, Cli, Command, DevArguments, Folders, MerchantCommand, PacedArguments,
+    ServeArguments, TemplateCommand, VerifyArguments,
 };
 pub(crate) use demo::{Demo, DemoAccount, DemoLink, curl, human, json, merchant_json, merchant_text};

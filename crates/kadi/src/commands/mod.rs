@@ -2,6 +2,7 @@
 
 mod administer;
 mod backup;
+mod bench;
 mod dev;
 mod run;
 mod serve;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{administer, backup, dev, serve, verify};
+use super::{administer, backup, bench, dev, serve, verify};
 use crate::app::aside;
 use crate::cli::{Cli, Command};
 
@@ -34,6 +34,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
             Command::Verify(arguments) => aside(|| verify::run(&folders, &arguments))?,
             Command::Backup { file } => backup::backup(&folders, &file),
             Command::Restore { file } => backup::restore(&folders, &file),
+            Command::Bench(arguments) => bench::run(&folders, &arguments).await,
         }
     })
 }

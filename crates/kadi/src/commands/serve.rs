@@ -17,10 +17,14 @@ use crate::http::serve;
 
 /// `kadi serve`
 pub(super) async fn run(folders: &Folders, arguments: &ServeArguments) -> Result<ExitCode, String> {
-    let settings = Settings::for_serve(folders, arguments).map_err(|fault| fault.to_string())?;
+    run_with(&Settings::for_serve(folders, arguments).map_err(|fault| fault.to_string())?).await
+}
+
+/// Takes the data folder and serves.
+pub(super) async fn run_with(settings: &Settings) -> Result<ExitCode, String> {
     let _folder = take_folder(&settings.places)?;
     let keys = keys(&settings.places)?;
-    start(&settings, &keys, |_| async { Ok(String::new()) }).await
+    start(settings, &keys, |_| async { Ok(String::new()) }).await
 }
 
 /// Serves until SIGTERM or SIGINT. `greet` is told of the running server and gives what is printed after the

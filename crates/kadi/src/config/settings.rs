@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kadi_domain::moment::Setup;
 use kadi_domain::time::MINUTE_MS;
+use kadi_engine::pace::Pace;
 use kadi_outbound::channels::smtp::SmtpSettings;
 use kadi_store::{Location, PostgresAddress};
 use toml::Spanned;
@@ -48,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) smtp: Option<SmtpSettings>,
     /// How long a started payment reserves its amount, in milliseconds.
     pub(crate) reservation_ms: i64,
+    /// How the engine batches; other than the default only in a measurement.
+    pub(crate) pace: Pace,
 }
 
 impl Places {
@@ -139,6 +142,7 @@ impl Settings {
             sandbox: true,
             smtp: smtp(file)?,
             reservation_ms: reservation_ms(file)?,
+            pace: Pace::default(),
         })
     }
 }

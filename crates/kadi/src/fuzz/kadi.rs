@@ -6,6 +6,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use kadi_domain::moment::Setup;
 use kadi_engine::engine::Engine;
+use kadi_engine::pace::Pace;
+use kadi_store::Location;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -39,18 +41,19 @@ impl Kadi {
         let (data, keys) = (folder.path().to_owned(), folder.path().join("keys.toml"));
         let any = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0);
         let settings = Settings {
-            places: Places { data: data.clone(), keys: keys.clone() },
+            places: Places { database: Location::sqlite(data.join("kadi.db")), data, keys: keys.clone() },
             listen: any,
             admin_listen: any,
             public_url: None,
             sandbox: true,
             smtp: None,
             reservation_ms: Setup::sandbox().reservation_ms,
+            pace: Pace::default(),
         };
         let keys = KeysFile::create(&keys).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (engine, app) = runtime.block_on(async {
-            let engine = start_engine(&data, &keys, Some(&settings)).await.unwrap();
+            let engine = start_engine(&settings.places, &keys, Some(&settings)).await.unwrap();
             import_merchants(&engine, MERCHANT).await.unwrap();
             let app = App::new(engine.clone(), &settings, "https://pay.example", None).unwrap();
             (engine, app)

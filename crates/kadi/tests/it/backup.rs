@@ -2,11 +2,12 @@
 //! there, and a server goes on from it without giving anything a name that somebody knows already.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::BufReader;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -64,8 +65,8 @@ struct Made {
 fn backups(server: &Server, shelf: &Path) -> Vec<Made> {
     let mut made = Vec::new();
     for number in 0..BACKUPS {
-        let random = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos();
-        std::thread::sleep(Duration::from_millis(50 + u64::from(random / 1_000 % 300)));
+        let random = RandomState::new().hash_one(number);
+        std::thread::sleep(Duration::from_millis(50 + random % 300));
         let file = shelf.join(format!("backup-{number}"));
         let began = Instant::now();
         server.kadi_ok(&["backup", file.to_str().unwrap()]);

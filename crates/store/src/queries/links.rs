@@ -21,9 +21,15 @@ statements! {
         )
     };
     PLACE(id Int) = "SELECT link.created_at FROM link, input WHERE link.id = input.id";
+    COUNT() = "SELECT count(*) FROM link";
 }
 
 impl Reader {
+    /// How many links there are, by walking over all of them.
+    pub fn link_count(&self) -> Result<i64, Trouble> {
+        Ok(first(self.ask(&COUNT, row![])?, Row::int)?.unwrap_or_default())
+    }
+
     /// A link.
     pub fn link(&self, id: LinkId) -> Result<Option<Link>, Trouble> {
         Ok(first(self.ask(&links::LOAD, row![id])?, link_of)?)

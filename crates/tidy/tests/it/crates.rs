@@ -4,14 +4,15 @@ use crate::metadata::{dependencies, members, metadata, name};
 use crate::tree::nothing_to_do;
 
 /// From the ground up: a crate may use those in the rows above its own, never one in its own row.
-const LAYERS: [&[&str]; 7] = [
-    // Serves tests alone, and knows nothing of Kadi.
-    &["kadi-fuzz"],
+const LAYERS: [&[&str]; 8] = [
+    // Serve tests alone, and know nothing of Kadi.
+    &["kadi-fuzz", "kadi-testkit"],
     &["kadi-domain"],
     &["kadi-store"],
     &["kadi-engine"],
     &["kadi-documents"],
     &["kadi-dialects", "kadi-web", "kadi-outbound"],
+    &["kadi-bench"],
     &["kadi"],
 ];
 
@@ -19,8 +20,9 @@ const LAYERS: [&[&str]; 7] = [
 const ONLOOKERS: [&str; 1] = ["kadi-tidy"];
 
 /// What touches the world outside, and the only crates of ours that may use it.
-const KEPT: [(&str, &[&str]); 9] = [
-    ("rusqlite", &["kadi-store"]),
+const KEPT: [(&str, &[&str]); 10] = [
+    ("rusqlite", &["kadi-store", "kadi-testkit"]),
+    ("tokio-postgres", &["kadi-store", "kadi-testkit"]),
     ("refinery", &["kadi-store"]),
     ("lettre", &["kadi-outbound"]),
     ("reqwest", &["kadi-outbound"]),

@@ -28,6 +28,7 @@ fn settings(line: &str, folder: &Path) -> Result<Settings, SettingFault> {
         Command::Merchant(_)
         | Command::Template(_)
         | Command::Verify(_)
+        | Command::Bench(_)
         | Command::Backup { .. }
         | Command::Restore { .. } => panic!("{line} has no settings"),
     }

@@ -6,8 +6,8 @@ use kadi_store::{Reader, Session, Trouble, verify};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
+use crate::behind::Behind;
 use crate::store::Store;
-use crate::verify::attack;
 use crate::world;
 use crate::world::NOW;
 
@@ -37,7 +37,7 @@ fn columns(connection: &Connection) -> Vec<Column> {
 
 /// A database that takes any value in any column.
 fn lenient(store: &Store) -> Connection {
-    let connection = attack(store);
+    let Behind::Sqlite(connection) = store.behind().attack() else { panic!("an embedded store") };
     connection
         .execute_batch(
             "PRAGMA writable_schema = ON; \
@@ -145,7 +145,8 @@ impl Known {
 
 #[test]
 fn stored_row() {
-    let store = world::build();
+    let store = Store::sqlite();
+    world::build(&store);
     let connection = lenient(&store);
     let (columns, known) = (columns(&connection), Known::of(&connection));
     let (reader, mut session) = (store.reader(), store.session());

@@ -1,0 +1,28 @@
+//! The benchmark: a bare server to compare with, a load generator, measurements of the store in process, and
+//! the report.
+
+mod answer;
+pub mod baseline;
+mod bench;
+mod callers;
+mod child;
+mod client;
+mod connection;
+mod disk;
+pub mod figure;
+pub mod generator;
+mod http;
+mod in_process;
+pub mod latency;
+mod machine;
+mod report;
+pub mod requests;
+mod rounds;
+mod server;
+mod shop;
+mod slow_disk;
+mod watch;
+mod workbench;
+
+pub use bench::{FLAT_LINKS, Options, bench};
+pub use report::Report;
