@@ -16,6 +16,8 @@ enum Cause {
     Postgres(PostgresFound),
     /// What was done to a data folder that worked, and the options of `kadi serve`.
     Folder(fn(&Path), &'static [&'static str]),
+    /// A server that uses the data folder.
+    Neighbour,
 }
 
 const SANDBOX: &[&str] = &["--sandbox"];
@@ -78,6 +80,7 @@ fn settings() -> Vec<(&'static str, Cause)> {
 fn folders() -> Vec<(&'static str, Cause)> {
     let of = |change| Cause::Folder(change, SANDBOX);
     vec![
+        ("another Kadi uses the data folder", Cause::Neighbour),
         ("no payment rail is set up", Cause::Folder(|_| {}, &[])),
         ("no payment rail is set up", Cause::Folder(|_| {}, &["--sandbox=false"])),
         ("keys.toml: the keys of this database are missing", of(|data| remove(data, "keys.toml"))),
@@ -165,6 +168,10 @@ fn whatever_would_break_a_promise_stops_the_start_by_name() {
                 change(&data);
                 complaint(&data, options)
             }
+            Cause::Neighbour => {
+                let server = Server::embedded(tempfile::tempdir().unwrap(), Surroundings::default());
+                complaint(&server.data(), SANDBOX)
+            }
         };
         assert!(said.contains(reason), "{reason}\nwas not said, but: {said}");
     }
@@ -172,13 +179,6 @@ fn whatever_would_break_a_promise_stops_the_start_by_name() {
 
 fn refusal(checked: Result<(), Trouble>) -> String {
     checked.expect_err("a refusal").to_string()
-}
-
-#[test]
-fn a_second_server_on_one_data_folder_does_not_start() {
-    let server = Server::embedded(tempfile::tempdir().unwrap(), Surroundings::default());
-    let said = complaint(&server.data(), SANDBOX);
-    assert!(said.contains("another Kadi uses the data folder"), "{said}");
 }
 
 #[test]
