@@ -135,15 +135,6 @@ fn verify_prints_one_object_when_asked() {
 }
 
 #[test]
-fn serve_without_a_rail_does_not_start_and_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let output =
-        kadi().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path()).output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && said.contains("rail"), "{said}");
-}
-
-#[test]
 fn beyond_loopback_the_sandbox_needs_its_token() {
     let server = Server::serve(&["--sandbox", "--listen", "0.0.0.0:0", "--admin-listen", "127.0.0.1:0"]);
     let call = Call::post("/sandbox/clock").json(&json!({"advance_s": 0}));

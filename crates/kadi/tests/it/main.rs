@@ -27,4 +27,5 @@ mod paytm_texts;
 mod paytm_transport;
 mod peers_alone;
 mod sandbox_pay;
+mod start;
 mod webhooks;

@@ -47,8 +47,6 @@ mod seal_trips;
 #[cfg(test)]
 mod sentinels;
 #[cfg(test)]
-mod settings;
-#[cfg(test)]
 mod statements;
 #[cfg(test)]
 mod store;

@@ -34,16 +34,6 @@ fn a_file_that_is_no_database_is_refused() {
 }
 
 #[test]
-fn another_page_size_is_refused_by_name() {
-    let store = Store::sqlite();
-    let location = Location::sqlite(store.folder().join("small.db"));
-    let other = rusqlite::Connection::open(store.folder().join("small.db")).unwrap();
-    other.execute_batch("PRAGMA page_size = 1024; CREATE TABLE t (a)").unwrap();
-    drop(other);
-    assert!(refusal(&location).contains("page_size is 1024"));
-}
-
-#[test]
 fn a_folder_that_does_not_exist_is_named() {
     let location = Location::sqlite("/nowhere/at/all/kadi.db");
     let trouble = migrate(&location).unwrap_err();

