@@ -3,9 +3,10 @@
 use kadi_domain::id::LinkId;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
-use kadi_store::{Commit, Reader, Session, Trouble, migrate};
+use kadi_store::{Commit, Location, PostgresAddress, Reader, Session, Trouble, migrate};
+use kadi_testkit::postgres::Cluster;
 
-use crate::lonely::{FOR_LOCK, Lonely, until};
+use crate::lonely::{FOR_LOCK, until};
 use crate::sample;
 use crate::store::{Store, try_put};
 
@@ -43,21 +44,6 @@ fn a_deadlock_is_decided_again() {
     assert!(matches!(&end, Err(Trouble::Again(what)) if what.contains("40P01")), "{end:?}");
     by_hand.execute("COMMIT").unwrap();
     load(&mut session, &[5, 6]).unwrap();
-    session.rollback();
-}
-
-#[test]
-fn a_lock_that_is_not_given_in_time_is_decided_again() {
-    let store = Store::postgres();
-    store.put(sample::ground(&[5]));
-    let by_hand = store.database().connect();
-    by_hand.execute("BEGIN").unwrap();
-    by_hand.query(&lock(5));
-    let mut session = store.session();
-    let end = load(&mut session, &[5]);
-    assert!(matches!(&end, Err(Trouble::Again(what)) if what.contains("55P03")), "{end:?}");
-    by_hand.execute("COMMIT").unwrap();
-    load(&mut session, &[5]).unwrap();
     session.rollback();
 }
 
@@ -105,43 +91,26 @@ fn a_statement_that_the_server_does_not_know_is_broken() {
     assert!(matches!(&end, Err(Trouble::Broken(_))), "{end:?}");
 }
 
-/// The server goes away and comes back: whoever was connected hears so, at once and from then on; a new session
-/// works.
-#[test]
-fn a_server_that_goes_away_is_down_until_a_new_session() {
-    let lonely = Lonely::new();
-    let store = lonely.store();
-    let (mut session, reader) = (store.session(), store.reader());
-    lonely.kill(&lonely.waiting("datname <> 'postgres' AND state = 'idle'"));
-    let answers = [
-        session.load(&Needs { values: ["a"].into(), ..Needs::default() }).map(drop),
-        session.take_block(1).map(drop),
-        reader.value("a").map(drop),
-        reader.snapshot(|reader| reader.value("a")).map(drop),
-    ];
-    for answer in answers {
-        assert!(matches!(answer, Err(Trouble::Down(_))), "{answer:?}");
-    }
-    session.rollback();
-    assert_eq!(try_put(&mut store.session(), Changes::default()), Commit::Committed);
-    assert_eq!(store.reader().value("a").unwrap(), None);
-}
-
 #[test]
 fn a_database_that_lets_nobody_in_is_down() {
     let store = Store::postgres();
-    let (name, first) = (store.database().name(), kadi_testkit::postgres::Cluster::shared().first_database());
+    let name = store.database().name();
+    let first = Cluster::shared().first_database();
     first.execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
-    for refusal in [
-        Session::open(&store.location, 1).map(drop),
-        Reader::open(&store.location).map(drop),
-        migrate(&store.location),
-    ] {
-        assert!(matches!(&refusal, Err(Trouble::Down(what)) if what.contains(name)), "{refusal:?}");
-    }
+    down(&store.location, name);
     first.execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
     store.put(Changes::default());
-    first.execute(&format!("DROP DATABASE {name} WITH (FORCE)")).unwrap();
-    let refusal = Session::open(&store.location, 1).map(drop);
-    assert!(matches!(&refusal, Err(Trouble::Down(what)) if what.contains("does not exist")), "{refusal:?}");
+    let url = store.database().url();
+    let absent = PostgresAddress::parse(&url.replace(name, "absent")).unwrap();
+    down(&Location::Postgres(absent), "does not exist");
+    let nowhere = PostgresAddress::parse("postgres://kadi@%2Fnowhere/kadi").unwrap();
+    down(&Location::Postgres(nowhere), "connect");
+}
+
+fn down(location: &Location, why: &str) {
+    let refusals =
+        [Session::open(location, 1).map(drop), Reader::open(location).map(drop), migrate(location)];
+    for refusal in refusals {
+        assert!(matches!(&refusal, Err(Trouble::Down(what)) if what.contains(why)), "{refusal:?}");
+    }
 }
