@@ -17,14 +17,16 @@ const PATIENCE: Duration = Duration::from_secs(3_600);
 /// The key of the advisory lock under which tables are changed: "kadi" in ASCII.
 const LOCK: &str = "SELECT pg_advisory_lock(1801544809)";
 
-/// Applies the migrations that the database lacks, each in a transaction, while no other process does. The lock
+/// Applies the migrations that the database lacks, all in one transaction, while no other process does. The
+/// lock
 /// ends with the connection. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
 pub(crate) fn migrate(address: &PostgresAddress) -> Result<(), Trouble> {
     let mut wire = Wire::connect(address)?;
     super::driver::check_server(&mut wire)?;
     let locked = wire.drive(PATIENCE, |client| client.batch_execute(LOCK));
     told("lock", locked)?;
-    let migrated = wire.migrate(PATIENCE, embedded::migrations::runner());
+    // One transaction, so that a kill leaves no migration without its row in the history.
+    let migrated = wire.migrate(PATIENCE, embedded::migrations::runner().set_grouped(true));
     let report = migrated.map_err(|TimedOut| Trouble::Down("migration: it took too long".to_owned()))?;
     let report = report.map_err(|e| Trouble::Down(format!("migration: {}", whole(&e))))?;
     for migration in report.applied_migrations() {

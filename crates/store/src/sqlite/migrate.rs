@@ -19,14 +19,16 @@ mod embedded {
 /// Kibibytes of pages in memory while migrating.
 const CACHE_KIB: i64 = 64 * 1_024;
 
-/// Makes the file (mode 0600) where it is absent, and applies the migrations that it lacks, each in a
+/// Makes the file (mode 0600) where it is absent, and applies the migrations that it lacks, all in one
 /// transaction. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
 pub(crate) fn migrate(location: &SqliteFile) -> Result<(), Trouble> {
     create(&location.file)?;
     let mut connection = connection(location)?;
     prepare(&connection, CACHE_KIB).map_err(|e| trouble("settings", &e))?;
     check(&found(&connection).map_err(|e| trouble("settings", &e))?)?;
-    let report = embedded::migrations::runner().run(&mut connection);
+    // Ungrouped, a migration and its row in the history would be two commits, and a kill between them would
+    // leave a database that no start can open.
+    let report = embedded::migrations::runner().set_grouped(true).run(&mut connection);
     let report = report.map_err(|e| Trouble::Down(format!("migration: {e}")))?;
     for migration in report.applied_migrations() {
         tracing::info!(%migration, "migration applied");
@@ -44,5 +46,28 @@ fn create(file: &Path) -> Result<(), Trouble> {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(Trouble::Down(format!("create {}: {error}", file.display()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_and_its_row_in_the_history_are_one_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None };
+        create(&location.file).unwrap();
+        let own = connection(&location).unwrap();
+        own.execute_batch(
+            "CREATE TABLE refinery_schema_history
+               (version INT4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));
+             CREATE TRIGGER stop BEFORE INSERT ON refinery_schema_history
+               BEGIN SELECT RAISE(ABORT, 'as a kill between two commits would'); END;",
+        )
+        .unwrap();
+        assert!(migrate(&location).is_err());
+        own.execute_batch("DROP TRIGGER stop").unwrap();
+        migrate(&location).unwrap();
     }
 }
