@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn a_reader_refuses_every_write() {
         let folder = tempfile::tempdir().unwrap();
-        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None };
+        let file = folder.path().join("kadi.db");
+        let location = SqliteFile { file, vfs: None, log_pages: SqliteFile::LOG_PAGES };
         crate::sqlite::migrate(&location).unwrap();
         let reader = open_reader(&location).unwrap();
         let refusal = reader.execute("INSERT INTO value (name, value) VALUES ('a', 'b')", []).unwrap_err();
