@@ -25,6 +25,19 @@ pub struct SqliteFile {
     pub vfs: Option<String>,
     /// The only file that may be opened at that path; any where this is absent.
     pub only: Option<FileId>,
+    /// Pages of 4 KiB at which the log is moved into the database file, at least 1: [`SqliteFile::LOG_PAGES`],
+    /// or fewer in tests that want to see it moved often.
+    pub log_pages: i64,
+}
+
+impl SqliteFile {
+    /// 64 MiB of log.
+    pub const LOG_PAGES: i64 = 16_000;
+
+    /// The file at this path, whichever it is, under SQLite's own layer.
+    pub fn at(file: impl Into<PathBuf>) -> Self {
+        Self { file: file.into(), vfs: None, only: None, log_pages: Self::LOG_PAGES }
+    }
 }
 
 /// A file, whatever its name.
@@ -56,7 +69,7 @@ impl Location {
 
     /// An embedded store in this file.
     pub fn sqlite(file: impl Into<PathBuf>) -> Self {
-        Self::Sqlite(SqliteFile { file: file.into(), vfs: None, only: None })
+        Self::Sqlite(SqliteFile::at(file))
     }
 
     /// The store that is there now, and no other that may come into its place: what a running server knows of its

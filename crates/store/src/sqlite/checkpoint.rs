@@ -20,10 +20,8 @@ use super::errors::trouble;
 use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
-/// Pages of the log (64 MiB) at which it is moved.
-const PAGES_MAX: i64 = 16_000;
-/// How much longer the log may grow before the next try when readers held up the last one.
-const PAGES_MORE: i64 = 4_000;
+/// The part of its usual length by which the log may grow before the next try, when the last one was held up.
+const MORE: i64 = 4;
 /// How long the writer waits for readers when it starts the log anew.
 const RESTART_PATIENCE: Duration = Duration::from_millis(50);
 
@@ -60,7 +58,7 @@ impl Checkpointer {
             Ok(())
         };
         writer.wal_hook(Some(hook)).map_err(|e| trouble("wal_hook", &e))?;
-        Ok(Self { location: location.clone(), pages, due_at: PAGES_MAX, running: None })
+        Ok(Self { location: location.clone(), pages, due_at: location.log_pages, running: None })
     }
 
     /// Starts, continues or ends a checkpoint. Between two batches only.
@@ -79,7 +77,8 @@ impl Checkpointer {
             }
             Err(TryRecvError::Disconnected) => Err(Trouble::Down("a checkpoint's thread died".to_owned())),
             Ok(copied) => {
-                self.due_at = self.pages.load(Ordering::Relaxed).saturating_add(PAGES_MORE);
+                let more = self.location.log_pages / MORE;
+                self.due_at = self.pages.load(Ordering::Relaxed).saturating_add(more);
                 copied?;
                 self.restart(writer)
             }
@@ -91,7 +90,7 @@ impl Checkpointer {
             return Ok(Checkpoint::HeldUp);
         }
         self.pages.store(0, Ordering::Relaxed);
-        self.due_at = PAGES_MAX;
+        self.due_at = self.location.log_pages;
         Ok(Checkpoint::Restarted)
     }
 }
@@ -112,9 +111,10 @@ fn checkpoint(connection: &Connection, how: &str, patience: Duration) -> Result<
     let run = || {
         connection.busy_timeout(patience)?;
         let text = format!("PRAGMA wal_checkpoint({how})");
-        let held_up = connection.query_row(&text, [], |row| row.get::<_, i64>(0))?;
+        let held_up = connection.query_row(&text, [], |row| row.get::<_, i64>(0));
+        // The connection goes on writing, also after a checkpoint that failed.
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        Ok(held_up == 0)
+        Ok(held_up? == 0)
     };
     run().map_err(|e| trouble("checkpoint", &e))
 }

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_reader_refuses_every_write() {
         let folder = tempfile::tempdir().unwrap();
-        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None, only: None };
+        let location = SqliteFile::at(folder.path().join("kadi.db"));
         crate::sqlite::migrate(&location).unwrap();
         let reader = open_reader(&location).unwrap();
         let refusal = reader.execute("INSERT INTO value (name, value) VALUES ('a', 'b')", []).unwrap_err();

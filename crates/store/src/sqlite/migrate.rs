@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_migration_and_its_row_in_the_history_are_one_commit() {
         let folder = tempfile::tempdir().unwrap();
-        let location = SqliteFile { file: folder.path().join("kadi.db"), vfs: None };
+        let location = SqliteFile::at(folder.path().join("kadi.db"));
         create(&location.file).unwrap();
         let own = connection(&location).unwrap();
         own.execute_batch(

@@ -1,0 +1,18 @@
+//! Proofs of the layer and, through it, that Kadi loses nothing when disks fail.
+
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod gate;
+#[cfg(test)]
+mod power;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
+mod script;
+#[cfg(test)]
+mod steps;
+#[cfg(test)]
+mod stock;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,317 @@
+//! One scripted run on a faulty disk, with everything that was acknowledged written down outside the store.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use kadi_domain::id::MerchantId;
+use kadi_domain::moment::Setup;
+use kadi_domain::time::Timestamp;
+use kadi_engine::command::Failure;
+use kadi_engine::commands::administer::ImportMerchants;
+use kadi_engine::commands::seal_books::SealBooks;
+use kadi_engine::engine::Engine;
+use kadi_store::{Location, SqliteFile};
+use kadi_testkit::{Call as Operation, Entry, FaultyDisk, Plan};
+use tempfile::TempDir;
+
+use crate::gate::{Call, hold, queued};
+use crate::script::{ADVANCES, RESTART, SEALS, crews, new_link, reference, turns};
+use crate::steps::{Step, create, done, take};
+use crate::stock::{MERCHANTS, keys, merchant};
+use crate::world::World;
+
+/// Pages at which the log is moved: often, so that the script sees it many times.
+const LOG_PAGES: i64 = 150;
+/// How often a command that was not done is asked for again, and a start or a query is tried.
+const TRIES: usize = 40;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// What a round asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Import,
+    Step(usize, Step),
+    Seal(usize),
+    Advance(i64),
+}
+
+/// A state of the store that its users were told of.
+#[derive(Clone, Debug)]
+pub(crate) struct Round {
+    /// The disk's position when the first command of the round was submitted: before it nothing of it is there.
+    pub(crate) started: usize,
+    /// The position when the last of its answers had come: from it on all of it is there.
+    pub(crate) acked: usize,
+    pub(crate) world: World,
+}
+
+/// What a run leaves behind.
+pub(crate) struct History {
+    pub(crate) rounds: Vec<Round>,
+    pub(crate) log: Vec<Entry>,
+    pub(crate) now: Timestamp,
+    pub(crate) heard: Heard,
+    pub(crate) counts: kadi_testkit::Counts,
+    /// What the disk's files hold when the run is over.
+    pub(crate) folder: TempDir,
+    /// Calls that failed on purpose.
+    pub(crate) failed: u64,
+    /// The round that was under way when the power failed, and who of it was answered.
+    pub(crate) open: Option<Open>,
+}
+
+/// A round whose end nobody saw.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) acts: Vec<(Act, Vec<Result<(), Failure>>)>,
+}
+
+/// How commands were answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Heard {
+    pub(crate) done: usize,
+    pub(crate) unavailable: usize,
+    pub(crate) busy: usize,
+    pub(crate) unknown: usize,
+    /// Queries that failed.
+    pub(crate) unread: usize,
+    /// Starts that failed, as a supervisor would repeat them.
+    pub(crate) starts: usize,
+    /// Times that the engine did not come back by itself.
+    pub(crate) restarts: usize,
+}
+
+/// A run under way.
+pub(crate) struct Run {
+    disk: FaultyDisk,
+    folder: TempDir,
+    location: Location,
+    engine: Option<Engine>,
+    rounds: Vec<Round>,
+    heard: Heard,
+    is_cut: bool,
+    open: Option<Open>,
+}
+
+/// A folder in memory where there is one: no sync waits for a real disk.
+pub(crate) fn folder() -> TempDir {
+    let memory = PathBuf::from("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+/// Runs the whole script; `prepare` may make the disk faulty before anything is on it.
+pub(crate) async fn run(prepare: impl FnOnce(&FaultyDisk), plan: Option<Plan>) -> History {
+    let folder = folder();
+    let disk = FaultyDisk::new(folder.path()).unwrap();
+    prepare(&disk);
+    disk.arm(plan);
+    let file = folder.path().canonicalize().unwrap().join("kadi.db");
+    let vfs = Some(FaultyDisk::vfs().to_owned());
+    let location = Location::Sqlite(SqliteFile { vfs, log_pages: LOG_PAGES, ..SqliteFile::at(file) });
+    let is_cut = plan.is_some_and(|plan| plan.fault == kadi_testkit::Fault::Cut);
+    let (rounds, heard) = (Vec::new(), Heard::default());
+    let run = Run { disk, folder, location, engine: None, rounds, heard, is_cut, open: None };
+    run.through().await
+}
+
+impl Run {
+    async fn through(mut self) -> History {
+        self.start().await;
+        self.round(vec![Act::Import]).await;
+        for turn in 0..turns() {
+            for (_, ms) in ADVANCES.iter().filter(|(at, _)| *at == turn) {
+                self.round(vec![Act::Advance(*ms)]).await;
+            }
+            for crew in crews(turn) {
+                self.round(crew.into_iter().map(|(slot, step)| Act::Step(slot, step)).collect()).await;
+            }
+            if SEALS.contains(&turn) {
+                self.round(vec![Act::Seal(0), Act::Seal(1)]).await;
+            }
+            if turn == RESTART && self.open.is_none() {
+                self.restart().await;
+            }
+        }
+        let now = self.engine.as_ref().map_or(Timestamp::from_ms(0), Engine::now);
+        if let Some(engine) = self.engine.take() {
+            engine.stop();
+        }
+        History {
+            rounds: self.rounds,
+            log: self.disk.log(),
+            now,
+            heard: self.heard,
+            counts: self.disk.counts(),
+            failed: self.disk.failed(),
+            folder: self.folder,
+            open: self.open,
+        }
+    }
+
+    /// Starts the engine, again and again as a supervisor would.
+    async fn start(&mut self) {
+        for _ in 0..TRIES {
+            match Engine::start(&self.location, Setup::sandbox(), keys()) {
+                Ok(engine) => {
+                    self.engine = Some(engine);
+                    return;
+                }
+                Err(_) if self.is_over() => {
+                    self.open = Some(Open { acts: Vec::new() });
+                    return;
+                }
+                Err(_) => self.heard.starts += 1,
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("the engine does not start any more");
+    }
+
+    async fn restart(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            engine.stop();
+        }
+        self.start().await;
+    }
+
+    /// Has the power failed?
+    fn is_over(&self) -> bool {
+        self.is_cut && self.disk.failed() > 0
+    }
+
+    /// Asks for all of it in one batch, and for what was not done again, until all is done.
+    async fn round(&mut self, mut acts: Vec<Act>) {
+        for tried in 0..TRIES * 2 {
+            if self.open.is_some() || acts.is_empty() {
+                return;
+            }
+            if tried == TRIES {
+                self.heard.restarts += 1;
+                self.restart().await;
+            }
+            let before = self.rounds.last().map(|round| round.world.clone()).unwrap_or_default();
+            let started = self.disk.position();
+            let ends = self.submit(&acts, &before).await;
+            let acked = self.disk.position();
+            ends.iter().for_each(|(_, ends)| ends.iter().for_each(|end| self.heard.hear(end)));
+            if self.is_over() {
+                self.open = Some(Open { acts: ends });
+                return;
+            }
+            let world = self.read().await;
+            acts = judge(&before, &world, ends);
+            self.rounds.push(Round { started, acked, world });
+            if !acts.is_empty() {
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+        assert!(self.open.is_some() || acts.is_empty(), "never done: {acts:?}");
+    }
+
+    async fn submit(&self, acts: &[Act], world: &World) -> Vec<(Act, Vec<Result<(), Failure>>)> {
+        let engine = self.engine.as_ref().unwrap();
+        let held = hold(engine);
+        let calls: Vec<_> = acts.iter().map(|act| (act.clone(), begin(engine, act, world))).collect();
+        held.open().await;
+        let mut ends = Vec::new();
+        for (act, calls) in calls {
+            let mut all = Vec::new();
+            for call in calls {
+                all.push(call.await);
+            }
+            ends.push((act, all));
+        }
+        ends
+    }
+
+    /// What the engine's readers see.
+    async fn read(&mut self) -> World {
+        for tried in 0..TRIES * 2 {
+            if tried == TRIES {
+                self.heard.restarts += 1;
+                self.restart().await;
+            }
+            let engine = self.engine.as_ref().unwrap();
+            match engine.query(|reader| World::read(reader)).await {
+                Ok(world) => return world,
+                Err(Failure::Unavailable) => self.heard.unread += 1,
+                Err(other) => panic!("a query was answered: {other:?}"),
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("nothing can be read any more");
+    }
+}
+
+impl Heard {
+    fn hear(&mut self, end: &Result<(), Failure>) {
+        match end {
+            Ok(()) => self.done += 1,
+            Err(Failure::Unavailable) => self.unavailable += 1,
+            Err(Failure::Busy) => self.busy += 1,
+            Err(Failure::Unknown) => self.unknown += 1,
+            Err(other @ (Failure::Refused(_) | Failure::Broken(_))) => {
+                panic!("a disk's fault became {other:?}")
+            }
+        }
+    }
+}
+
+fn begin(engine: &Engine, act: &Act, world: &World) -> Vec<Call> {
+    let merchant_of = |at: usize| world.merchants.iter().find(|it| it.slug == MERCHANTS[at]).unwrap().id;
+    match act {
+        Act::Import => {
+            let files = MERCHANTS.map(|slug| (merchant(slug), BTreeSet::new(), Vec::new())).to_vec();
+            let (engine, import) = (engine.clone(), ImportMerchants::new(files, engine.keys()).unwrap());
+            vec![queued(done(async move { engine.submit(import).await }))]
+        }
+        Act::Step(slot, Step::Create) => {
+            let merchant: MerchantId = merchant_of(slot % MERCHANTS.len());
+            vec![create(engine, merchant, &reference(*slot), new_link(*slot, engine.now()))]
+        }
+        Act::Step(slot, step) => take(engine, *step, world.link(&reference(*slot)).unwrap()),
+        Act::Seal(at) => {
+            let (engine, seal) = (engine.clone(), SealBooks { merchant_id: merchant_of(*at) });
+            vec![queued(done(async move { engine.submit(seal).await }))]
+        }
+        Act::Advance(ms) => {
+            let (engine, ms) = (engine.clone(), *ms);
+            vec![queued(done(async move { engine.advance_clock(ms).await }))]
+        }
+    }
+}
+
+/// Holds the answers of a round against what the store shows; what is to be asked for again.
+fn judge(before: &World, after: &World, ends: Vec<(Act, Vec<Result<(), Failure>>)>) -> Vec<Act> {
+    let is_undone = |end: &Result<(), Failure>| matches!(end, Err(Failure::Unavailable | Failure::Busy));
+    if ends.iter().all(|(_, ends)| ends.iter().all(is_undone)) {
+        assert_eq!(before, after, "answered as not done: {}", before.difference(after));
+        return ends.into_iter().map(|(act, _)| act).collect();
+    }
+    let mut again = Vec::new();
+    for (act, ends) in ends {
+        let touched = match &act {
+            Act::Step(slot, _) => before.link(&reference(*slot)) != after.link(&reference(*slot)),
+            Act::Import => before.merchants != after.merchants,
+            Act::Advance(_) => before.offset != after.offset,
+            Act::Seal(_) => before.unsealed != after.unsealed,
+        };
+        let is_repeat = matches!(act, Act::Step(_, Step::Create)) && !touched;
+        if ends.iter().all(is_undone) {
+            assert!(!touched || matches!(act, Act::Seal(_)), "answered as not done: {act:?}");
+            again.push(act);
+        } else if ends.iter().all(Result::is_ok) {
+            assert!(touched || is_repeat, "answered as done: {act:?}");
+        } else if !touched {
+            again.push(act);
+        }
+    }
+    again
+}
+
+/// How often each kind of call was made, for a table.
+pub(crate) fn told(counts: &kadi_testkit::Counts) -> String {
+    let each = Operation::ALL.map(|call| format!("{call:?} {}", counts.of(&[call])));
+    each.join(", ")
+}
