@@ -255,16 +255,3 @@ impl<'a> Hand<'a> {
         }
     }
 }
-
-/// A request that was not answered: what it was about, and the number of the link.
-pub(crate) fn link_of(op: Op, ask: &Ask) -> Op {
-    match ask {
-        Ask::Make(_) => op,
-        Ask::Pay { link, .. }
-        | Ask::Settle { link, .. }
-        | Ask::Cancel { link }
-        | Ask::Open { link }
-        | Ask::Look { link } => *link,
-        Ask::Again { of } => *of,
-    }
-}
