@@ -10,7 +10,8 @@ use kadi_testkit::postgres::Cluster;
 use tempfile::TempDir;
 
 /// The crates that the server is made of.
-const SERVER: [&str; 8] = ["domain", "store", "engine", "documents", "dialects", "web", "outbound", "kadi"];
+const SERVER: [&str; 9] =
+    ["domain", "store", "engine", "documents", "dialects", "web", "outbound", "bench", "kadi"];
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
