@@ -14,7 +14,7 @@ usage: kadi-checker run --kadi FILE --folder DIR [--kills N] [--changes N] [--se
        kadi-checker check --kadi FILE --folder DIR [--until-ms N] -- STORE
 
 run    drives load, kills the server again and again, and checks every answer after each start
-check  compares a store with the journal of an earlier run; with --until-ms only with what was answered by then
+check  compares a store with the journal of an earlier run; with --until-ms only what was answered by then
 
 --kadi FILE      the server's binary
 --folder DIR     holds the journal and the server's log; for `run` it must not exist

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::attempts::{Attempt, End, World};
+use crate::attempts::{self, Attempt, World};
 use crate::desk::Site;
 use crate::http::{Connection, Message};
 use crate::judge::judge;
@@ -18,6 +18,8 @@ use crate::shown::{Page, Payments, ShownLink};
 
 /// Connections that read at once.
 const READERS: usize = 8;
+/// Parts of a long list.
+const CUTS: usize = 16;
 /// How often a link whose jobs are under way is read again before it counts as wrong.
 const TRIES: u32 = 6;
 /// So many wrong links, and no more are read again.
@@ -38,7 +40,7 @@ pub(crate) struct Findings {
 }
 
 /// Does work in so many threads, each with a connection of its own; the first error ends it.
-fn each<T: Send, R: Send>(
+pub(crate) fn each<T: Send, R: Send>(
     site: Site<'_>,
     tasks: Vec<T>,
     work: impl Fn(&mut Connection, T) -> Result<R, String> + Sync,
@@ -73,44 +75,87 @@ fn body<T: serde::de::DeserializeOwned>(answer: &Message) -> Result<T, String> {
     serde_json::from_slice(&answer.body).map_err(|error| format!("{error}: {}", text()))
 }
 
-/// Part of a merchant's list: what comes after `from`, as long as its ids are above `floor`.
+/// Part of a merchant's list, which goes from new to old.
 struct Stretch {
     merchant: &'static Merchant,
-    from: Option<i64>,
-    floor: i64,
+    /// The link after which it begins; none for the newest.
+    from: Option<String>,
+    to: End,
+}
+
+/// Where a stretch ends.
+enum End {
+    /// With this link.
+    With(String),
+    /// With a page on which everything was asked for earlier than this.
+    Before(Op),
+    /// With the oldest link.
+    Never,
+}
+
+impl End {
+    fn is_on(&self, page: &[ShownLink]) -> bool {
+        match self {
+            Self::With(id) => page.iter().any(|link| link.id == *id),
+            Self::Before(first) => page.iter().all(|link| link.op().is_some_and(|op| op < *first)),
+            Self::Never => false,
+        }
+    }
 }
 
 fn walk(connection: &mut Connection, stretch: &Stretch) -> Result<Vec<ShownLink>, String> {
     let mut links = Vec::new();
-    let mut after = stretch.from.map(|id| id.to_string());
+    let mut after = stretch.from.clone();
     loop {
         let page = after.as_ref().map(|after| format!("&after={after}")).unwrap_or_default();
         let answer = get(connection, stretch.merchant, format!("/v1/links?limit=100{page}"))?;
         let Page { data, next } = body::<Page<ShownLink>>(&answer)?;
-        let is_last = next.is_none() || data.last().is_some_and(|last| last.number() <= stretch.floor);
-        links.extend(data.into_iter().filter(|link| link.number() > stretch.floor));
-        if is_last {
+        let is_end = next.is_none() || stretch.to.is_on(&data);
+        links.extend(data);
+        if is_end {
             return Ok(links);
         }
         after = next;
     }
 }
 
-/// Every link of every merchant with an id above `floor`. `marks` are ids at which a list may be cut, so that
-/// several readers share it.
-pub(crate) fn list(site: Site<'_>, floor: i64, marks: &[i64]) -> Result<Vec<ShownLink>, String> {
+/// The links that were asked for since this number, and some older ones.
+pub(crate) fn list_since(site: Site<'_>, first: Op) -> Result<Vec<ShownLink>, String> {
+    let stretch = |merchant| Stretch { merchant, from: None, to: End::Before(first) };
+    walk_all(site, MERCHANTS.iter().map(stretch).collect())
+}
+
+/// Every link of every merchant. Several readers share a list, which is cut at links that are known to be
+/// there; where one of them is out of order, some links come twice, and none is left out.
+pub(crate) fn list_all(site: Site<'_>) -> Result<Vec<ShownLink>, String> {
     let mut stretches = Vec::new();
-    for merchant in &MERCHANTS {
-        let mut above = None;
-        for &mark in marks.iter().rev().filter(|mark| **mark > floor) {
-            // A list goes down: the next stretch begins where this one ends.
-            stretches.push(Stretch { merchant, from: above, floor: mark });
-            above = Some(mark + 1);
+    for (place, merchant) in MERCHANTS.iter().enumerate() {
+        let mut from = None;
+        for id in cuts(&site.desk.model(), place) {
+            stretches.push(Stretch { merchant, from, to: End::With(id.clone()) });
+            from = Some(id);
         }
-        stretches.push(Stretch { merchant, from: above, floor });
+        stretches.push(Stretch { merchant, from, to: End::Never });
     }
+    walk_all(site, stretches)
+}
+
+fn walk_all(site: Site<'_>, stretches: Vec<Stretch>) -> Result<Vec<ShownLink>, String> {
     let parts = each(site, stretches, |connection, stretch| walk(connection, &stretch))?;
     Ok(parts.into_iter().flatten().collect())
+}
+
+/// Links that cut a merchant's list into about equal parts, from new to old.
+fn cuts(model: &Model, merchant: usize) -> Vec<String> {
+    let is_its = |link: &Link| link.wish.merchant == merchant;
+    let mut made: Vec<(Op, &str)> = model
+        .links()
+        .filter(|(_, link)| is_its(link))
+        .filter_map(|(op, link)| Some((op, link.made()?.id.as_str())))
+        .collect();
+    made.sort_unstable_by(|one, other| other.cmp(one));
+    let step = (made.len() / CUTS).max(100);
+    made.iter().skip(step).step_by(step).map(|(_, id)| (*id).to_owned()).collect()
 }
 
 /// The listed links by number; a link without one, twice or never asked for is a fault.
@@ -119,8 +164,9 @@ pub(crate) fn index(model: &Model, listed: Vec<ShownLink>) -> (HashMap<Op, Shown
     for link in listed {
         match link.op() {
             Some(op) if model.link(op).is_some() => {
-                if let Some(twin) = shown.insert(op, link) {
-                    faults.push(format!("link {op} is there twice, once as {}", twin.id));
+                let id = link.id.clone();
+                if let Some(twin) = shown.insert(op, link).filter(|twin| twin.id != id) {
+                    faults.push(format!("link {op} is there twice, as {} and {id}", twin.id));
                 }
             }
             Some(_) | None => faults.push(format!("{} ({:?}) was never asked for", link.id, link.name)),
@@ -175,9 +221,9 @@ pub(crate) fn compare(
 }
 
 impl Findings {
-    fn count_unanswered(&mut self, attempts: &[Attempt], payments: usize) {
-        let certain = attempts.iter().filter(|attempt| attempt.must_be()).count();
-        let open = attempts.iter().filter(|attempt| attempt.end == End::Unanswered).count();
+    fn count_unanswered(&mut self, tried: &[Attempt], payments: usize) {
+        let certain = tried.iter().filter(|attempt| attempt.must_be()).count();
+        let open = tried.iter().filter(|attempt| attempt.end == attempts::End::Unanswered).count();
         let begun = payments.saturating_sub(certain).min(open);
         self.begun += u64::try_from(begun).unwrap_or(0);
         self.never_begun += u64::try_from(open - begun).unwrap_or(0);

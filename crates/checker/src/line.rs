@@ -43,6 +43,21 @@ pub(crate) enum Ask {
     Again { of: Op },
 }
 
+impl Ask {
+    /// The link that this request, which bears the number `op`, is about.
+    pub(crate) const fn link(&self, op: Op) -> Op {
+        match self {
+            Self::Make(_) => op,
+            Self::Pay { link, .. }
+            | Self::Settle { link, .. }
+            | Self::Cancel { link }
+            | Self::Open { link }
+            | Self::Look { link } => *link,
+            Self::Again { of } => *of,
+        }
+    }
+}
+
 /// A link that is wished for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Wish {

@@ -149,11 +149,7 @@ impl Model {
                 Some(*link)
             }
             Ask::Again { of } => {
-                if let Some(missed) = self.links.get_mut(of).filter(|_| self.open.contains(of))
-                    && missed.birth == Birth::Refused
-                {
-                    missed.birth = Birth::Unanswered;
-                }
+                self.intend_again(*of);
                 None
             }
             Ask::Open { .. } | Ask::Look { .. } => None,
@@ -163,6 +159,17 @@ impl Model {
             self.open.insert(op);
         }
         self.asks.insert(op, ask.clone());
+    }
+
+    /// What had no answer may be carried out now.
+    fn intend_again(&mut self, of: Op) {
+        if !self.open.contains(&of) {
+            return;
+        }
+        self.dirty.extend(self.asks.get(&of).map(|ask| ask.link(of)));
+        if let Some(missed) = self.links.get_mut(&of).filter(|missed| missed.birth == Birth::Refused) {
+            missed.birth = Birth::Unanswered;
+        }
     }
 
     fn answer(&mut self, op: Op, word: &Word) {

@@ -9,7 +9,7 @@ use crate::arguments::Arguments;
 use crate::attempts::World;
 use crate::desk::{Desk, Site};
 use crate::http::{Connection, Request};
-use crate::inspection::{Findings, compare, index, list};
+use crate::inspection::{Findings, compare, index, list_all};
 use crate::journal;
 use crate::killer::Phase;
 use crate::line::{Door, Line, Op, Payment};
@@ -27,8 +27,6 @@ const TELLINGS: u32 = 40;
 const TELLING: Duration = Duration::from_millis(500);
 /// So long without a post is silence.
 const SILENCE: Duration = Duration::from_secs(1);
-/// Where lists are cut for several readers.
-const CUTS: usize = 16;
 
 /// What is printed.
 #[derive(Debug)]
@@ -66,34 +64,25 @@ fn wait_for_silence(desk: &Desk) {
     }
 }
 
-/// Lets everything come to its end, and compares all links with all that is known.
-pub(crate) fn compare_all(site: Site<'_>, world: World) -> Result<Findings, String> {
-    if world == World::Settled {
-        wait_for_silence(site.desk);
-        for seconds in STEPS_S {
-            advance(site, seconds)?;
-        }
-        wait_for_silence(site.desk);
+/// Lets everything come to its end.
+pub(crate) fn settle(site: Site<'_>) -> Result<(), String> {
+    wait_for_silence(site.desk);
+    for seconds in STEPS_S {
+        advance(site, seconds)?;
     }
-    let (ops, marks) = {
-        let model = site.desk.model();
-        let ops: Vec<Op> = model.links().map(|(op, _)| op).collect();
-        (ops, marks(&model))
-    };
-    let listed = list(site, 0, &marks)?;
+    wait_for_silence(site.desk);
+    Ok(())
+}
+
+/// Compares all links with all that is known.
+pub(crate) fn compare_all(site: Site<'_>, world: World) -> Result<Findings, String> {
+    let ops: Vec<Op> = site.desk.model().links().map(|(op, _)| op).collect();
+    let listed = list_all(site)?;
     let (shown, faults) = index(&site.desk.model(), listed);
     let mut findings = compare(site, &ops, &shown, world)?;
     findings.faults.extend(faults);
     findings.faults.extend(money_twice(&findings.payments));
     Ok(findings)
-}
-
-/// Ids that cut the lists into about equal parts.
-fn marks(model: &Model) -> Vec<i64> {
-    let mut ids: Vec<i64> = model.links().filter_map(|(_, link)| link.made()?.id.parse().ok()).collect();
-    ids.sort_unstable();
-    let step = (ids.len() / CUTS).max(1);
-    ids.into_iter().skip(step).step_by(step).collect()
 }
 
 /// The rail's money is booked once.

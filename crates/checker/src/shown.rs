@@ -56,9 +56,4 @@ impl ShownLink {
     pub(crate) fn op(&self) -> Option<Op> {
         self.name.strip_prefix("Op ").and_then(|number| number.parse().ok())
     }
-
-    /// The id as a number.
-    pub(crate) fn number(&self) -> i64 {
-        self.id.parse().unwrap_or(0)
-    }
 }

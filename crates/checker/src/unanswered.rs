@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::attempts::ends_captured;
 use crate::desk::{Site, now_ms};
-use crate::hand::link_of;
 use crate::http::Connection;
-use crate::line::{Ask, Door, Line, Op, Pay, Route, Story, Word};
+use crate::inspection::each;
+use crate::line::{Ask, Door, Line, Op, Pay, Route, Story, Wish, Word};
 use crate::model::Birth;
 use crate::sender::{Target, word};
 use crate::shown::ShownLink;
@@ -20,6 +20,15 @@ pub(crate) struct Fates {
     pub(crate) cancels_not_done: u64,
 }
 
+impl Fates {
+    fn add(&mut self, other: Self) {
+        self.links_there += other.links_there;
+        self.links_absent += other.links_absent;
+        self.cancels_done += other.cancels_done;
+        self.cancels_not_done += other.cancels_not_done;
+    }
+}
+
 /// Writes down which unanswered links are there, asks the own API again under the same keys, and pays links
 /// again whose payment was not answered.
 pub(crate) fn resolve(
@@ -27,29 +36,55 @@ pub(crate) fn resolve(
     shown: &HashMap<Op, ShownLink>,
     fates: &mut Fates,
 ) -> Result<(), String> {
-    let mut connection = Connection::new(site.address);
     let open = site.desk.model().open();
-    for op in open {
-        let Some(ask) = site.desk.model().ask(op).cloned() else { continue };
-        let link = link_of(op, &ask);
-        match &ask {
-            Ask::Make(wish) => {
-                note(site, op, shown.get(&op), fates)?;
-                if wish.door == Door::Own {
-                    again(site, &mut connection, op, &ask)?;
-                }
-            }
-            Ask::Cancel { .. } => {
-                let is_done = shown.get(&link).is_some_and(|shown| shown.status == "cancelled");
-                *(if is_done { &mut fates.cancels_done } else { &mut fates.cancels_not_done }) += 1;
-                again(site, &mut connection, op, &ask)?;
-            }
-            Ask::Pay { .. } => pay_again(site, &mut connection, link)?,
-            Ask::Settle { .. } | Ask::Open { .. } | Ask::Look { .. } | Ask::Again { .. } => {}
-        }
+    let found = each(site, open, |connection, op| {
+        let found = resolve_one(site, connection, op, shown);
         site.desk.model().close(op);
-    }
+        found
+    })?;
+    found.into_iter().for_each(|found| fates.add(found));
     Ok(())
+}
+
+fn resolve_one(
+    site: Site<'_>,
+    connection: &mut Connection,
+    op: Op,
+    shown: &HashMap<Op, ShownLink>,
+) -> Result<Fates, String> {
+    let mut fates = Fates::default();
+    let Some(ask) = site.desk.model().ask(op).cloned() else { return Ok(fates) };
+    let link = ask.link(op);
+    match &ask {
+        Ask::Make(wish) => {
+            note(site, op, shown.get(&op), &mut fates)?;
+            if wish.door == Door::Own {
+                again(site, connection, op, &ask)?;
+            }
+        }
+        Ask::Cancel { .. } => {
+            let is_done = shown.get(&link).is_some_and(|shown| shown.status == "cancelled");
+            *(if is_done { &mut fates.cancels_done } else { &mut fates.cancels_not_done }) += 1;
+            again(site, connection, op, &ask)?;
+        }
+        Ask::Pay { .. } => pay_again(site, connection, link)?,
+        Ask::Settle { .. } | Ask::Open { .. } | Ask::Look { .. } | Ask::Again { .. } => {}
+    }
+    Ok(fates)
+}
+
+/// Repeats what made these links, or opens their pages by their codes.
+pub(crate) fn probe(site: Site<'_>, links: Vec<Op>) -> Result<(), String> {
+    let done = each(site, links, |connection, link| {
+        let ask = site.desk.model().ask(link).cloned();
+        match ask {
+            Some(ask @ Ask::Make(Wish { door: Door::Own, .. })) if link % 2 == 0 => {
+                again(site, connection, link, &ask)
+            }
+            _ => open(site, connection, link),
+        }
+    });
+    done.map(|_| ())
 }
 
 /// A link is there or not when the server has started again: that stays so.
@@ -68,8 +103,8 @@ fn note(site: Site<'_>, op: Op, shown: Option<&ShownLink>, fates: &mut Fates) ->
 }
 
 /// Repeats a request under its key.
-pub(crate) fn again(site: Site<'_>, connection: &mut Connection, of: Op, ask: &Ask) -> Result<(), String> {
-    let target = target(site, link_of(of, ask));
+fn again(site: Site<'_>, connection: &mut Connection, of: Op, ask: &Ask) -> Result<(), String> {
+    let target = target(site, ask.link(of));
     let request = site.desk.sender.request(of, ask, target.as_ref()).ok_or("a repeat cannot be written")?;
     let op = site.desk.number();
     site.desk.write(&[Line::Intent { op, at_ms: now_ms(), ask: Ask::Again { of } }])?;
@@ -99,7 +134,7 @@ fn pay_again(site: Site<'_>, connection: &mut Connection, link: Op) -> Result<()
 }
 
 /// Opens a link's page by its code.
-pub(crate) fn open(site: Site<'_>, connection: &mut Connection, link: Op) -> Result<(), String> {
+fn open(site: Site<'_>, connection: &mut Connection, link: Op) -> Result<(), String> {
     let Some(target) = target(site, link) else { return Ok(()) };
     once(site, connection, Ask::Open { link }, &target).map(|_| ())
 }

@@ -6,10 +6,12 @@ use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use kadi_testkit::postgres::Cluster;
 use tempfile::TempDir;
 
 /// The crates that the server is made of.
-const SERVER: [&str; 8] = ["domain", "store", "engine", "documents", "dialects", "web", "outbound", "kadi"];
+const SERVER: [&str; 9] =
+    ["domain", "store", "engine", "documents", "dialects", "web", "outbound", "bench", "kadi"];
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -41,6 +43,8 @@ fn newest(folder: &Path) -> SystemTime {
 /// A place for one campaign.
 pub(crate) struct Place {
     folder: TempDir,
+    /// Where the store is not the embedded one: its cluster, and its address without the database's name.
+    postgres: Option<(Cluster, String)>,
 }
 
 /// How a checker ended.
@@ -50,8 +54,20 @@ pub(crate) struct End {
 }
 
 impl Place {
-    pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+    pub(crate) fn sqlite() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), postgres: None }
+    }
+
+    /// With a PostgreSQL cluster of its own, in which so many first starts find an empty database.
+    pub(crate) fn postgres(first_starts: u64) -> Self {
+        let cluster = Cluster::start(&[]);
+        let names = (1..=first_starts).map(|number| format!("first{number}"));
+        for name in names.chain(["main".to_owned()]) {
+            cluster.run(&format!("CREATE DATABASE kadi_{name} STRATEGY = FILE_COPY"));
+        }
+        let url = cluster.database().url();
+        let address = url.rsplit_once('/').expect("the name comes last").0.to_owned();
+        Self { folder: tempfile::tempdir().unwrap(), postgres: Some((cluster, address)) }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -62,10 +78,12 @@ impl Place {
         self.path(name).to_str().expect("a path in UTF-8").to_owned()
     }
 
-    /// A campaign on SQLite.
+    /// A campaign.
     pub(crate) fn run(&self, options: &[&str]) -> End {
-        let database = self.text("{store}/kadi.db");
-        self.checker("run", &[&["--database", &database], options].concat())
+        let database = ["--database".to_owned(), self.text("{store}/kadi.db")];
+        let database: Vec<&str> = database.iter().map(String::as_str).collect();
+        let embedded = if self.postgres.is_none() { database.as_slice() } else { &[] };
+        self.checker("run", &[embedded, options].concat())
     }
 
     /// Compares the store with the campaign's journal.
@@ -77,6 +95,9 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kadi-checker"));
         command.arg(task).arg("--kadi").arg(kadi()).args(["--folder", &self.text("campaign")]);
         command.args(options).args(["--", "--data", &self.text("{store}")]);
+        if let Some((_, address)) = &self.postgres {
+            command.args(["--database-url", &format!("{address}/kadi_{{store}}")]);
+        }
         let Output { status, stdout, stderr } = command.output().expect("the checker starts");
         let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
         End { success: status.success(), said }

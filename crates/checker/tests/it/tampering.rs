@@ -19,7 +19,7 @@ fn assert_seen(end: &End, words: &str) {
 #[test]
 fn what_is_taken_out_of_the_database_is_missed() {
     let _turn = turn();
-    let place = Place::new();
+    let place = Place::sqlite();
     let run = place.run(&SMALL);
     assert!(run.success, "{}\n{}", run.said, place.log());
     copy(&place.path("main"), &place.path("whole"));
@@ -47,7 +47,7 @@ fn what_is_taken_out_of_the_database_is_missed() {
 #[test]
 fn an_older_copy_in_the_databases_place_is_reported_and_is_right_up_to_its_time() {
     let _turn = turn();
-    let place = Place::new();
+    let place = Place::sqlite();
     let [main, old, hook, when] = ["main", "old", "hook", "when"].map(|name| place.path(name));
     let (main_text, old_text, when_text) = (main.display(), old.display(), when.display());
     let script = format!(

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Crates that only look at the others from outside.
-const ONLOOKERS: [&str; 1] = ["kadi-tidy"];
+const ONLOOKERS: [&str; 2] = ["kadi-tidy", "kadi-checker"];
 
 /// What touches the world outside, and the only crates of ours that may use it.
 const KEPT: [(&str, &[&str]); 10] = [

@@ -6,16 +6,17 @@ use crate::tree::{is_test, nothing_to_do, rust_files, text};
 const VENDORS: [&str; 4] = ["paytm", "ntt", "paysharp", "nimbbl"];
 
 /// Where vendors are named outside their folders: the tables in which each has its row.
-/// And the program of a merchant whose calls the benchmark measures.
-const TABLES_OF_VENDORS: [&str; 4] = [
+/// And the programs of merchants whose calls the benchmark measures and the checker makes.
+const TABLES_OF_VENDORS: [&str; 5] = [
     "crates/dialects/src/lib.rs",
     "crates/dialects/src/table.rs",
     "crates/dialects/src/accounts.rs",
     "crates/bench/src/shop.rs",
+    "crates/checker/src/merchants.rs",
 ];
 
 /// Tests that change the database behind Kadi's back, to see that it is noticed.
-const TAMPERING: [&str; 1] = ["crates/kadi/tests/it/books.rs"];
+const TAMPERING: [&str; 2] = ["crates/kadi/tests/it/books.rs", "crates/checker/tests/it/tampering.rs"];
 
 /// How statements begin, and what else stands in them.
 const STATEMENTS: [(&str, &str); 9] = [
