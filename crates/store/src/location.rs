@@ -40,13 +40,6 @@ impl SqliteFile {
     }
 }
 
-impl SqliteFile {
-    /// Whatever file is there, under SQLite's own layer.
-    pub fn at(file: impl Into<PathBuf>) -> Self {
-        Self { file: file.into(), vfs: None, only: None }
-    }
-}
-
 /// A file, whatever its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileId {
