@@ -109,7 +109,8 @@ impl Batcher {
             return self.halve(tickets, fault);
         }
         if undone {
-            // The disk may hold what it failed to confirm, and show it after a crash, until something follows it.
+            // The disk may hold what it failed to confirm, and show it after a crash, until something follows
+            // it.
             return answer(tickets, &End::Failed(Failure::Unknown));
         }
         tracing::error!(commands = tickets.len(), "the store was busy too often");

@@ -180,8 +180,8 @@ impl Engine {
         }
     }
 
-    /// Does the store answer, reading and writing? Where it did not, this writes something before it says yes. The
-    /// reason why not is for operators.
+    /// Does the store answer, reading and writing? Where it did not, this writes something before it says
+    /// yes. The reason why not is for operators.
     pub async fn ready(&self) -> Result<(), String> {
         let writes = self.trouble().is_some();
         let failed = |failure| self.trouble().unwrap_or_else(|| format!("{failure:?}"));
@@ -278,8 +278,8 @@ fn prepare(location: &Location) -> Result<Prepared, Trouble> {
     Ok(Prepared { location, offset_ms, is_alone })
 }
 
-/// An embedded store knows its one batcher by one number; on PostgreSQL each start draws numbers of its own, so
-/// that no two processes ever share one.
+/// An embedded store knows its one batcher by one number; on PostgreSQL each start draws numbers of its own,
+/// so that no two processes ever share one.
 fn batcher_numbers(location: &Location) -> Result<Vec<i64>, Fault> {
     match location {
         Location::Sqlite(_) => Ok(vec![1]),

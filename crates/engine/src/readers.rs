@@ -57,8 +57,8 @@ impl Readers {
     }
 }
 
-/// Answers queries until the engine stops. A session that lost its store, or whose query panicked, is opened again
-/// for the next query.
+/// Answers queries until the engine stops. A session that lost its store, or whose query panicked, is opened
+/// again for the next query.
 pub(crate) fn run(readers: &Arc<Readers>, location: &Location) {
     let mut session: Option<Reader> = None;
     while let Some(query) = readers.take() {

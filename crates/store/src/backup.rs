@@ -59,9 +59,9 @@ pub struct Backup {
     pub schema: i64,
 }
 
-/// Copies the store, as it is at one instant not before `now` (real time), into a new file for its owner only:
-/// whatever was answered before `now` is in it. Servers go on meanwhile. The file appears under its name when it
-/// is whole, durable and checked.
+/// Copies the store, as it is at one instant not before `now` (real time), into a new file for its owner
+/// only: whatever was answered before `now` is in it. Servers go on meanwhile. The file appears under its
+/// name when it is whole, durable and checked.
 pub fn backup(location: &Location, file: &Path, now: Timestamp) -> Result<Backup, BackupFault> {
     match location {
         Location::Sqlite(source) => sqlite::backup(source, file, now),
@@ -69,8 +69,8 @@ pub fn backup(location: &Location, file: &Path, now: Timestamp) -> Result<Backup
     }
 }
 
-/// A backup on its way into a data folder: copied, checked and changed so that a server can go on from it, but
-/// not yet in its place. Dropped unfinished, it leaves no trace.
+/// A backup on its way into a data folder: copied, checked and changed so that a server can go on from it,
+/// but not yet in its place. Dropped unfinished, it leaves no trace.
 #[derive(Debug)]
 pub struct Restore(sqlite::Restore);
 
@@ -78,8 +78,8 @@ impl Restore {
     /// Copies and checks a backup for a store that is absent. `now` is real time. The caller sees to it that
     /// nobody makes the store meanwhile.
     ///
-    /// Ids that were given out after the backup's instant may be known outside, so the next ones begin far above
-    /// all that can have been given out until `now` (docs/decisions/0011-restored-ids.md).
+    /// Ids that were given out after the backup's instant may be known outside, so the next ones begin far
+    /// above all that can have been given out until `now` (docs/decisions/0011-restored-ids.md).
     pub fn prepare(location: &Location, file: &Path, now: Timestamp) -> Result<Self, BackupFault> {
         match location {
             Location::Sqlite(home) => sqlite::Restore::prepare(home, file, now).map(Self),

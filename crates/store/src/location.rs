@@ -58,8 +58,8 @@ impl Location {
         }
     }
 
-    /// Does no other process write to it at this moment? An embedded store is its process's alone: whoever opens
-    /// it holds its folder.
+    /// Does no other process write to it at this moment? An embedded store is its process's alone: whoever
+    /// opens it holds its folder.
     pub fn is_alone(&self) -> Result<bool, Trouble> {
         match self {
             Self::Sqlite(_) => Ok(true),
@@ -72,8 +72,8 @@ impl Location {
         Self::Sqlite(SqliteFile::at(file))
     }
 
-    /// The store that is there now, and no other that may come into its place: what a running server knows of its
-    /// store (its ids, its keys, its clock) is true of this one only.
+    /// The store that is there now, and no other that may come into its place: what a running server knows of
+    /// its store (its ids, its keys, its clock) is true of this one only.
     pub fn pinned(&self) -> Result<Self, Trouble> {
         match self {
             Self::Sqlite(file) => sqlite::pinned(file).map(Self::Sqlite),

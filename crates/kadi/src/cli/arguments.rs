@@ -24,7 +24,8 @@ pub(crate) struct Folders {
     /// Configuration file (TOML); without it the defaults count
     #[arg(long, global = true, env = "KADI_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// PostgreSQL database, such as postgres://user:password@host/kadi, in place of the one in the data folder
+    /// PostgreSQL database, such as postgres://user:password@host/kadi, in place of the one in the data
+    /// folder
     ///
     /// A password on a command line can be seen by every user of the machine: better give the variable.
     #[arg(long, global = true, env = "KADI_DATABASE_URL", value_name = "URL", hide_env_values = true)]
@@ -56,8 +57,8 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Copy the database, as it is at one instant, into a new file, also while the server runs
     ///
-    /// The file appears when it is whole, durable and checked. The keys are not in it: keep the file of the keys
-    /// in another place.
+    /// The file appears when it is whole, durable and checked. The keys are not in it: keep the file of the
+    /// keys in another place.
     Backup {
         /// The new file
         file: PathBuf,

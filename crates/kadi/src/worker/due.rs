@@ -184,8 +184,8 @@ impl Worker {
         }
     }
 
-    /// Gives back what an earlier process had when it was killed. Only for a process that has the database for
-    /// itself; beside others a dead one's leases end by themselves.
+    /// Gives back what an earlier process had when it was killed. Only for a process that has the database
+    /// for itself; beside others a dead one's leases end by themselves.
     pub(crate) async fn give_back_all(&self) -> Result<(), Failure> {
         let now = self.door.engine.now();
         let whenever = Timestamp::from_ms(i64::MAX);

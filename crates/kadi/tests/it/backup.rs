@@ -1,5 +1,5 @@
-//! `kadi backup` beside a loaded server, and `kadi restore`: what was acknowledged before is in it, nothing is half
-//! there, and a server goes on from it without giving anything a name that somebody knows already.
+//! `kadi backup` beside a loaded server, and `kadi restore`: what was acknowledged before is in it, nothing
+//! is half there, and a server goes on from it without giving anything a name that somebody knows already.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};

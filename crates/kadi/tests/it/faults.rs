@@ -1,5 +1,5 @@
-//! A disk that is full, files that may only be read, a database that goes away: a defined answer, nothing that was
-//! acknowledged is lost, and work goes on without a restart when the fault is gone.
+//! A disk that is full, files that may only be read, a database that goes away: a defined answer, nothing
+//! that was acknowledged is lost, and work goes on without a restart when the fault is gone.
 
 use std::path::Path;
 use std::process::Command;

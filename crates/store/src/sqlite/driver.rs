@@ -36,8 +36,8 @@ impl Sqlite {
         Ok(Self { connection, place: Place::of(location)? })
     }
 
-    /// Is the database still where it was? Whoever reads on from one that was moved away sees what was, not what
-    /// is.
+    /// Is the database still where it was? Whoever reads on from one that was moved away sees what was, not
+    /// what is.
     pub(crate) fn check_place(&self) -> Result<(), Trouble> {
         self.place.check_database()
     }

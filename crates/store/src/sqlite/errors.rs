@@ -43,7 +43,8 @@ pub(super) fn trouble(what: &str, error: &Error) -> Trouble {
 }
 
 /// How a failed COMMIT ended: after an error of the disk nobody knows; after any other the transaction still
-/// stands, and the caller rolls it back. On a full disk its last page was not written, so it never took place.
+/// stands, and the caller rolls it back. On a full disk its last page was not written, so it never took
+/// place.
 pub(super) fn failed_commit(error: &Error) -> Commit {
     match trouble("commit", error) {
         Trouble::Down(text) if error.sqlite_error_code() != Some(ErrorCode::DiskFull) => {

@@ -18,8 +18,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Where the files of a connection that was just opened are. Another layer than SQLite's own may keep them
-    /// elsewhere, so there nothing is watched.
+    /// Where the files of a connection that was just opened are. Another layer than SQLite's own may keep
+    /// them elsewhere, so there nothing is watched.
     pub(super) fn of(location: &SqliteFile) -> Result<Self, Trouble> {
         let mut files = Vec::new();
         if location.vfs.is_none() {

@@ -115,8 +115,8 @@ fn ready(connection: &Connection, taken_at: Timestamp, now: Timestamp) -> Result
     Ok(change().map_err(|error| trouble("ready a copy", &error))?)
 }
 
-/// Where the sequence goes on: as far above the backup's as the time since then allows, but never in the upper
-/// half of what is left, so that even a very old backup can be restored.
+/// Where the sequence goes on: as far above the backup's as the time since then allows, but never in the
+/// upper half of what is left, so that even a very old backup can be restored.
 fn first_new(next: i64, taken_at: Timestamp, now: Timestamp) -> Result<i64, BackupFault> {
     let seconds = now.seconds() - taken_at.seconds();
     if seconds < 0 {

@@ -1,4 +1,4 @@
-//! Is a database file whole, and of a Kadi that this one knows?
+//! Whether a database file is whole, and of a Kadi that this one knows.
 
 use rusqlite::Connection;
 

@@ -1,4 +1,5 @@
-//! Backups are whole: one instant, one file, for its owner only, under its name when it is durable and checked.
+//! Backups are whole: one instant, one file, for its owner only, under its name when it is durable and
+//! checked.
 
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};

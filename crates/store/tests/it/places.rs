@@ -1,4 +1,5 @@
-//! Files that are moved away, deleted or replaced under a running server: nothing is acknowledged into nowhere.
+//! Files that are moved away, deleted or replaced under a running server: nothing is acknowledged into
+//! nowhere.
 
 use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Location, Reader, Session, Trouble, migrate};
@@ -93,7 +94,8 @@ fn whoever_lost_its_place_leaves_the_log_of_the_next_alone() {
 #[test]
 fn a_file_that_may_only_be_read_is_no_store_to_write_to() {
     let store = Store::sqlite();
-    // SQLite reads files of a future format and never writes them: as good as a read-only mount, also for root.
+    // SQLite reads files of a future format and never writes them: as good as a read-only mount, also for
+    // root.
     drop(store.session());
     let mut bytes = std::fs::read(store.file()).unwrap();
     bytes[18] = 3;

@@ -1,4 +1,5 @@
-//! A disk that fails on demand, without privileges: a small library between the server and the system's calls.
+//! A disk that fails on demand, without privileges: a small library between the server and the system's
+//! calls.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -71,8 +71,8 @@ impl Server {
         Self::spawned(folder, database, arguments, Surroundings::default())
     }
 
-    /// `kadi serve` on the embedded store, in every run: for tests about its files. They are, or will be, in the
-    /// folder `data` in this one.
+    /// `kadi serve` on the embedded store, in every run: for tests about its files. They are, or will be, in
+    /// the folder `data` in this one.
     pub(crate) fn embedded(folder: TempDir, surroundings: Surroundings) -> Self {
         // Free a moment ago; nothing on this machine takes ports in this order.
         let admin = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap();
