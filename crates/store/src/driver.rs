@@ -76,8 +76,8 @@ impl Driver {
         Ok(answers.pop().unwrap_or_default())
     }
 
-    /// Runs the steps and commits; on PostgreSQL in one trip. A row of an update that finds nothing met a stale
-    /// version: [`Trouble::Again`]. After [`Commit::Aborted`] no transaction is open.
+    /// Runs the steps and commits; on PostgreSQL in one trip. A row of an update that finds nothing met a
+    /// stale version: [`Trouble::Again`]. After [`Commit::Aborted`] no transaction is open.
     pub(crate) fn commit(&self, steps: &[Step]) -> Commit {
         match self {
             Self::Sqlite(sqlite) => sqlite.commit(steps),

@@ -18,8 +18,8 @@ impl Reader {
         Ok(Self { driver: Driver::open_reader(location)? })
     }
 
-    /// Can it still be used? After a lost connection it cannot, nor when the store's files were moved away: open
-    /// another.
+    /// Can it still be used? After a lost connection it cannot, nor when the store's files were moved away:
+    /// open another.
     pub fn is_usable(&self) -> bool {
         self.driver.is_usable()
     }

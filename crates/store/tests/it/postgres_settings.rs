@@ -1,5 +1,5 @@
-//! Servers under whose settings a promise would not hold stop the start, each by name and for real. The table of
-//! all refusals is the binary's.
+//! Servers under whose settings a promise would not hold stop the start, each by name and for real. The table
+//! of all refusals is the binary's.
 
 use kadi_store::{Location, Reader, Session, Trouble, migrate};
 use kadi_testkit::postgres::Cluster;

@@ -175,8 +175,8 @@ fn a_connection_that_was_dead_before_the_commit_could_be_sent() {
     resolved(&lonely, &store, session, false);
 }
 
-/// Nobody answers for so long that the caller is told. The old commit goes on all the same, and nobody takes its
-/// batcher over before it has ended.
+/// Nobody answers for so long that the caller is told. The old commit goes on all the same, and nobody takes
+/// its batcher over before it has ended.
 #[test]
 fn a_standby_that_never_answers() {
     let lonely = Lonely::new();
