@@ -39,7 +39,8 @@ impl<'n> Asks<'n> {
         });
     }
 
-    /// Adds queries that are answered together, in their order. Where none of them has input, nothing is done.
+    /// Adds queries that are answered together, in their order. Where none of them has input, nothing is
+    /// done.
     pub(crate) fn several(
         &mut self,
         queries: Vec<Query>,

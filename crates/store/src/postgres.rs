@@ -1,5 +1,5 @@
-//! The PostgreSQL driver: the address, settings and their refusals, one connection driven by hand, statements,
-//! error classes, migration.
+//! The PostgreSQL driver: the address, settings and their refusals, one connection driven by hand,
+//! statements, error classes, migration.
 
 mod address;
 mod arrays;

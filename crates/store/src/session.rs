@@ -21,17 +21,17 @@ pub struct Session {
     /// SQLite's log wants to be moved; PostgreSQL looks after its own.
     checkpointer: Option<Checkpointer>,
     batcher: i64,
-    /// Which session of the batcher this is. An older one, whose connection may still be about to commit, finds
-    /// nothing to mark from now on.
+    /// Which session of the batcher this is. An older one, whose connection may still be about to commit,
+    /// finds nothing to mark from now on.
     turn: i64,
     /// The mark of the last batch, or what an earlier session left.
     mark: Option<[u8; 16]>,
 }
 
 impl Session {
-    /// Opens a session for the batcher with this number and takes the batcher over from any earlier one, whose
-    /// unfinished commit it waits for. [`Trouble::Down`] where the store cannot be reached or a setting would
-    /// break a promise; the text names it.
+    /// Opens a session for the batcher with this number and takes the batcher over from any earlier one,
+    /// whose unfinished commit it waits for. [`Trouble::Down`] where the store cannot be reached or a setting
+    /// would break a promise; the text names it.
     pub fn open(location: &Location, batcher: i64) -> Result<Self, Trouble> {
         let (driver, checkpointer) = match location {
             Location::Sqlite(file) => {

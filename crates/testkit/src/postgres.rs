@@ -1,4 +1,5 @@
-//! PostgreSQL clusters for tests: one that the tests of a process share, and private ones with other settings.
+//! PostgreSQL clusters for tests: one that the tests of a process share, and private ones with other
+//! settings.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

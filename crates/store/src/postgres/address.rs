@@ -23,8 +23,8 @@ pub struct PostgresAddress {
 
 impl PostgresAddress {
     /// Reads `postgres://user:password@host:port/database?sslmode=…`. To another machine the connection is
-    /// encrypted and its certificate is checked, unless `sslmode=disable` says otherwise. The error names what
-    /// is wrong, never the password.
+    /// encrypted and its certificate is checked, unless `sslmode=disable` says otherwise. The error names
+    /// what is wrong, never the password.
     pub fn parse(text: &str) -> Result<Self, String> {
         if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
             return Err("it must begin with postgres://".to_owned());

@@ -1,5 +1,5 @@
-//! Running statements on one PostgreSQL connection: everything that a batch reads in one trip, everything that
-//! it writes in another, with the COMMIT in it.
+//! Running statements on one PostgreSQL connection: everything that a batch reads in one trip, everything
+//! that it writes in another, with the COMMIT in it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -22,7 +22,8 @@ use crate::trouble::{Commit, Trouble};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a COMMIT may take: longer than a standby's usual hiccup, shorter than a caller waits.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
-/// Times are UTC, nothing is looked up in schemas that others may write, and nobody waits for a lock for ever.
+/// Times are UTC, nothing is looked up in schemas that others may write, and nobody waits for a lock for
+/// ever.
 const SETTINGS: &str = "SET search_path = public; SET lock_timeout = '5s'; \
     SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0";
@@ -317,8 +318,8 @@ struct Bound<'r> {
 
 type Answer = Result<Vec<tokio_postgres::Row>, Error>;
 
-/// Sends BEGIN where it is wanted, then the statements, then `end`, without waiting in between; the answers in
-/// that order.
+/// Sends BEGIN where it is wanted, then the statements, then `end`, without waiting in between; the answers
+/// in that order.
 async fn send(
     client: &Client,
     begin: Option<&str>,

@@ -1,5 +1,5 @@
-//! One connection with a runtime of its own, driven by hand on its session's thread: nobody who leaves can drop
-//! what is under way, and no notice is lost.
+//! One connection with a runtime of its own, driven by hand on its session's thread: nobody who leaves can
+//! drop what is under way, and no notice is lost.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -49,8 +49,8 @@ impl Wire {
         Ok(Self { line: Line { connection: Some(connection), warnings: Vec::new() }, client, runtime })
     }
 
-    /// Drives `work` and the connection together until `work` is done, at most for `patience`. What timed out is
-    /// still under way at the server: the wire must be dropped then.
+    /// Drives `work` and the connection together until `work` is done, at most for `patience`. What timed out
+    /// is still under way at the server: the wire must be dropped then.
     pub(super) fn drive<'w, F: Future>(
         &'w mut self,
         patience: Duration,

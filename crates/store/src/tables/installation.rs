@@ -66,8 +66,8 @@ pub(crate) fn mark(batcher: i64, turn: i64, mark: [u8; 16]) -> Step {
     Step { statement: &MARK_UPDATE, rows: vec![row![batcher, turn, &mark]] }
 }
 
-/// The turn of a batcher's session and the mark of the batcher's last batch, waiting for a session that is still
-/// about to commit; none before its first session.
+/// The turn of a batcher's session and the mark of the batcher's last batch, waiting for a session that is
+/// still about to commit; none before its first session.
 pub(crate) fn last_mark(driver: &Driver, batcher: i64) -> Result<Option<(i64, Vec<u8>)>, Trouble> {
     let rows = driver.query(&MARK_LOAD, vec![row![batcher]])?;
     let found = first(rows, |row| Ok((row.int()?, row.opt_bytes()?)))?;

@@ -37,7 +37,8 @@ pub(crate) fn links_go_newest_first(store: &Store) {
 pub(crate) fn events_go_newest_first(store: &Store) {
     let mut changes = sample::ground(&[5]);
     let told = (1..=7).map(|number| {
-        // Ids come in blocks from several batchers: they do not tell the time, and two may fall into one moment.
+        // Ids come in blocks from several batchers: they do not tell the time, and two may fall into one
+        // moment.
         Event { at: at(number / 2), ..sample::event((number * 5) % 7 + 1, 5, number) }
     });
     changes.events.extend(told);

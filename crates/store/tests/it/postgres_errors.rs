@@ -67,7 +67,8 @@ fn a_rule_that_the_commit_breaks_is_poison_and_no_unknown_end() {
     store
         .behind()
         .execute(
-            "CREATE FUNCTION late() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; \
+            "CREATE FUNCTION late() RETURNS TRIGGER LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'no'; END $$; \
              CREATE CONSTRAINT TRIGGER late AFTER INSERT ON value DEFERRABLE INITIALLY DEFERRED \
              FOR EACH ROW EXECUTE FUNCTION late()",
         )

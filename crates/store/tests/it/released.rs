@@ -1,5 +1,5 @@
-//! Every released migration keeps, in `tests/released/`, the store that it left behind: its schema, its statements
-//! and a sample. Each of them becomes a store of today.
+//! Every released migration keeps, in `tests/released/`, the store that it left behind: its schema, its
+//! statements and a sample. Each of them becomes a store of today.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -71,8 +71,8 @@ fn a_released_migration_is_never_changed() {
                     format!("({number}, '{name}', '2026-01-01T00:00:00Z', '{}')", migration.checksum());
                 assert!(
                     schema.contains(&applied),
-                    "migration {number} for {store} is not the one of tests/released/V{version}: write a new one \
-                     (or, while no release has it, the folder anew: CONTRIBUTING.md)"
+                    "migration {number} for {store} is not the one of tests/released/V{version}: write a new \
+                     one (or, while no release has it, the folder anew: CONTRIBUTING.md)"
                 );
             }
         }

@@ -1,4 +1,5 @@
-//! The two schemas are the same: SQLite's, put into PostgreSQL's words, makes the tables that the migrations make.
+//! The two schemas are the same: SQLite's, put into PostgreSQL's words, makes the tables that the migrations
+//! make.
 
 use kadi_testkit::postgres::{Cluster, Database};
 
@@ -42,8 +43,8 @@ fn the_tables_are_the_same() {
     assert!(sqlite.len() > 200, "{} lines compared", sqlite.len());
 }
 
-/// Names, tables, columns in order, uniqueness and conditions. The rowid, which is the id, ends every index of
-/// SQLite unasked; PostgreSQL may name it where lists are read in its order.
+/// Names, tables, columns in order, uniqueness and conditions. The rowid, which is the id, ends every index
+/// of SQLite unasked; PostgreSQL may name it where lists are read in its order.
 #[test]
 fn the_indexes_are_the_same() {
     let (sqlite, postgres) = (translated(&Store::sqlite()), migrated());

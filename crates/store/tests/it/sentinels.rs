@@ -1,5 +1,5 @@
-//! Every statement with sentinels bound to all its inputs: what is written stands in the column of that name and
-//! nowhere else, what is read comes from the column that is named, and both stores agree.
+//! Every statement with sentinels bound to all its inputs: what is written stands in the column of that name
+//! and nowhere else, what is read comes from the column that is named, and both stores agree.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,8 @@ use crate::store::Store;
 /// Every table with its columns, in order.
 type Schema = BTreeMap<String, Vec<(String, Type)>>;
 
-/// Columns that hold the value of another one, besides `x_id`, which holds that of `x.id`: joins go over them.
+/// Columns that hold the value of another one, besides `x_id`, which holds that of `x.id`: joins go over
+/// them.
 const SAME: &[(&str, &str, &str, &str)] = &[
     ("seal_head", "chain_count", "entry", "position"),
     ("job", "subject", "message", "id"),

@@ -34,7 +34,8 @@ macro_rules! on_store {
             on_store!(
                 @tests $world;
                 verify: clean_books_are_clean_and_every_invariant_was_looked_at,
-                    any_single_changed_byte_of_an_entry_is_found, a_recomputed_chain_is_found_against_its_seal,
+                    any_single_changed_byte_of_an_entry_is_found,
+                    a_recomputed_chain_is_found_against_its_seal,
                     a_cut_tail_is_found_against_its_seal,
                     a_cut_payment_with_all_its_traces_is_found_against_its_seal,
                     another_book_key_makes_no_seal, every_invariant_names_what_breaks_it,
