@@ -39,13 +39,23 @@ struct Shared {
     keys: Arc<Keyring>,
     jobs: Arc<Notify>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    anchor: Mutex<Option<Anchor>>,
+}
+
+/// A reader that is asked nothing, open from before the first session until after the last. After a commit whose
+/// sync failed SQLite takes the commit back, and its log still holds it. Only a process that has no connection
+/// left reads the log anew; it would take that commit for a good one, and what is written after it, though synced,
+/// is lost in a power cut together with it.
+struct Anchor {
+    _reader: Reader,
 }
 
 impl Engine {
     /// Migrates the store, opens it and starts the batcher and the readers.
     pub fn start(location: &Location, setup: Setup, keys: Keyring) -> Result<Self, Trouble> {
         kadi_store::migrate(location)?;
-        let offset = Reader::open(location)?.value(OFFSET_VALUE)?;
+        let reader = Reader::open(location)?;
+        let offset = reader.value(OFFSET_VALUE)?;
         let offset = offset.map_or(Ok(0), |text| text.parse());
         let offset_ms = offset.map_err(|_| Fault::new("the stored clock offset is no number"))?;
         let shared = Shared {
@@ -56,6 +66,7 @@ impl Engine {
             keys: Arc::new(keys),
             jobs: Arc::new(Notify::new()),
             threads: Mutex::new(Vec::new()),
+            anchor: Mutex::new(Some(Anchor { _reader: reader })),
         };
         let engine = Self { shared: Arc::new(shared) };
         engine.start_batchers(location)?;
@@ -190,5 +201,6 @@ impl Engine {
                 tracing::error!("an engine thread panicked");
             }
         }
+        *self.shared.anchor.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn migrate(address: &PostgresAddress) -> Result<(), Trouble> {
     super::driver::check_server(&mut wire)?;
     let locked = wire.drive(PATIENCE, |client| client.batch_execute(LOCK));
     told("lock", locked)?;
-    let migrated = wire.migrate(PATIENCE, embedded::migrations::runner());
+    let migrated = wire.migrate(PATIENCE, embedded::migrations::runner().set_grouped(true));
     let report = migrated.map_err(|TimedOut| Trouble::Down("migration: it took too long".to_owned()))?;
     let report = report.map_err(|e| Trouble::Down(format!("migration: {e}")))?;
     for migration in report.applied_migrations() {

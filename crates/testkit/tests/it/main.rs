@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 mod power;
@@ -14,5 +16,7 @@ mod script;
 mod steps;
 #[cfg(test)]
 mod stock;
+#[cfg(test)]
+mod work;
 #[cfg(test)]
 mod world;
