@@ -64,13 +64,13 @@ pub(crate) fn tear(durable: &mut Vec<u8>, changes: &[Change], tear: Tear, chance
             changes.iter().filter(|_| chance.percent(percent)).for_each(|change| change.apply(durable));
         }
         Tear::Sectors => by_sector(durable, changes, chance, |_, _, _, _| {}),
-        Tear::Noise => by_sector(durable, changes, chance, |durable, at, length, chance| {
-            match chance.below(3) {
+        Tear::Noise => {
+            by_sector(durable, changes, chance, |durable, at, length, chance| match chance.below(3) {
                 0 => put(durable, at, &chance.noise(length)),
                 1 => put(durable, at, &vec![0; length]),
                 _ => {}
-            }
-        }),
+            })
+        }
     }
 }
 

@@ -4,9 +4,7 @@ use std::ffi::{c_int, c_void};
 use std::ptr::drop_in_place;
 use std::slice::from_raw_parts;
 
-use rusqlite::ffi::{
-    SQLITE_IOERR, SQLITE_SHM_UNLOCK, sqlite3_file, sqlite3_int64, sqlite3_io_methods,
-};
+use rusqlite::ffi::{SQLITE_IOERR, SQLITE_SHM_UNLOCK, sqlite3_file, sqlite3_int64, sqlite3_io_methods};
 
 use super::file::{methods, ours, real};
 use crate::fault::Call;
@@ -60,7 +58,12 @@ unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     end
 }
 
-unsafe extern "C" fn read(file: *mut sqlite3_file, to: *mut c_void, length: c_int, at: sqlite3_int64) -> c_int {
+unsafe extern "C" fn read(
+    file: *mut sqlite3_file,
+    to: *mut c_void,
+    length: c_int,
+    at: sqlite3_int64,
+) -> c_int {
     match refusal(file, Call::Read) {
         Some(code) => code,
         None => hand_on!(xRead, file, to, length, at),

@@ -85,7 +85,11 @@ fn check_keys(session: &mut Session, world: &World) -> Result<Result<(), Breach>
 fn check_sequence(session: &mut Session, world: &World) -> Result<Result<(), Breach>, Trouble> {
     let next = session.take_block(1)?.start;
     let last = world.pictures.keys().map(|id| id.get() >> 10).max().unwrap_or(0);
-    Ok(if next > last { Ok(()) } else { Err(Breach::Half(format!("the sequence is at {next}, a link at {last}"))) })
+    Ok(if next > last {
+        Ok(())
+    } else {
+        Err(Breach::Half(format!("the sequence is at {next}, a link at {last}")))
+    })
 }
 
 /// How many rounds are acknowledged, and how many were begun, when the disk has so many entries.

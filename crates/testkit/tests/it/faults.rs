@@ -96,7 +96,8 @@ fn audit(history: &History, cuts: &Tally, checked: &Tally) {
         for (position, image, how) in after_fault(history, policy) {
             cuts.add(1);
             checked.add(acknowledged(&history.rounds, position));
-            let end = recover(&image, history.now).and_then(|found| compare(&history.rounds, position, &found));
+            let end =
+                recover(&image, history.now).and_then(|found| compare(&history.rounds, position, &found));
             end.unwrap_or_else(|breach| panic!("{policy:?}, {how:?} after {position} entries: {breach:?}"));
         }
     }

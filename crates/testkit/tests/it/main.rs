@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod cuts;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod gate;
+#[cfg(test)]
+mod layer;
 #[cfg(test)]
 mod power;
 #[cfg(test)]

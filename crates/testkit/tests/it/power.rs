@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Mutex;
 
-use kadi_engine::engine::Engine;
 use kadi_domain::moment::Setup;
+use kadi_engine::engine::Engine;
 use kadi_store::{Location, SqliteFile};
 use kadi_testkit::{Call, Entry, FailedSync, FaultyDisk, Image, Platter, Tear};
 
@@ -56,7 +56,8 @@ impl Tried {
     }
 
     fn tell(&self, what: &str) {
-        let each: Vec<_> = self.points.iter().map(|(how, points)| format!("{how:?} {}", points.get())).collect();
+        let each: Vec<_> =
+            self.points.iter().map(|(how, points)| format!("{how:?} {}", points.get())).collect();
         println!(
             "{what}: {} crash points ({}), {} different images; {} checks of acknowledged changes; \
              on {} of them an engine went on working",
@@ -72,7 +73,10 @@ impl Tried {
 fn recorded() -> History {
     let history = block_on(run(|_| {}, None));
     let heard = history.heard;
-    assert_eq!((heard.unavailable, heard.busy, heard.unknown, heard.unread, heard.unstarted), (0, 0, 0, 0, 0));
+    assert_eq!(
+        (heard.unavailable, heard.busy, heard.unknown, heard.unread, heard.unstarted),
+        (0, 0, 0, 0, 0)
+    );
     println!(
         "recorded: {} acknowledged changes in {} rounds; {}",
         heard.done,

@@ -28,7 +28,7 @@ const TRIES: usize = 200;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// What a round asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
     Import,
     Step(usize, Step),
@@ -86,6 +86,8 @@ pub(crate) struct Run {
     location: Location,
     engine: Option<Engine>,
     rounds: Vec<Round>,
+    /// The clock after the last round.
+    now: Timestamp,
     heard: Heard,
     is_cut: bool,
     open: Option<Ends>,
@@ -107,8 +109,8 @@ pub(crate) async fn run(prepare: impl FnOnce(&FaultyDisk), plan: Option<Plan>) -
     let vfs = Some(FaultyDisk::vfs().to_owned());
     let location = Location::Sqlite(SqliteFile { file, vfs, log_pages: LOG_PAGES });
     let is_cut = plan.is_some_and(|plan| plan.fault == kadi_testkit::Fault::Cut);
-    let (rounds, heard) = (Vec::new(), Heard::default());
-    let run = Run { disk, folder, location, engine: None, rounds, heard, is_cut, open: None };
+    let (rounds, heard, now) = (Vec::new(), Heard::default(), Timestamp::from_ms(0));
+    let run = Run { disk, folder, location, engine: None, rounds, now, heard, is_cut, open: None };
     run.through().await
 }
 
@@ -130,14 +132,13 @@ impl Run {
                 self.restart().await;
             }
         }
-        let now = self.engine.as_ref().map_or(Timestamp::from_ms(0), Engine::now);
         if let Some(engine) = self.engine.take() {
             engine.stop();
         }
         History {
             rounds: self.rounds,
             log: self.disk.log(),
-            now,
+            now: self.now,
             heard: self.heard,
             counts: self.disk.counts(),
             failed: self.disk.failed(),
@@ -187,6 +188,7 @@ impl Run {
             let started = self.disk.position();
             let ends = self.submit(&acts, &before).await;
             let acked = self.disk.position();
+            self.now = self.engine.as_ref().unwrap().now();
             ends.iter().for_each(|(_, ends)| ends.iter().for_each(|end| self.heard.hear(end)));
             if self.is_over() {
                 self.open = Some(ends);
@@ -245,7 +247,9 @@ impl Heard {
             Err(Failure::Unavailable) => self.unavailable += 1,
             Err(Failure::Busy) => self.busy += 1,
             Err(Failure::Unknown) => self.unknown += 1,
-            Err(other @ (Failure::Refused(_) | Failure::Broken(_))) => panic!("a disk's fault became {other:?}"),
+            Err(other @ (Failure::Refused(_) | Failure::Broken(_))) => {
+                panic!("a disk's fault became {other:?}")
+            }
         }
     }
 }

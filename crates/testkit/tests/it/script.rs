@@ -27,43 +27,124 @@ pub(crate) const RESTART: usize = 7;
 pub(crate) const CREWS: [usize; 4] = [1, 4, 2, 7];
 
 pub(crate) const PLOTS: [Plot; 10] = [
-    plot(invoice, &[
-        Create, Create, Lease(JobKind::SendMessage), Send, Lease(JobKind::Deliver), Deliver(Verdict::Accepted),
-        Open, SANDBOX, Charge(Story::Success), Hear(ChargeWord::Succeeded), Lease(JobKind::Deliver),
-        Deliver(Verdict::Gone),
-    ]),
-    plot(plain, &[
-        Create, Open, SANDBOX, Charge(Story::Failure), Hear(ChargeWord::Failed), SANDBOX, Charge(Story::Success),
-        Hear(ChargeWord::Succeeded),
-    ]),
-    plot(told, &[
-        Create, SANDBOX, Charge(Story::Pending), Hear(ChargeWord::Pending), Settle(ChargeWord::Succeeded),
-        Hear(ChargeWord::Succeeded), Lease(JobKind::Deliver), Deliver(Verdict::Accepted),
-    ]),
-    plot(told, &[
-        Create, Open, Lease(JobKind::Deliver), Return(JobKind::Deliver), Lease(JobKind::Deliver),
-        Deliver(Verdict::Again), Cancel,
-    ]),
-    plot(crowd, &[
-        Create, Start(8, None), Hear(ChargeWord::Succeeded), Start(5, None), Hear(ChargeWord::Failed), Open,
-        Start(3, None), Hear(ChargeWord::Succeeded), Hear(ChargeWord::Reversed), Cancel,
-    ]),
+    plot(
+        invoice,
+        &[
+            Create,
+            Create,
+            Lease(JobKind::SendMessage),
+            Send,
+            Lease(JobKind::Deliver),
+            Deliver(Verdict::Accepted),
+            Open,
+            SANDBOX,
+            Charge(Story::Success),
+            Hear(ChargeWord::Succeeded),
+            Lease(JobKind::Deliver),
+            Deliver(Verdict::Gone),
+        ],
+    ),
+    plot(
+        plain,
+        &[
+            Create,
+            Open,
+            SANDBOX,
+            Charge(Story::Failure),
+            Hear(ChargeWord::Failed),
+            SANDBOX,
+            Charge(Story::Success),
+            Hear(ChargeWord::Succeeded),
+        ],
+    ),
+    plot(
+        told,
+        &[
+            Create,
+            SANDBOX,
+            Charge(Story::Pending),
+            Hear(ChargeWord::Pending),
+            Settle(ChargeWord::Succeeded),
+            Hear(ChargeWord::Succeeded),
+            Lease(JobKind::Deliver),
+            Deliver(Verdict::Accepted),
+        ],
+    ),
+    plot(
+        told,
+        &[
+            Create,
+            Open,
+            Lease(JobKind::Deliver),
+            Return(JobKind::Deliver),
+            Lease(JobKind::Deliver),
+            Deliver(Verdict::Again),
+            Cancel,
+        ],
+    ),
+    plot(
+        crowd,
+        &[
+            Create,
+            Start(8, None),
+            Hear(ChargeWord::Succeeded),
+            Start(5, None),
+            Hear(ChargeWord::Failed),
+            Open,
+            Start(3, None),
+            Hear(ChargeWord::Succeeded),
+            Hear(ChargeWord::Reversed),
+            Cancel,
+        ],
+    ),
     Plot {
         ends_after_ms: Some(HOUR_MS),
-        ..plot(told, &[
-            Create, Open, Wait, Wait, Wait, Wait, Wait, Wait, Wait, Expire, Lease(JobKind::Deliver),
-            Deliver(Verdict::Accepted),
-        ])
+        ..plot(
+            told,
+            &[
+                Create,
+                Open,
+                Wait,
+                Wait,
+                Wait,
+                Wait,
+                Wait,
+                Wait,
+                Wait,
+                Expire,
+                Lease(JobKind::Deliver),
+                Deliver(Verdict::Accepted),
+            ],
+        )
     },
     plot(one_order, &[Create, SANDBOX, Charge(Story::Failure), Hear(ChargeWord::Failed)]),
-    plot(plain, &[
-        Create, SANDBOX, Charge(Story::Reversal), Hear(ChargeWord::Succeeded), Wait, Hear(ChargeWord::Reversed),
-        Tell,
-    ]),
-    plot(plain, &[
-        Create, Start(1, None), Wait, Wait, Wait, Lease(JobKind::CheckPayment), KeepWaiting, Wait, Wait,
-        Hear(ChargeWord::Succeeded),
-    ]),
+    plot(
+        plain,
+        &[
+            Create,
+            SANDBOX,
+            Charge(Story::Reversal),
+            Hear(ChargeWord::Succeeded),
+            Wait,
+            Hear(ChargeWord::Reversed),
+            Tell,
+        ],
+    ),
+    plot(
+        plain,
+        &[
+            Create,
+            Start(1, None),
+            Wait,
+            Wait,
+            Wait,
+            Lease(JobKind::CheckPayment),
+            KeepWaiting,
+            Wait,
+            Wait,
+            Hear(ChargeWord::Succeeded),
+        ],
+    ),
     plot(plain, &[Create, Start(1, None), Cancel, Hear(ChargeWord::Succeeded)]),
 ];
 
