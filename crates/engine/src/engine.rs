@@ -47,6 +47,15 @@ struct Shared {
     tally: Arc<Tally>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     started_alone: bool,
+    anchor: Mutex<Option<Anchor>>,
+}
+
+/// A reader that is asked nothing, open from before the first session until after the last. After a commit whose
+/// sync failed SQLite takes the commit back, and its log still holds it. Only a process that has no connection
+/// left reads the log anew; it would take that commit for a good one, and what is written after it, though synced,
+/// is lost in a power cut together with it.
+struct Anchor {
+    _reader: Reader,
 }
 
 /// What is to be known of a store before the threads start.
@@ -55,6 +64,8 @@ struct Prepared {
     location: Location,
     offset_ms: i64,
     is_alone: bool,
+    /// Of an embedded store.
+    anchor: Option<Anchor>,
 }
 
 impl Engine {
@@ -72,7 +83,7 @@ impl Engine {
     ) -> Result<Self, Trouble> {
         // Sessions drive their connections themselves, which a thread of the caller's runtime may not do.
         let prepared = std::thread::scope(|scope| scope.spawn(|| prepare(location)).join());
-        let Prepared { location, offset_ms, is_alone } = prepared.map_err(|_| dead())??;
+        let Prepared { location, offset_ms, is_alone, anchor } = prepared.map_err(|_| dead())??;
         let location = &location;
         let shared = Shared {
             queues: (0..location.batchers()).map(|_| Arc::new(Queue::new())).collect(),
@@ -86,6 +97,7 @@ impl Engine {
             tally: Arc::default(),
             threads: Mutex::new(Vec::new()),
             started_alone: is_alone,
+            anchor: Mutex::new(anchor),
         };
         let engine = Self { shared: Arc::new(shared) };
         if let Err(trouble) =
@@ -265,6 +277,7 @@ impl Engine {
                 tracing::error!("an engine thread panicked");
             }
         }
+        *self.shared.anchor.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -272,10 +285,16 @@ fn prepare(location: &Location) -> Result<Prepared, Trouble> {
     kadi_store::migrate(location)?;
     let location = location.pinned()?;
     let is_alone = location.is_alone()?;
-    let offset = Reader::open(&location)?.value(OFFSET_VALUE)?;
+    let reader = Reader::open(&location)?;
+    let offset = reader.value(OFFSET_VALUE)?;
     let offset = offset.map_or(Ok(0), |text| text.parse());
     let offset_ms = offset.map_err(|_| Fault::new("the stored clock offset is no number"))?;
-    Ok(Prepared { location, offset_ms, is_alone })
+    let anchor = match location {
+        Location::Sqlite(_) => Some(Anchor { _reader: reader }),
+        // A server looks after its own log.
+        Location::Postgres(_) => None,
+    };
+    Ok(Prepared { location, offset_ms, is_alone, anchor })
 }
 
 /// An embedded store knows its one batcher by one number; on PostgreSQL each start draws numbers of its own,

@@ -26,7 +26,8 @@ pub(crate) struct Disk {
 pub(crate) struct State {
     pub(crate) log: Vec<Entry>,
     pub(crate) counts: Counts,
-    pub(crate) lies: bool,
+    /// After so many syncs all later ones are lies.
+    pub(crate) lies_after: Option<u64>,
     /// How often a call failed on purpose.
     pub(crate) failed: u64,
     armed: Option<Armed>,
@@ -48,6 +49,18 @@ impl State {
         self.armed = plan.map(|plan| Armed { plan, seen: 0, is_cut: false });
     }
 
+    /// A file is there from now on; its number.
+    fn found(&mut self, name: &str, bytes: Vec<u8>) -> usize {
+        self.files += 1;
+        self.names.insert(name.to_owned(), self.files);
+        self.log.push(Entry::Create { file: self.files, name: name.to_owned(), bytes });
+        self.files
+    }
+
+    fn lies(&self) -> bool {
+        self.lies_after.is_some_and(|after| self.counts.of(&[Call::Sync]) > after)
+    }
+
     /// Counts a call; how it fails, if it is to.
     fn next(&mut self, call: Call) -> Option<Fault> {
         self.counts.count(call);
@@ -64,8 +77,14 @@ impl State {
 }
 
 impl Disk {
-    pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, state: Mutex::default() }
+    /// A disk whose files of that folder are there and safe.
+    pub(crate) fn new(folder: PathBuf) -> std::io::Result<Self> {
+        let mut state = State::default();
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            state.found(&entry.file_name().to_string_lossy(), std::fs::read(entry.path())?);
+        }
+        Ok(Self { folder, state: Mutex::new(state) })
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -95,11 +114,7 @@ impl Disk {
         if let Some(known) = state.names.get(name) {
             return Ok(*known);
         }
-        state.files += 1;
-        let file = state.files;
-        state.names.insert(name.to_owned(), file);
-        state.log.push(Entry::Create { file, name: name.to_owned(), bytes: found() });
-        Ok(file)
+        Ok(state.found(name, found()))
     }
 
     /// Writes by `put`, which is given what is to be written where.
@@ -159,7 +174,7 @@ impl Disk {
             }
             return code(Call::Sync, fault);
         }
-        if state.lies {
+        if state.lies() {
             return SQLITE_OK;
         }
         let end = sync();
@@ -178,7 +193,7 @@ impl Disk {
         let end = delete();
         if end == SQLITE_OK {
             state.names.remove(name);
-            let folder = folder && !state.lies;
+            let folder = folder && !state.lies();
             state.log.push(Entry::Delete { name: name.to_owned(), folder });
         }
         end

@@ -21,9 +21,9 @@ pub struct FaultyDisk {
 }
 
 impl FaultyDisk {
-    /// The folder, which must exist, without any fault yet.
+    /// The folder, which must exist, without any fault yet. What it holds is safe.
     pub fn new(folder: &Path) -> Result<Self> {
-        let disk = Arc::new(Disk::new(folder.canonicalize()?));
+        let disk = Arc::new(Disk::new(folder.canonicalize()?)?);
         vfs::attach(&disk)?;
         Ok(Self { disk })
     }
@@ -38,9 +38,9 @@ impl FaultyDisk {
         self.disk.lock().arm(plan);
     }
 
-    /// From now on every sync is answered as done, and none is.
-    pub fn lie(&self) {
-        self.disk.lock().lies = true;
+    /// After so many syncs every later one is answered as done, and is not.
+    pub fn lie(&self, after: u64) {
+        self.disk.lock().lies_after = Some(after);
     }
 
     /// How many calls failed on purpose.

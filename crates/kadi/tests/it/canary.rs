@@ -1,6 +1,6 @@
 //! Distinct secrets and contacts go through every door; none may be found in logs or in the data folder.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::json;
@@ -105,11 +105,27 @@ fn go_through_every_door(server: &Server, shop: &Shop<'_>, receiver: &Receiver) 
     }
 }
 
-/// Every file below the folder whose bytes hold this text.
-fn files_with(folder: &Path, text: &str) -> Vec<String> {
-    let grep = Command::new("grep").args(["-rlaF", "-e", text]).arg(folder).output().expect("grep runs");
-    assert!(grep.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&grep.stderr));
+/// Every file below these places whose bytes hold one of the texts.
+fn files_with(places: &[PathBuf], texts: &[String]) -> Vec<String> {
+    let patterns = texts.iter().flat_map(|text| ["-e", text.as_str()]);
+    let grep = Command::new("grep").arg("-rlasF").args(patterns).args(places).output().expect("grep runs");
+    // Files may come and go meanwhile; what it found counts.
     String::from_utf8(grep.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// Where the server keeps things: its folder, and its database with the log of changes on PostgreSQL.
+fn places(server: &Server) -> Vec<PathBuf> {
+    let mut places = vec![server.data()];
+    if let Some(database) = server.database() {
+        database.execute("CHECKPOINT").unwrap();
+        let number = database.query("SELECT oid FROM pg_database WHERE datname = current_database()");
+        let data = database.folder().join("data");
+        places.extend([data.join("base").join(&number[0][0]), data.join("pg_wal")]);
+    }
+    for place in &places {
+        assert!(place.read_dir().unwrap().next().is_some(), "{} is empty", place.display());
+    }
+    places
 }
 
 #[test]
@@ -137,23 +153,26 @@ fn no_secret_and_no_contact_is_found_in_any_log_or_file() {
     for canary in &canaries {
         let hit = logs.lines().find(|line| line.contains(canary.as_str()));
         assert_eq!(hit, None, "{canary} was logged");
-        assert_eq!(files_with(&folder, canary), Vec::<String>::new(), "{canary} lies open");
-        assert_eq!(in_database(&server, canary), Vec::<String>::new(), "{canary} lies open in PostgreSQL");
     }
+    let planted = server.write("data/planted", &format!("… {}", canaries[0]));
+    assert_eq!(
+        files_with(&[server.data()], &canaries),
+        [planted.display().to_string()],
+        "a planted one is found"
+    );
+    std::fs::remove_file(planted).unwrap();
+    assert_eq!(files_with(&places(&server), &canaries), Vec::<String>::new(), "canaries lie open");
     server.kill9();
     server.start_again();
     server.stop();
+    assert_eq!(
+        files_with(&places(&server), &canaries),
+        Vec::<String>::new(),
+        "canaries lie open after the end"
+    );
     for canary in &canaries {
-        assert_eq!(files_with(&folder, canary), Vec::<String>::new(), "{canary} lies open after the end");
         assert!(!server.log().contains(canary), "{canary} was logged at the end");
     }
-}
-
-/// The files of the PostgreSQL server that hold the text, its log of changes among them.
-fn in_database(server: &Server, canary: &str) -> Vec<String> {
-    let Some(database) = server.database() else { return Vec::new() };
-    database.execute("CHECKPOINT").unwrap();
-    files_with(&database.folder(), canary)
 }
 
 #[test]

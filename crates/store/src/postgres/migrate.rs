@@ -18,8 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(3_600);
 const LOCK: &str = "SELECT pg_advisory_lock(1801544809)";
 
 /// Applies the migrations that the database lacks, all in one transaction, while no other process does. The
-/// lock
-/// ends with the connection. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
+/// lock ends with the connection. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
 pub(crate) fn migrate(address: &PostgresAddress) -> Result<(), Trouble> {
     let mut wire = Wire::connect(address)?;
     super::driver::check_server(&mut wire)?;

@@ -1,17 +1,23 @@
 //! The checker: opens what a power cut left and holds it against what was acknowledged.
 
+use std::collections::BTreeSet;
+use std::future::Future;
+
 use kadi_domain::moment::Setup;
 use kadi_domain::reference::IdempotencyKey;
 use kadi_domain::time::Timestamp;
 use kadi_domain::work::Needs;
+use kadi_engine::commands::administer::ImportMerchants;
+use kadi_engine::commands::create_link::CreateLink;
 use kadi_engine::engine::Engine;
 use kadi_store::{Location, Reader, Session, Trouble, migrate, verify};
 use kadi_testkit::Image;
+use tokio::runtime::Builder;
 
 use crate::run::{Round, folder};
 use crate::script::{SLOTS, reference};
 use crate::steps::idempotency;
-use crate::stock::keys;
+use crate::stock::{invoice, keys, merchant};
 use crate::world::World;
 
 /// What is wrong with a store after a cut.
@@ -27,21 +33,15 @@ pub(crate) enum Breach {
     Half(String),
 }
 
-/// What the cut left, as the normal path sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct Found {
-    pub(crate) world: World,
-}
-
 /// Opens the files by the normal path, checks the books, and reads everything.
-pub(crate) fn recover(image: &Image, now: Timestamp) -> Result<Found, Breach> {
+pub(crate) fn recover(image: &Image, now: Timestamp) -> Result<World, Breach> {
     let folder = folder();
     image.write_to(folder.path()).unwrap();
     open(&Location::sqlite(folder.path().join("kadi.db")), now)
 }
 
 /// As [`recover`], of files that are there.
-pub(crate) fn open(location: &Location, now: Timestamp) -> Result<Found, Breach> {
+pub(crate) fn open(location: &Location, now: Timestamp) -> Result<World, Breach> {
     let shut = |trouble: Trouble| Breach::Shut(trouble.to_string());
     migrate(location).map_err(shut)?;
     let mut session = Session::open(location, 1).map_err(shut)?;
@@ -54,7 +54,7 @@ pub(crate) fn open(location: &Location, now: Timestamp) -> Result<Found, Breach>
     drop(reader);
     check_keys(&mut session, &world).map_err(shut)??;
     check_sequence(&mut session, &world).map_err(shut)??;
-    Ok(Found { world })
+    Ok(world)
 }
 
 /// Every link has its idempotency key, and no key is there without its link.
@@ -93,34 +93,50 @@ fn check_sequence(session: &mut Session, world: &World) -> Result<Result<(), Bre
 }
 
 /// How many rounds are acknowledged, and how many were begun, when the disk has so many entries.
-pub(crate) fn known(rounds: &[Round], position: usize) -> (usize, usize) {
+fn known(rounds: &[Round], position: usize) -> (usize, usize) {
     let acked = rounds.iter().take_while(|round| round.acked <= position).count();
-    let begun = rounds.iter().take_while(|round| round.started <= position).count();
-    (acked, begun)
+    let begun = rounds.iter().take_while(|round| round.started < position).count();
+    // A round that changed nothing ends where it began.
+    (acked, begun.max(acked))
+}
+
+/// How many changes were acknowledged when the disk had so many entries.
+pub(crate) fn acknowledged(rounds: &[Round], position: usize) -> usize {
+    rounds.iter().take(known(rounds, position).0).map(|round| round.done).sum()
 }
 
 /// Holds a recovered store against what was acknowledged by then: it is there, and nothing is half there.
-pub(crate) fn compare(rounds: &[Round], position: usize, found: &Found) -> Result<(), Breach> {
+pub(crate) fn compare(rounds: &[Round], position: usize, found: &World) -> Result<(), Breach> {
     let nothing = World::default();
     let (acked, begun) = known(rounds, position);
     let state = |number: usize| number.checked_sub(1).map_or(&nothing, |at| &rounds[at].world);
-    if (acked..=begun).any(|number| *state(number) == found.world) {
+    if (acked..=begun).any(|number| state(number) == found) {
         return Ok(());
     }
-    let what = state(acked).difference(&found.world);
-    let is_old = (0..acked).any(|number| *state(number) == found.world);
+    let what = format!("after {position} entries: {}", state(acked).difference(found));
+    let is_old = (0..acked).any(|number| state(number) == found);
     Err(if is_old { Breach::Lost(what) } else { Breach::Half(what) })
 }
 
-/// The store is not only right, it works: an engine starts on it and carries out a command.
-pub(crate) async fn works(image: &Image) {
+/// The store is not only right, it works: an engine starts on it and makes a link.
+pub(crate) fn works(image: &Image) {
     let folder = folder();
     image.write_to(folder.path()).unwrap();
     let location = Location::sqlite(folder.path().join("kadi.db"));
-    let engine = Engine::start(&location, Setup::sandbox(), keys()).unwrap();
-    let before = engine.now();
-    assert!(engine.advance_clock(60_000).await.unwrap().ms() >= before.ms() + 60_000);
-    let now = engine.now();
-    engine.stop();
-    open(&location, now).unwrap();
+    let now = block_on(async {
+        let engine = Engine::start(&location, Setup::sandbox(), keys()).unwrap();
+        let guest = merchant("guest");
+        let import = ImportMerchants::new(vec![(guest, BTreeSet::new(), Vec::new())], engine.keys()).unwrap();
+        let merchant_id = engine.submit(import).await.unwrap()[0].merchant_id;
+        let link = CreateLink { merchant_id, new: invoice("after the cut"), idempotency: None };
+        engine.submit(link).await.unwrap();
+        engine.stop();
+        engine.now()
+    });
+    assert!(open(&location, now).unwrap().link("after the cut").is_some());
+}
+
+/// Runs a future on a thread's own runtime.
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
 }

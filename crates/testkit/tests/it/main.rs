@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod cuts;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod gate;
+#[cfg(test)]
+mod layer;
 #[cfg(test)]
 mod power;
 #[cfg(test)]
@@ -14,5 +20,7 @@ mod script;
 mod steps;
 #[cfg(test)]
 mod stock;
+#[cfg(test)]
+mod work;
 #[cfg(test)]
 mod world;

@@ -24,17 +24,20 @@ use crate::world::World;
 /// Pages at which the log is moved: often, so that the script sees it many times.
 const LOG_PAGES: i64 = 150;
 /// How often a command that was not done is asked for again, and a start or a query is tried.
-const TRIES: usize = 40;
-const PAUSE: Duration = Duration::from_millis(10);
+const TRIES: usize = 200;
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// What a round asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
     Import,
     Step(usize, Step),
     Seal(usize),
     Advance(i64),
 }
+
+/// What was asked for in a round, and how each of its commands was answered.
+pub(crate) type Ends = Vec<(Act, Vec<Result<(), Failure>>)>;
 
 /// A state of the store that its users were told of.
 #[derive(Clone, Debug)]
@@ -43,6 +46,8 @@ pub(crate) struct Round {
     pub(crate) started: usize,
     /// The position when the last of its answers had come: from it on all of it is there.
     pub(crate) acked: usize,
+    /// How many of its commands were answered as done.
+    pub(crate) done: usize,
     pub(crate) world: World,
 }
 
@@ -58,13 +63,7 @@ pub(crate) struct History {
     /// Calls that failed on purpose.
     pub(crate) failed: u64,
     /// The round that was under way when the power failed, and who of it was answered.
-    pub(crate) open: Option<Open>,
-}
-
-/// A round whose end nobody saw.
-#[derive(Debug)]
-pub(crate) struct Open {
-    pub(crate) acts: Vec<(Act, Vec<Result<(), Failure>>)>,
+    pub(crate) open: Option<Ends>,
 }
 
 /// How commands were answered.
@@ -76,10 +75,8 @@ pub(crate) struct Heard {
     pub(crate) unknown: usize,
     /// Queries that failed.
     pub(crate) unread: usize,
-    /// Starts that failed, as a supervisor would repeat them.
-    pub(crate) starts: usize,
-    /// Times that the engine did not come back by itself.
-    pub(crate) restarts: usize,
+    /// Starts that failed and were repeated, as a supervisor would.
+    pub(crate) unstarted: usize,
 }
 
 /// A run under way.
@@ -89,9 +86,11 @@ pub(crate) struct Run {
     location: Location,
     engine: Option<Engine>,
     rounds: Vec<Round>,
+    /// The clock after the last round.
+    now: Timestamp,
     heard: Heard,
     is_cut: bool,
-    open: Option<Open>,
+    open: Option<Ends>,
 }
 
 /// A folder in memory where there is one: no sync waits for a real disk.
@@ -110,8 +109,8 @@ pub(crate) async fn run(prepare: impl FnOnce(&FaultyDisk), plan: Option<Plan>) -
     let vfs = Some(FaultyDisk::vfs().to_owned());
     let location = Location::Sqlite(SqliteFile { vfs, log_pages: LOG_PAGES, ..SqliteFile::at(file) });
     let is_cut = plan.is_some_and(|plan| plan.fault == kadi_testkit::Fault::Cut);
-    let (rounds, heard) = (Vec::new(), Heard::default());
-    let run = Run { disk, folder, location, engine: None, rounds, heard, is_cut, open: None };
+    let (rounds, heard, now) = (Vec::new(), Heard::default(), Timestamp::from_ms(0));
+    let run = Run { disk, folder, location, engine: None, rounds, now, heard, is_cut, open: None };
     run.through().await
 }
 
@@ -133,14 +132,13 @@ impl Run {
                 self.restart().await;
             }
         }
-        let now = self.engine.as_ref().map_or(Timestamp::from_ms(0), Engine::now);
         if let Some(engine) = self.engine.take() {
             engine.stop();
         }
         History {
             rounds: self.rounds,
             log: self.disk.log(),
-            now,
+            now: self.now,
             heard: self.heard,
             counts: self.disk.counts(),
             failed: self.disk.failed(),
@@ -158,10 +156,10 @@ impl Run {
                     return;
                 }
                 Err(_) if self.is_over() => {
-                    self.open = Some(Open { acts: Vec::new() });
+                    self.open = Some(Vec::new());
                     return;
                 }
-                Err(_) => self.heard.starts += 1,
+                Err(_) => self.heard.unstarted += 1,
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -182,34 +180,35 @@ impl Run {
 
     /// Asks for all of it in one batch, and for what was not done again, until all is done.
     async fn round(&mut self, mut acts: Vec<Act>) {
-        for tried in 0..TRIES * 2 {
+        for _ in 0..TRIES {
             if self.open.is_some() || acts.is_empty() {
                 return;
-            }
-            if tried == TRIES {
-                self.heard.restarts += 1;
-                self.restart().await;
             }
             let before = self.rounds.last().map(|round| round.world.clone()).unwrap_or_default();
             let started = self.disk.position();
             let ends = self.submit(&acts, &before).await;
             let acked = self.disk.position();
+            self.now = self.engine.as_ref().unwrap().now();
             ends.iter().for_each(|(_, ends)| ends.iter().for_each(|end| self.heard.hear(end)));
             if self.is_over() {
-                self.open = Some(Open { acts: ends });
+                self.open = Some(ends);
                 return;
             }
-            let world = self.read().await;
+            let Some(world) = self.read().await else {
+                self.open = Some(ends);
+                return;
+            };
+            let done = ends.iter().flat_map(|(_, ends)| ends).filter(|end| end.is_ok()).count();
             acts = judge(&before, &world, ends);
-            self.rounds.push(Round { started, acked, world });
+            self.rounds.push(Round { started, acked, done, world });
             if !acts.is_empty() {
                 tokio::time::sleep(PAUSE).await;
             }
         }
-        assert!(self.open.is_some() || acts.is_empty(), "never done: {acts:?}");
+        panic!("never done: {acts:?}");
     }
 
-    async fn submit(&self, acts: &[Act], world: &World) -> Vec<(Act, Vec<Result<(), Failure>>)> {
+    async fn submit(&self, acts: &[Act], world: &World) -> Ends {
         let engine = self.engine.as_ref().unwrap();
         let held = hold(engine);
         let calls: Vec<_> = acts.iter().map(|act| (act.clone(), begin(engine, act, world))).collect();
@@ -225,16 +224,13 @@ impl Run {
         ends
     }
 
-    /// What the engine's readers see.
-    async fn read(&mut self) -> World {
-        for tried in 0..TRIES * 2 {
-            if tried == TRIES {
-                self.heard.restarts += 1;
-                self.restart().await;
-            }
+    /// What the engine's readers see; none once the power has failed.
+    async fn read(&mut self) -> Option<World> {
+        for _ in 0..TRIES {
             let engine = self.engine.as_ref().unwrap();
             match engine.query(|reader| World::read(reader)).await {
-                Ok(world) => return world,
+                Ok(world) => return Some(world),
+                Err(Failure::Unavailable) if self.is_over() => return None,
                 Err(Failure::Unavailable) => self.heard.unread += 1,
                 Err(other) => panic!("a query was answered: {other:?}"),
             }
@@ -283,7 +279,7 @@ fn begin(engine: &Engine, act: &Act, world: &World) -> Vec<Call> {
 }
 
 /// Holds the answers of a round against what the store shows; what is to be asked for again.
-fn judge(before: &World, after: &World, ends: Vec<(Act, Vec<Result<(), Failure>>)>) -> Vec<Act> {
+fn judge(before: &World, after: &World, ends: Ends) -> Vec<Act> {
     let is_undone = |end: &Result<(), Failure>| matches!(end, Err(Failure::Unavailable | Failure::Busy));
     if ends.iter().all(|(_, ends)| ends.iter().all(is_undone)) {
         assert_eq!(before, after, "answered as not done: {}", before.difference(after));
