@@ -1,5 +1,8 @@
 //! The queue: lanes, fair turns, shares, and what happens when it is full.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use kadi_engine::command::{Failure, Lane};
 
 use crate::gate::{hold, queued, submit};
@@ -104,4 +107,41 @@ async fn a_full_queue_is_busy_for_everyone_and_nothing_of_it_is_lost() {
     assert_eq!((log.count("waiting"), log.count("late")), (WAITING_MAX, 0));
     world.engine.submit(log.note("late", Lane::Request, 5)).await.unwrap();
     world.assert_clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rail_notice_waits_at_most_four_batches_while_others_flood_the_queue() {
+    const FLOODERS: i64 = 600;
+    const NOTICES: usize = 200;
+    let (world, log) = (World::new().await, Log::default());
+    let stop = Arc::new(AtomicBool::new(false));
+    let flood: Vec<_> = (0..FLOODERS)
+        .map(|number| {
+            let (engine, log, stop) = (world.engine.clone(), log.clone(), Arc::clone(&stop));
+            // Three greedy merchants, in every lane.
+            let (lane, _, _) = LANES[usize::try_from(number).unwrap() % LANES.len()];
+            tokio::spawn(async move {
+                while !stop.load(Ordering::Relaxed) {
+                    engine.submit(log.note("flood", lane, number % 3 + 1)).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    while log.count("flood") < 2_000 {
+        tokio::task::yield_now().await;
+    }
+    let mut waited = Vec::new();
+    for _ in 0..NOTICES {
+        let before = world.engine.counts().batches;
+        world.engine.submit(log.note("notice", Lane::Outcome, 9)).await.unwrap();
+        waited.push(world.engine.counts().batches - before);
+    }
+    stop.store(true, Ordering::Relaxed);
+    for task in flood {
+        task.await.unwrap();
+    }
+    assert_eq!(log.count("notice"), NOTICES);
+    // The batch under way when it came, then at most four. A busy machine may count late now and then.
+    waited.sort_unstable();
+    assert!(waited[NOTICES * 9 / 10] <= 5, "{waited:?}");
 }
