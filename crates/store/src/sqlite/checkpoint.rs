@@ -118,3 +118,22 @@ fn checkpoint(connection: &Connection, how: &str, patience: Duration) -> Result<
     };
     run().map_err(|e| trouble("checkpoint", &e))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checkpoint_that_fails_leaves_the_patience_of_its_connection_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kadi.db");
+        let location = SqliteFile { file, vfs: None, log_pages: SqliteFile::LOG_PAGES };
+        crate::sqlite::migrate(&location).unwrap();
+        let writer = open_writer(&location).unwrap();
+        writer.execute_batch("BEGIN IMMEDIATE; DELETE FROM value").unwrap();
+        checkpoint(&writer, "RESTART", RESTART_PATIENCE).unwrap_err();
+        let patience_ms =
+            writer.pragma_query_value(None, "busy_timeout", |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(u128::try_from(patience_ms), Ok(BUSY_TIMEOUT.as_millis()));
+    }
+}

@@ -21,6 +21,8 @@ mod steps;
 #[cfg(test)]
 mod stock;
 #[cfg(test)]
+mod syncs;
+#[cfg(test)]
 mod work;
 #[cfg(test)]
 mod world;

@@ -24,7 +24,7 @@ pub(crate) const SEALS: [usize; 3] = [6, 8, 11];
 /// The engine is stopped and started again after this turn.
 pub(crate) const RESTART: usize = 7;
 /// How many links take their turn in one batch.
-pub(crate) const CREWS: [usize; 4] = [1, 4, 2, 7];
+pub(crate) const CREWS: [usize; 4] = [1, 2, 1, 7];
 
 pub(crate) const PLOTS: [Plot; 10] = [
     plot(
