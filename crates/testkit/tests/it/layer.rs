@@ -58,20 +58,16 @@ fn only_folders_of_a_faulty_disk_are_opened() {
 #[test]
 fn a_fault_comes_at_its_turn_and_passes() {
     for (call, fault) in [
-        (Call::Write, Fault::Error),
-        (Call::Write, Fault::Full),
-        (Call::Write, Fault::Short),
-        (Call::Write, Fault::Torn { seed: 1 }),
-        (Call::Sync, Fault::Error),
-        (Call::ShmLock, Fault::Error),
+        (&[Call::Write], Fault::Error),
+        (&[Call::Write], Fault::Full),
+        (&[Call::Write], Fault::Short),
+        (&[Call::Write], Fault::Torn { seed: 1 }),
+        (&[Call::Sync], Fault::Error),
+        (&[Call::ShmLock], Fault::Error),
     ] {
+        let call: &'static [Call] = call;
         let (_folder, disk, mut session) = store();
-        let calls: &'static [Call] = match call {
-            Call::Write => &[Call::Write],
-            Call::Sync => &[Call::Sync],
-            _ => &[Call::ShmLock],
-        };
-        disk.arm(Some(Plan { calls, after: 2, times: 1, fault }));
+        disk.arm(Some(Plan { calls: call, after: 2, times: 1, fault }));
         let ends: Vec<_> = (0..12).map(|_| session.take_block(1).is_ok()).collect();
         assert_eq!(ends.iter().filter(|is_ok| !**is_ok).count(), 1, "{call:?} {fault:?} {ends:?}");
         assert!(ends[11], "{call:?} {fault:?} did not pass");
@@ -81,19 +77,18 @@ fn a_fault_comes_at_its_turn_and_passes() {
 
 #[test]
 fn a_short_write_leaves_its_first_half_and_a_torn_one_some_sectors() {
-    for (fault, is_right) in [
-        (Fault::Short, (|lengths| lengths == [12]) as fn(&[usize]) -> bool),
-        (Fault::Torn { seed: 1 }, |lengths| lengths.iter().sum::<usize>() <= 24),
-    ] {
+    let half: fn(&[usize]) -> bool = |lengths| lengths == [12];
+    let some: fn(&[usize]) -> bool = |lengths| lengths.iter().sum::<usize>() <= 24;
+    for (fault, is_right) in [(Fault::Short, half), (Fault::Torn { seed: 1 }, some)] {
         let (_folder, disk, mut session) = store();
         let before = disk.position();
         disk.arm(plan(&[Call::Write], fault));
         session.take_block(1).unwrap_err();
         let written: Vec<_> = disk.log()[before..]
             .iter()
-            .map(|entry| match entry {
-                Entry::Write { bytes, .. } => bytes.len(),
-                other => panic!("{other:?}"),
+            .map(|entry| {
+                let Entry::Write { bytes, .. } = entry else { panic!("{entry:?}") };
+                bytes.len()
             })
             .collect();
         // The first thing that a commit writes is the header of a page in the log, 24 bytes.

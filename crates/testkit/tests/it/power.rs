@@ -49,7 +49,7 @@ impl Tried {
         let end = recover(image, history.now).and_then(|found| compare(&history.rounds, position, &found));
         if let Err(breach) = end {
             self.wrong.add(format!("{how:?} after {position} entries: {breach:?}"));
-        } else if self.count() % WORKS_EVERY == 0 {
+        } else if self.count().is_multiple_of(WORKS_EVERY) {
             works(image);
             self.worked.add(1);
         }

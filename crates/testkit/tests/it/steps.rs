@@ -149,7 +149,17 @@ fn job(engine: &Engine, step: Step, picture: &Picture, merchant_id: MerchantId, 
             let sending = Sending::Accepted("provider-1".into());
             submit(engine, RecordSending { merchant_id, message_id, sending })
         }
-        other => panic!("no part of a worker on {link_id:?}: {other:?}"),
+        Step::Create
+        | Step::Open
+        | Step::Start(..)
+        | Step::Charge(_)
+        | Step::Hear(_)
+        | Step::Tell
+        | Step::Settle(_)
+        | Step::Cancel
+        | Step::Expire
+        | Step::KeepWaiting
+        | Step::Wait => panic!("no part of a worker on {link_id:?}: {step:?}"),
     }
 }
 

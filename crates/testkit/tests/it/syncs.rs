@@ -33,7 +33,7 @@ async fn one(after: u64, times: u64) {
     let disk = FaultyDisk::new(folder.path()).unwrap();
     let file = folder.path().canonicalize().unwrap().join("kadi.db");
     let vfs = Some(FaultyDisk::vfs().to_owned());
-    let location = Location::Sqlite(SqliteFile { file, vfs, log_pages: SqliteFile::LOG_PAGES });
+    let location = Location::Sqlite(SqliteFile { vfs, ..SqliteFile::at(file) });
     let engine = Engine::start(&location, Setup::sandbox(), keys()).unwrap();
     disk.arm(Some(Plan { calls: &[Call::Sync], after, times, fault: Fault::Error }));
     let merchant = import(&engine).await;
