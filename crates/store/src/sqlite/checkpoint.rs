@@ -127,7 +127,7 @@ mod tests {
     fn a_checkpoint_that_fails_leaves_the_patience_of_its_connection_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kadi.db");
-        let location = SqliteFile { file, vfs: None, log_pages: SqliteFile::LOG_PAGES };
+        let location = SqliteFile::at(file);
         crate::sqlite::migrate(&location).unwrap();
         let writer = open_writer(&location).unwrap();
         writer.execute_batch("BEGIN IMMEDIATE; DELETE FROM value").unwrap();
