@@ -6,7 +6,7 @@ use kadi_domain::time::MINUTE_MS;
 use kadi_store::verify;
 
 use crate::store::Store;
-use crate::verify::{broken, check, first_entry, recompute};
+use crate::verify::{broken, check, check_by, first_entry, recompute};
 use crate::world;
 use crate::world::NOW;
 
@@ -16,6 +16,7 @@ const RAIL: &str = "rail_agrees";
 pub(crate) fn removed_seals_are_known_to_their_links(store: &Store) {
     let attacker = store.behind().attack();
     attacker.keep();
+    let reader = store.reader();
     for edit in [
         // The last seal of one merchant, and of all.
         "DELETE FROM seal_head WHERE seal_id = (SELECT max(id) FROM seal); \
@@ -30,9 +31,9 @@ pub(crate) fn removed_seals_are_known_to_their_links(store: &Store) {
         "DELETE FROM seal WHERE id = (SELECT max(id) FROM seal)",
     ] {
         attacker.execute(edit).unwrap();
-        let report = check(store);
+        let report = check_by(&reader);
         assert_eq!(broken(&report), BTreeSet::from([SEALS]), "{edit}: {:?}", report.broken);
-        attacker.restore();
+        attacker.restore(edit);
     }
 }
 
@@ -91,11 +92,12 @@ const DISAGREEMENTS: &[&str] = &[
 pub(crate) fn the_rail_and_the_books_cannot_be_made_to_disagree(store: &Store) {
     let attacker = store.behind().attack();
     attacker.keep();
+    let reader = store.reader();
     for edit in DISAGREEMENTS {
         assert!(attacker.execute(edit).unwrap() > 0, "{edit}");
-        let report = check(store);
+        let report = check_by(&reader);
         assert!(broken(&report).contains(RAIL), "{edit}: {:?}", report.broken);
-        attacker.restore();
+        attacker.restore(edit);
     }
 }
 
@@ -110,6 +112,7 @@ pub(crate) fn a_payment_that_only_the_rail_remembers_is_found(store: &Store) {
 pub(crate) fn what_is_on_its_way_is_clean(store: &Store) {
     let attacker = store.behind().attack();
     attacker.keep();
+    let reader = store.reader();
     for edit in [
         // The success is known to nobody yet, and the rail will be asked.
         "UPDATE charge SET story = 1 WHERE payment_id IN (SELECT id FROM payment WHERE state = 1)",
@@ -123,9 +126,9 @@ pub(crate) fn what_is_on_its_way_is_clean(store: &Store) {
         "UPDATE charge SET story = 12, told = 0 WHERE payment_id IN (SELECT id FROM payment WHERE state = 3)",
     ] {
         assert!(attacker.execute(edit).unwrap() > 0, "{edit}");
-        let report = check(store);
+        let report = check_by(&reader);
         assert_eq!(report.broken, vec![], "{edit}");
-        attacker.restore();
+        attacker.restore(edit);
     }
     let earlier = NOW.plus_ms(-MINUTE_MS);
     let report = verify(&store.reader(), &world::keys(5), earlier).unwrap();

@@ -87,7 +87,7 @@ impl Behind {
     pub(crate) fn attack(self) -> Self {
         let unguarded = match &self {
             Self::Sqlite(_) => {
-                "PRAGMA ignore_check_constraints = ON; \
+                "PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF; \
                  DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_removed; \
                  DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; \
                  DROP TRIGGER seal_is_never_changed; DROP TRIGGER seal_is_never_removed; \
@@ -95,7 +95,7 @@ impl Behind {
                  DROP INDEX payment_by_rail;"
             }
             Self::Postgres(_) => {
-                "DROP FUNCTION kadi_append_only() CASCADE; DROP INDEX payment_by_rail; DO $$ \
+                "SET synchronous_commit = off; DROP FUNCTION kadi_append_only() CASCADE; DROP INDEX payment_by_rail; DO $$ \
                  DECLARE rule RECORD; \
                  BEGIN \
                    FOR rule IN SELECT conrelid::regclass AS owner, conname FROM pg_constraint \
@@ -121,11 +121,12 @@ impl Behind {
         self.execute(&copies).unwrap();
     }
 
-    /// Puts all rows back that were kept, and removes all others.
-    pub(crate) fn restore(&self) {
-        let back = self.tables().into_iter();
+    /// Puts the rows of all tables back that this edit names.
+    pub(crate) fn restore(&self, edit: &str) {
+        let words: Vec<&str> = edit.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+        let named = self.tables().into_iter().filter(|table| words.contains(&table.as_str()));
         let back =
-            back.map(|name| format!("DELETE FROM {name}; INSERT INTO {name} SELECT * FROM kept_{name};"));
+            named.map(|name| format!("DELETE FROM {name}; INSERT INTO {name} SELECT * FROM kept_{name};"));
         self.execute(&format!("BEGIN; {} COMMIT", back.collect::<String>())).unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! A PostgreSQL cluster for one test at a time, which can be made to wait for a standby that never comes.
 
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use kadi_testkit::postgres::{Cluster, Database};
 use crate::store::Store;
 
 /// For how long a test waits until something has happened.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// A backend that has committed here and waits for the standby.
 pub(crate) const FOR_STANDBY: &str = "wait_event = 'SyncRep'";
 /// A backend that waits for another one's lock.
@@ -19,23 +19,45 @@ pub(crate) const FOR_LOCK: &str = "wait_event_type = 'Lock'";
 
 pub(crate) struct Lonely {
     pub(crate) cluster: &'static Cluster,
+    place: &'static Place,
     _alone: MutexGuard<'static, ()>,
 }
 
+/// A cluster, its only database and who has it. A server that was killed looks at every file when it starts,
+/// so all tests share the database.
+struct Place {
+    alone: Mutex<()>,
+    cluster: OnceLock<Cluster>,
+    database: OnceLock<Database>,
+}
+
+impl Place {
+    const fn new() -> Self {
+        Self { alone: Mutex::new(()), cluster: OnceLock::new(), database: OnceLock::new() }
+    }
+}
+
 impl Lonely {
-    /// The cluster, when no other test has it any more.
+    /// A cluster that no other test has.
     pub(crate) fn new() -> Self {
-        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        static ALONE: Mutex<()> = Mutex::new(());
-        // A test that failed has put everything back, too.
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        Self { cluster: CLUSTER.get_or_init(|| Cluster::start(&[])), _alone: alone }
+        static PLACES: [Place; 2] = [const { Place::new() }; 2];
+        until(|| {
+            PLACES.iter().find_map(|place| {
+                let alone = match place.alone.try_lock() {
+                    Ok(alone) => alone,
+                    // A test that failed has put everything back, too.
+                    Err(TryLockError::Poisoned(failed)) => failed.into_inner(),
+                    Err(TryLockError::WouldBlock) => return None,
+                };
+                let cluster = place.cluster.get_or_init(|| Cluster::start(&[]));
+                Some(Self { cluster, place, _alone: alone })
+            })
+        })
     }
 
-    /// An empty store: the same database for all tests, for a server that was killed looks at every file.
+    /// An empty store.
     pub(crate) fn store(&self) -> Store {
-        static DATABASE: OnceLock<Database> = OnceLock::new();
-        let database = DATABASE.get_or_init(|| self.cluster.database()).clone();
+        let database = self.place.database.get_or_init(|| self.cluster.database()).clone();
         let store = Store::in_database(database);
         migrate(&store.location).unwrap();
         store.behind().execute("DELETE FROM value; DELETE FROM batch_mark").unwrap();

@@ -48,7 +48,7 @@ fn made_once(database: &Database) {
 
 #[test]
 fn threads_that_migrate_one_database_together_all_succeed() {
-    for _ in 0..3 {
+    for _ in 0..2 {
         let database = Cluster::shared().database();
         let together = Barrier::new(4);
         std::thread::scope(|scope| {
