@@ -12,15 +12,16 @@ use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-/// The size of the static page: that of a payment page.
-pub const PAGE_BYTES: usize = 8_192;
-
-/// Serves on a free loopback port until the process ends; `ready` is told the address.
-pub async fn serve(ready: impl FnOnce(SocketAddr) -> Result<(), String>) -> Result<(), String> {
+/// Serves on a free loopback port until the process ends, with a static page of so many bytes; `ready` is told
+/// the address.
+pub async fn serve(
+    page_bytes: usize,
+    ready: impl FnOnce(SocketAddr) -> Result<(), String>,
+) -> Result<(), String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.map_err(|error| format!("the baseline server: {error}"))?;
     ready(listener.local_addr().map_err(|error| error.to_string())?)?;
-    let page: &'static str = String::leak("x".repeat(PAGE_BYTES));
+    let page: &'static str = String::leak("x".repeat(page_bytes));
     let router = Router::new()
         .route("/hello", get(|| async { "hello" }))
         .route("/echo", post(echo))

@@ -8,6 +8,7 @@ use crate::figure::Milli;
 use crate::http::over_http;
 use crate::in_process::{flatness, store_alone};
 use crate::machine::{file_system, machine, revision};
+use crate::on_postgres::on_postgres;
 use crate::report::Report;
 use crate::rounds::Plan;
 use crate::server::Store;
@@ -27,6 +28,8 @@ pub struct Options {
     pub quick: bool,
     /// Links in a large store.
     pub links: u64,
+    /// The address of an empty PostgreSQL database that may be filled, if that is to be measured too.
+    pub postgres: Option<String>,
 }
 
 /// One part of the benchmark: it adds its figures to the report.
@@ -48,13 +51,17 @@ pub fn bench(options: &Options) -> Result<Report, String> {
     let sync = sync_cost(folder)?;
     report.set_milli("sync_p50_ms", Some(Milli(sync.p50_us)));
     report.set_milli("sync_p99_ms", Some(Milli(sync.p99_us)));
-    let parts: [(&str, Part<'_>); 4] = [
+    let parts: [(&str, Part<'_>); 5] = [
         ("http", &|report| over_http(program, folder, &Store::sqlite(folder, "http"), plan, report)),
         ("store", &|report| store_alone(program, &Store::sqlite(folder, "alone"), alone, report)),
         ("slow disk", &|report| slow_sync(program, folder, slow, report)),
         ("large store", &|report| match options.quick {
             true => Ok(()),
             false => flatness(program, folder, options.links, report),
+        }),
+        ("PostgreSQL", &|report| match &options.postgres {
+            None => Ok(()),
+            Some(url) => on_postgres(program, folder, url, (plan, alone), report),
         }),
     ];
     for (name, part) in parts {
@@ -63,7 +70,6 @@ pub fn bench(options: &Options) -> Result<Report, String> {
             report.fault(&format!("{name}: {fault}"));
         }
     }
-    report.compare_with_store();
     report.judge_quiet();
     if report.is_empty() { Err(report.faults()) } else { Ok(report) }
 }

@@ -35,13 +35,15 @@ pub(crate) fn over_http(
     plan: Plan,
     report: &mut Report,
 ) -> Result<(), String> {
-    let baseline = Server::start(program, &["bench".to_owned(), "baseline".to_owned()], folder)?;
     store.import(program)?;
     let kadi = store.start(program, None)?;
-    report.set_milli("rss_mb", Milli::ratio(resident_kib(kadi.server.id())?, 1_024));
+    let figure = |key: &str| store.figure(key);
+    report.set_milli(&figure("rss_mb"), Milli::ratio(resident_kib(kadi.server.id())?, 1_024));
     let bytes_empty = store.bytes();
     let shop = RefCell::new(Shop::new()?);
     let reads = Reads::prepare(&kadi, &shop)?;
+    let page_bytes = format!("--page-bytes={}", reads.page_bytes);
+    let baseline = Server::start(program, &["bench".to_owned(), "baseline".to_owned(), page_bytes], folder)?;
     let own = [std::process::id(), baseline.id(), kadi.server.id()];
     let mut subjects = of_the_baseline(&baseline, &shop);
     subjects.extend(of_kadi(&kadi, &shop, &reads));
@@ -50,42 +52,51 @@ pub(crate) fn over_http(
     let mut open = create(&kadi, &shop, "create, open loop at half the peak", OPEN_CONNECTIONS);
     open.pace = Pace::Open { per_second: peak.unwrap_or(0) / 2 };
     series.extend(measure(plan, &mut [open], &own)?);
-    report.set("rss_after_load_mb", Milli::ratio(resident_kib(kadi.server.id())?, 1_024).map(Milli::json));
+    report.set(
+        &figure("rss_after_load_mb"),
+        Milli::ratio(resident_kib(kadi.server.id())?, 1_024).map(Milli::json),
+    );
     kadi.server.stop()?;
     let made = series.iter().filter(|series| series.name.starts_with("create"));
     let answers = made.map(|series| series.row.good).sum::<u64>();
     let answers = answers + u64::try_from(COLD_LINKS).unwrap_or(0);
     let rows = store.links()?;
-    report.set("rows", rows);
-    report.set("rows_equal_answers", rows == answers);
-    report.set("bytes_per_link", store.bytes().saturating_sub(bytes_empty).checked_div(rows));
-    figures(&series, report);
+    report.set(&figure("rows"), rows);
+    report.set(&figure("rows_equal_answers"), rows == answers);
+    let bytes = store.bytes().zip(bytes_empty).map(|(after, before)| after.saturating_sub(before));
+    report.set(&figure("bytes_per_link"), bytes.and_then(|bytes| bytes.checked_div(rows)));
+    figures(store, &series, report);
     report.add(series);
     Ok(())
 }
 
 /// The ratios that targets speak of.
-fn figures(series: &[Series], report: &mut Report) {
+fn figures(store: &Store, series: &[Series], report: &mut Report) {
+    let figure = |key: &str| store.figure(key);
     let of = |name: &str, connections| {
         series.iter().find(|s| s.name == name && s.connections == connections).map(|series| series.row)
     };
     let rate = |name, connections| of(name, connections).map_or(0, |row| row.rate);
-    report.set("echo_rps", rate("echo", 64));
-    report.set("create_rps", rate("create", 64));
-    report.set_milli("create_ratio", Milli::ratio(rate("create", 64), rate("echo", 64)));
-    report.set_milli("create_ratio_256", Milli::ratio(rate("create", 256), rate("echo", 256)));
-    report.set_milli("page_ratio", Milli::ratio(rate("page", 64), rate("static page", 64)));
-    report.set_milli("page_cached_ratio", Milli::ratio(rate("page, kept", 64), rate("static page", 64)));
-    report.set_milli("status_ratio", Milli::ratio(rate("status", 64), rate("hello", 64)));
-    report.set_milli("status_cached_ratio", Milli::ratio(rate("status, kept", 64), rate("hello", 64)));
+    report.set(&figure("echo_rps"), rate("echo", 64));
+    report.set(&figure("create_rps"), rate("create", 64));
+    report.set_milli(&figure("create_ratio"), Milli::ratio(rate("create", 64), rate("echo", 64)));
+    report.set_milli(&figure("create_ratio_256"), Milli::ratio(rate("create", 256), rate("echo", 256)));
+    report.set_milli(&figure("page_ratio"), Milli::ratio(rate("page", 64), rate("static page", 64)));
+    report.set_milli(
+        &figure("page_cached_ratio"),
+        Milli::ratio(rate("page, kept", 64), rate("static page", 64)),
+    );
+    report.set_milli(&figure("status_ratio"), Milli::ratio(rate("status", 64), rate("hello", 64)));
+    report
+        .set_milli(&figure("status_cached_ratio"), Milli::ratio(rate("status, kept", 64), rate("hello", 64)));
     if let Some(create) = of("create", 64) {
-        report.set_milli("create_p50_ms", Some(Milli(create.latency.p50_us)));
-        report.set_milli("create_p99_ms", Some(Milli(create.latency.p99_us)));
-        report.set_milli("create_spread", create.latency.spread());
-        report.set_milli("create_cpu_us", Some(create.cpu_us));
-        report.set_milli("create_batch", create.batch);
+        report.set_milli(&figure("create_p50_ms"), Some(Milli(create.latency.p50_us)));
+        report.set_milli(&figure("create_p99_ms"), Some(Milli(create.latency.p99_us)));
+        report.set_milli(&figure("create_spread"), create.latency.spread());
+        report.set_milli(&figure("create_cpu_us"), Some(create.cpu_us));
+        report.set_milli(&figure("create_batch"), create.batch);
         let echo = of("echo", 64).map_or(0, |echo| echo.cpu_us.0);
-        report.set_milli("create_cpu_ratio", Milli::ratio(create.cpu_us.0, echo));
+        report.set_milli(&figure("create_cpu_ratio"), Milli::ratio(create.cpu_us.0, echo));
     }
 }
 
@@ -95,6 +106,10 @@ struct Reads {
     cold_states: Requests,
     hot_pages: Requests,
     hot_states: Requests,
+    /// What the server answers without asking anybody: what its layers cost.
+    healthz: Requests,
+    /// The size of a page.
+    page_bytes: usize,
 }
 
 impl Reads {
@@ -120,7 +135,10 @@ impl Reads {
             cold_states: endless(),
             hot_pages: endless(),
             hot_states: endless(),
+            healthz: endless(),
+            page_bytes: 0,
         };
+        reads.healthz.add_get("/healthz", "");
         let mut once = Requests::once();
         for (at, text) in made.kept.iter().enumerate() {
             let (id, code) = text.split_once(' ').unwrap_or_default();
@@ -133,7 +151,8 @@ impl Reads {
                 reads.hot_states.add_get(&state, AUTHORIZATION);
             }
         }
-        ask_all(kadi.server.address, once)?;
+        let pages = ask_all(kadi.server.address, once)?;
+        reads.page_bytes = pages.first().map_or(0, String::len);
         Ok(reads)
     }
 }
@@ -150,6 +169,7 @@ fn id_and_code(answer: &[u8]) -> Option<String> {
 /// What is measured at the bare server.
 fn of_the_baseline<'a>(baseline: &Server, shop: &RefCell<Shop>) -> Vec<Subject<'a>> {
     let subject = |name, connections, expected, requests: Requests| Subject {
+        store: "none",
         name,
         address: baseline.address,
         process: baseline.id(),
@@ -190,6 +210,7 @@ fn of_kadi<'a>(kadi: &Kadi, shop: &'a RefCell<Shop>, reads: &'a Reads) -> Vec<Su
         create(kadi, shop, "create", 256),
         create(kadi, shop, "create", 1),
         with_customer,
+        read("healthz", "ok", &reads.healthz),
         read("page", "</html>", &reads.cold_pages),
         read("page, kept", "</html>", &reads.hot_pages),
         read("status", "\"status\"", &reads.cold_states),
@@ -199,6 +220,7 @@ fn of_kadi<'a>(kadi: &Kadi, shop: &'a RefCell<Shop>, reads: &'a Reads) -> Vec<Su
 
 fn create<'a>(kadi: &Kadi, shop: &'a RefCell<Shop>, name: &'static str, connections: usize) -> Subject<'a> {
     Subject {
+        store: kadi.store,
         name,
         address: kadi.server.address,
         process: kadi.server.id(),

@@ -11,6 +11,8 @@ use crate::server::Store;
 use crate::shop::Order;
 use crate::workbench::Workbench;
 
+/// The first reference of the workbench: far from those that came by HTTP.
+const WORKBENCH_FIRST: u64 = 1 << 36;
 /// The first reference of callers of the engine: far from those of the workbench.
 const CALLERS_FIRST: u64 = 1 << 40;
 /// Transactions of which the middle one is told.
@@ -37,7 +39,7 @@ pub(crate) fn store_alone(
     let mut rates: Vec<Vec<u64>> = vec![Vec::new(); batches.len()];
     let (mut singles, mut bares) = (Vec::new(), Vec::new());
     let mut seen: Vec<Vec<crate::callers::Seen>> = vec![Vec::new(); callers.len()];
-    let mut bench = Workbench::open(&store.location, Order::Rising)?;
+    let mut bench = Workbench::open(&store.location, Order::Rising, WORKBENCH_FIRST)?;
     bench.work_through(256, FLAT_WARM_UP)?;
     let mut next = CALLERS_FIRST;
     for _ in 0..plan.rounds {
@@ -54,19 +56,24 @@ pub(crate) fn store_alone(
             next += 1 << 32;
         }
     }
+    let figure = |key: &str| store.figure(key);
     for ((_, name), rates) in batches.iter().zip(&rates) {
-        report.set(&format!("{name}_rps"), median(rates));
+        report.set(&figure(&format!("{name}_rps")), median(rates));
     }
     for ((_, name), seen) in callers.iter().zip(&seen) {
         let middle = |of: fn(&crate::callers::Seen) -> u64| median(&seen.iter().map(of).collect::<Vec<_>>());
-        report.set(&format!("{name}_rps"), middle(|seen| seen.rate));
-        report.set_milli(&format!("{name}_p50_ms"), middle(|seen| seen.latency.p50_us).map(Milli));
-        report.set_milli(&format!("{name}_batch"), middle(|seen| seen.batch.map_or(0, |b| b.0)).map(Milli));
+        report.set(&figure(&format!("{name}_rps")), middle(|seen| seen.rate));
+        report.set_milli(&figure(&format!("{name}_p50_ms")), middle(|seen| seen.latency.p50_us).map(Milli));
+        report.set_milli(
+            &figure(&format!("{name}_batch")),
+            middle(|seen| seen.batch.map_or(0, |b| b.0)).map(Milli),
+        );
     }
     let (single, bare) = (median(&singles).unwrap_or(0), median(&bares).unwrap_or(0));
-    report.set_milli("store_single_p50_ms", Some(Milli(single)));
-    report.set_milli("bare_transaction_p50_ms", Some(Milli(bare)));
-    report.set_milli("store_single_ratio", Milli::ratio(single, bare));
+    report.set_milli(&figure("store_single_p50_ms"), Some(Milli(single)));
+    report.set_milli(&figure("bare_transaction_p50_ms"), Some(Milli(bare)));
+    report.set_milli(&figure("store_single_ratio"), Milli::ratio(single, bare));
+    report.compare_with_store(store);
     Ok(())
 }
 
@@ -77,7 +84,7 @@ pub(crate) fn flatness(program: &Path, folder: &Path, links: u64, report: &mut R
     for (order, name) in [(Order::Rising, "rising"), (Order::Random, "random")] {
         let store = Store::sqlite(folder, &format!("flat-{name}"));
         store.import(program)?;
-        let mut bench = Workbench::open(&store.location, order)?;
+        let mut bench = Workbench::open(&store.location, order, WORKBENCH_FIRST)?;
         bench.work_through(FLAT_BATCH, FLAT_WARM_UP)?;
         let empty = bench.work_through(FLAT_BATCH, FLAT_LINKS)?;
         let there = FLAT_WARM_UP + empty.links;
@@ -92,7 +99,8 @@ pub(crate) fn flatness(program: &Path, folder: &Path, links: u64, report: &mut R
         if links == MILLION {
             report.set_milli(&format!("flat_ratio_1m_{name}"), ratio);
         }
-        let bytes = store.bytes().checked_div(store.links()?);
+        let links_now = store.links()?;
+        let bytes = store.bytes().and_then(|bytes| bytes.checked_div(links_now));
         report.set(&format!("flat_{name}_bytes_per_link"), bytes);
         let kadi = store.start(program, None)?;
         report.set_milli(&format!("open_to_ready_{name}_ms"), Some(Milli(micros(kadi.server.start))));

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::figure::Milli;
 use crate::rounds::Series;
+use crate::server::Store;
 
 /// Keys that are always there, null where nothing was measured.
 const STABLE: [&str; 18] = [
@@ -71,11 +72,15 @@ impl Report {
         self.series.is_empty()
     }
 
+    /// A figure that is a whole number, 0 where there is none.
+    pub(crate) fn number(&self, key: &str) -> u64 {
+        self.figures.get(key).and_then(Value::as_u64).unwrap_or(0)
+    }
+
     /// Compares what came through HTTP with what the store takes by itself.
-    pub(crate) fn compare_with_store(&mut self) {
-        let number = |key: &str| self.figures.get(key).and_then(Value::as_u64).unwrap_or(0);
-        let ratio = Milli::ratio(number("create_rps"), number("store_batch64_rps"));
-        self.set_milli("create_to_store_ratio", ratio);
+    pub(crate) fn compare_with_store(&mut self, store: &Store) {
+        let [create, raw] = ["create_rps", "store_batch64_rps"].map(|key| self.number(&store.figure(key)));
+        self.set_milli(&store.figure("create_to_store_ratio"), Milli::ratio(create, raw));
     }
 
     /// Counts the measurements beside which strangers were at work: quiet is a run with few of them.
@@ -108,8 +113,9 @@ impl Report {
             let row = &series.row;
             let [server, generator, postgres, strangers, steal] = row.cores;
             text.push_str(&format!(
-                "{:<43} {:>5} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8} {server:.4} {generator:.4} \
+                "{:<9} {:<43} {:>5} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8} {server:.4} {generator:.4} \
                  {postgres:.4} {strangers:.4} {steal:.4}\n",
+                series.store,
                 series.name,
                 series.connections,
                 row.rate,
@@ -130,7 +136,7 @@ impl Report {
 }
 
 /// The columns of the table: medians over the rounds; times over all answers.
-const HEADING: &str = "what                                        conns  answers    p50 ms    p99 ms   p999 ms    max ms \
+const HEADING: &str = "store     what                                        conns  answers    p50 ms    p99 ms   p999 ms    max ms \
                        us/answer   batch  cores: server, generator, PostgreSQL, strangers, stolen\n";
 
 fn row_json(series: &Series) -> Value {
@@ -138,6 +144,7 @@ fn row_json(series: &Series) -> Value {
     let [server, generator, postgres, strangers, steal] = row.cores;
     json!({
         "what": series.name,
+        "store": series.store,
         "connections": series.connections,
         "rps": row.rate,
         "rps_min": row.rate_range.0,

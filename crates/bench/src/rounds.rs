@@ -22,6 +22,8 @@ const COMMANDS: &str = "kadi_batch_commands_total";
 
 /// Something that is measured again and again.
 pub(crate) struct Subject<'a> {
+    /// The store behind the server, or none.
+    pub(crate) store: &'static str,
     /// Its name in the report.
     pub(crate) name: &'static str,
     /// Where its server listens.
@@ -67,6 +69,8 @@ struct Sample {
 /// All measurements of one subject.
 #[derive(Clone, Debug)]
 pub(crate) struct Series {
+    /// The store behind the server, or none.
+    pub(crate) store: &'static str,
     /// The subject's name.
     pub(crate) name: &'static str,
     /// Its connections.
@@ -122,7 +126,13 @@ pub(crate) fn measure(plan: Plan, subjects: &mut [Subject<'_>], own: &[u32]) -> 
         .map(|(subject, samples)| {
             let row = row_of(samples)?;
             let threads = threads_of(samples, row.good);
-            Ok(Series { name: subject.name, connections: subject.connections, row, threads })
+            Ok(Series {
+                store: subject.store,
+                name: subject.name,
+                connections: subject.connections,
+                row,
+                threads,
+            })
         })
         .collect()
 }

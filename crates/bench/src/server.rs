@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use kadi_store::{Location, Reader};
+use kadi_domain::id::MerchantId;
+use kadi_store::{Location, PostgresAddress, Reader};
 
 use crate::child::{Server, run};
 use crate::shop::MERCHANT_FILE;
 use crate::workbench::told;
 
+const SQLITE: &str = "sqlite";
 const DATABASE_FILE: &str = "kadi.db";
+const LOG_FILE: &str = "kadi.db-wal";
 /// How often a start is tried.
 const STARTS_MAX: u32 = 5;
 /// Where administration addresses are looked for.
@@ -22,6 +25,8 @@ static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
 /// A store under measurement: what the server is told, beside what it is always told.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
+    /// Its name in the report.
+    pub(crate) name: &'static str,
     /// The data folder.
     pub(crate) data: PathBuf,
     /// Further arguments, such as the address of a database.
@@ -41,6 +46,8 @@ pub(crate) struct Slowed {
 
 /// A running server.
 pub(crate) struct Kadi {
+    /// The store's name.
+    pub(crate) store: &'static str,
     /// The process.
     pub(crate) server: Server,
     /// Where it tells its numbers.
@@ -52,12 +59,38 @@ impl Store {
     pub(crate) fn sqlite(folder: &Path, name: &str) -> Self {
         let data = folder.join(name);
         let location = Location::sqlite(data.join(DATABASE_FILE));
-        Self { data, arguments: Vec::new(), location }
+        Self { name: SQLITE, data, arguments: Vec::new(), location }
     }
 
-    /// The size of its database file.
-    pub(crate) fn bytes(&self) -> u64 {
-        std::fs::metadata(self.data.join(DATABASE_FILE)).map_or(0, |file| file.len())
+    /// A PostgreSQL database that holds nothing yet, and a new folder for its keys.
+    pub(crate) fn postgres(folder: &Path, url: &str) -> Result<Self, String> {
+        let location = Location::Postgres(PostgresAddress::parse(url)?);
+        kadi_store::migrate(&location).map_err(told)?;
+        let store = Self {
+            name: "postgres",
+            data: folder.join("postgres"),
+            arguments: vec!["--database-url".to_owned(), url.to_owned()],
+            location,
+        };
+        let is_empty = store.links()? == 0 && store.merchant()?.is_none();
+        if is_empty { Ok(store) } else { Err("the database is not empty; it would be filled".to_owned()) }
+    }
+
+    /// The name of a figure of this store in the report.
+    pub(crate) fn figure(&self, key: &str) -> String {
+        if self.name == SQLITE { key.to_owned() } else { format!("{}_{key}", self.name) }
+    }
+
+    /// The merchant, where there is one.
+    pub(crate) fn merchant(&self) -> Result<Option<MerchantId>, String> {
+        let merchants = Reader::open(&self.location).and_then(|reader| reader.merchants()).map_err(told)?;
+        Ok(merchants.first().map(|merchant| merchant.id))
+    }
+
+    /// The size of its database file, where it is one, with what of it still stands in the log.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        let bytes = |name: &str| std::fs::metadata(self.data.join(name)).map(|file| file.len()).ok();
+        bytes(DATABASE_FILE).map(|file| file + bytes(LOG_FILE).unwrap_or(0))
     }
 
     /// How many links it holds.
@@ -102,7 +135,7 @@ impl Store {
         arguments.push(format!("--admin-listen={admin}"));
         arguments.extend(self.place());
         let server = Server::start(program, &arguments, &self.data)?;
-        Ok(Kadi { server, admin })
+        Ok(Kadi { store: self.name, server, admin })
     }
 
     fn place(&self) -> Vec<String> {

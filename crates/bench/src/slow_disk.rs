@@ -29,6 +29,7 @@ pub(crate) fn slow_sync(
     let (batched, single) = (start(&batched, 256)?, start(&single, 1)?);
     let shop = RefCell::new(Shop::new()?);
     let subject = |name, kadi: &Kadi| Subject {
+        store: kadi.store,
         name,
         address: kadi.server.address,
         process: kadi.server.id(),

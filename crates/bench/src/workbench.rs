@@ -75,8 +75,8 @@ impl Source for Numbers {
 }
 
 impl Workbench {
-    /// Opens a store in which the merchant of the benchmark stands.
-    pub(crate) fn open(location: &Location, order: Order) -> Result<Self, String> {
+    /// Opens a store in which the merchant of the benchmark stands. References are counted from `first` on.
+    pub(crate) fn open(location: &Location, order: Order, first: u64) -> Result<Self, String> {
         let session = Session::open(location, BATCHER).map_err(told)?;
         let merchants = Reader::open(location).and_then(|reader| reader.merchants()).map_err(told)?;
         let merchant = merchants.into_iter().next().ok_or("the store has no merchant")?;
@@ -88,7 +88,7 @@ impl Workbench {
             clock: KadiClock::new(0),
             numbers: Numbers::default(),
             order,
-            next: 1,
+            next: first,
         })
     }
 

@@ -14,7 +14,7 @@ fn baseline_server() -> SocketAddr {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let ready = |address| told.send(address).map_err(|error| error.to_string());
-        runtime.block_on(baseline::serve(ready)).unwrap();
+        runtime.block_on(baseline::serve(1_024, ready)).unwrap();
     });
     address.recv().unwrap()
 }

@@ -73,7 +73,8 @@ pub(crate) enum Command {
     },
     /// Measure this machine: links a second and more, against a bare server; changes no data of yours
     ///
-    /// Everything runs on loopback and in a temporary folder under the data folder, which is removed again.
+    /// Everything runs on loopback and in a temporary folder under the data folder, which is removed again. With
+    /// --database-url that database is measured too: it must be empty, and is filled.
     Bench(BenchArguments),
 }
 
@@ -191,7 +192,11 @@ pub(crate) struct BenchArguments {
 pub(crate) enum BenchPart {
     /// The bare server to compare with
     #[command(hide = true)]
-    Baseline,
+    Baseline {
+        /// The size of its page
+        #[arg(long, env = "KADI_PAGE_BYTES", value_name = "N")]
+        page_bytes: usize,
+    },
     /// A sandbox server with other batches, or on a disk that is made slower
     #[command(hide = true)]
     Serve(PacedArguments),

@@ -16,8 +16,9 @@ use crate::config::Settings;
 pub(super) async fn run(folders: &Folders, arguments: &BenchArguments) -> Result<ExitCode, String> {
     match &arguments.part {
         None => measure(folders, arguments).await,
-        Some(BenchPart::Baseline) => {
-            baseline::serve(|address| print(&format!("baseline ready on http://{address}\n"))).await?;
+        Some(BenchPart::Baseline { page_bytes }) => {
+            let ready = |address| print(&format!("baseline ready on http://{address}\n"));
+            baseline::serve(*page_bytes, ready).await?;
             Ok(ExitCode::SUCCESS)
         }
         Some(BenchPart::Serve(paced)) => serve_at_pace(folders, paced).await,
@@ -31,6 +32,7 @@ async fn measure(folders: &Folders, arguments: &BenchArguments) -> Result<ExitCo
         folder: folders.data.clone().unwrap_or_else(std::env::temp_dir),
         quick: arguments.quick,
         links: arguments.links.unwrap_or(FLAT_LINKS),
+        postgres: folders.database_url.clone(),
     };
     let as_json = arguments.json;
     let report = aside(|| bench(&options))??;
