@@ -12,8 +12,8 @@ use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-/// Serves on a free loopback port until the process ends, with a static page of so many bytes; `ready` is told
-/// the address.
+/// Serves on a free loopback port until the process ends, with a static page of so many bytes; `ready` is
+/// told the address.
 pub async fn serve(
     page_bytes: usize,
     ready: impl FnOnce(SocketAddr) -> Result<(), String>,

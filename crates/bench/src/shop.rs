@@ -9,9 +9,13 @@ use kadi_engine::clock::KadiClock;
 use crate::requests::Requests;
 
 /// Its merchant file. The keys are published, and only ever open a sandbox in a temporary folder.
-pub(crate) const MERCHANT_FILE: &str = "[[merchant]]\nid = \"bench\"\nname = \"Bench Traders\"\n\
-    paytm = { mid = \"KADIBENCH00000000001\", keys = [{ client_id = \"C11\", key = \"0123456789abcdef\" }] }\n\
-    native = { api_key = \"kadi_test_bench0000000000000000000000000001\" }\n";
+pub(crate) const MERCHANT_FILE: &str = r#"
+[[merchant]]
+id = "bench"
+name = "Bench Traders"
+paytm = { mid = "KADIBENCH00000000001", keys = [{ client_id = "C11", key = "0123456789abcdef" }] }
+native = { api_key = "kadi_test_bench0000000000000000000000000001" }
+"#;
 
 /// The address of the call that is measured.
 pub(crate) const CREATE_PATH: &str = "/paytm/link/create";
