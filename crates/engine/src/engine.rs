@@ -50,10 +50,10 @@ struct Shared {
     anchor: Mutex<Option<Anchor>>,
 }
 
-/// A reader that is asked nothing, open from before the first session until after the last. After a commit whose
-/// sync failed SQLite takes the commit back, and its log still holds it. Only a process that has no connection
-/// left reads the log anew; it would take that commit for a good one, and what is written after it, though synced,
-/// is lost in a power cut together with it.
+/// A reader that is asked nothing, open from before the first session until after the last. After a commit
+/// whose sync failed SQLite takes the commit back, and its log still holds it. Only a process that has no
+/// connection left reads the log anew; it would take that commit for a good one, and what is written after
+/// it, though synced, is lost in a power cut together with it.
 struct Anchor {
     _reader: Reader,
 }

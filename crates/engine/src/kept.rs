@@ -10,8 +10,8 @@ use quick_cache::sync::Cache;
 /// Buckets of records that share one stamp.
 const BUCKETS: usize = 4_096;
 
-/// Counts the commits that changed a record, by bucket: a commit moves the stamp after it ended and before its
-/// callers hear of it, so that whoever asks afterwards finds nothing older.
+/// Counts the commits that changed a record, by bucket: a commit moves the stamp after it ended and before
+/// its callers hear of it, so that whoever asks afterwards finds nothing older.
 pub(crate) struct Stamps {
     hasher: RandomState,
     counts: Vec<AtomicU64>,

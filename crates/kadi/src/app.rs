@@ -30,7 +30,8 @@ use crate::config::{KeysFile, Places, Settings};
 use crate::worker::Worker;
 use crate::{health, sandbox};
 
-/// Starts the engine on a database whose folder the caller holds, and refuses other keys than the database knows.
+/// Starts the engine on a database whose folder the caller holds, and refuses other keys than the database
+/// knows.
 pub(crate) async fn start_engine(
     places: &Places,
     keys: &KeysFile,

@@ -1,4 +1,5 @@
-//! The data folder: made for its owner only, and, where the database lies in it, used by one process at a time.
+//! The data folder: made for its owner only, and, where the database lies in it, used by one process at a
+//! time.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};

@@ -25,8 +25,8 @@ pub struct SqliteFile {
     pub vfs: Option<String>,
     /// The only file that may be opened at that path; any where this is absent.
     pub only: Option<FileId>,
-    /// Pages of 4 KiB at which the log is moved into the database file, at least 1: [`SqliteFile::LOG_PAGES`],
-    /// or fewer in tests that want to see it moved often.
+    /// Pages of 4 KiB at which the log is moved into the database file, at least 1:
+    /// [`SqliteFile::LOG_PAGES`], or fewer in tests that want to see it moved often.
     pub log_pages: i64,
 }
 

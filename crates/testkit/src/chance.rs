@@ -1,6 +1,7 @@
 //! Repeatable chance: the same seed gives the same numbers, on every machine.
 
-/// A sequence of numbers that looks random and follows from its seed (SplitMix64, Steele, Lea and Flood 2014).
+/// A sequence of numbers that looks random and follows from its seed (SplitMix64, Steele, Lea and Flood
+/// 2014).
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 

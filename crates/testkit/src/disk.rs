@@ -164,8 +164,8 @@ impl Disk {
         end
     }
 
-    /// Makes a file durable by `sync`, and the names of the folder where `folder` says so. A disk that lies only
-    /// says that it did.
+    /// Makes a file durable by `sync`, and the names of the folder where `folder` says so. A disk that lies
+    /// only says that it did.
     pub(crate) fn sync(&self, file: usize, folder: bool, sync: impl FnOnce() -> c_int) -> c_int {
         let mut state = self.lock();
         if let Some(fault) = state.next(Call::Sync) {

@@ -75,7 +75,8 @@ pub enum Fault {
     Error,
     /// The disk is full; nothing was done.
     Full,
-    /// The first half is written, then the disk is full. Only writes; another call fails with [`Fault::Error`].
+    /// The first half is written, then the disk is full. Only writes; another call fails with
+    /// [`Fault::Error`].
     Short,
     /// Some sectors are written, then an I/O error. Only writes; another call fails with [`Fault::Error`].
     Torn {

@@ -9,12 +9,11 @@ use crate::fault::{Counts, Plan};
 use crate::log::Entry;
 use crate::vfs;
 
-/// A folder of database files. Open them under the layer's name while this lives; afterwards, or elsewhere, the
-/// layer opens nothing.
+/// A folder of database files. Open them under the layer's name while this lives; afterwards, or elsewhere,
+/// the layer opens nothing.
 ///
 /// The files are real, and SQLite's own layer does the work: what is read is what was written, also after a
-/// sync that lied or failed. What a power cut would leave is computed from the log
-/// ([`crate::Platter`]).
+/// sync that lied or failed. What a power cut would leave is computed from the log ([`crate::Platter`]).
 #[derive(Debug)]
 pub struct FaultyDisk {
     disk: Arc<Disk>,

@@ -1,5 +1,5 @@
-//! What only tests need: PostgreSQL clusters of their own, a file layer for SQLite that fails on purpose, and the
-//! files that a power cut leaves behind.
+//! What only tests need: PostgreSQL clusters of their own, a file layer for SQLite that fails on purpose, and
+//! the files that a power cut leaves behind.
 
 mod chance;
 mod disk;

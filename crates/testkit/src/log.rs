@@ -1,7 +1,7 @@
 //! What was done to the files of a disk, in order.
 
-/// One change of the disk, or one promise that it made. A file keeps its number for its whole life; a file that
-/// is made again under the same name is another one.
+/// One change of the disk, or one promise that it made. A file keeps its number for its whole life; a file
+/// that is made again under the same name is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A name came to be, or was found with these bytes, which are safe.

@@ -15,8 +15,8 @@ const INDEX: &str = "-shm";
 pub enum FailedSync {
     /// A later sync that succeeds makes it durable.
     IsMadeUp,
-    /// It is lost, although it can be read until the power fails, and no later sync writes it: what Linux does
-    /// with pages that could not be written.
+    /// It is lost, although it can be read until the power fails, and no later sync writes it: what Linux
+    /// does with pages that could not be written.
     Forgets,
 }
 

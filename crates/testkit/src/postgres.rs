@@ -94,6 +94,13 @@ impl Database {
         format!("postgres://kadi@{}/{}", self.socket.replace('/', "%2F"), self.name)
     }
 
+    /// The folder of its own files within its cluster.
+    pub fn files(&self) -> PathBuf {
+        let number = self.query("SELECT oid FROM pg_database WHERE datname = current_database()");
+        let number = must(number.first().and_then(|row| row.first()).ok_or("no number"), "pg_database");
+        self.folder().join("data/base").join(number)
+    }
+
     /// The folder of its cluster, with everything that the server stores.
     pub fn folder(&self) -> PathBuf {
         PathBuf::from(&self.socket)

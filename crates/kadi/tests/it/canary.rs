@@ -118,9 +118,7 @@ fn places(server: &Server) -> Vec<PathBuf> {
     let mut places = vec![server.data()];
     if let Some(database) = server.database() {
         database.execute("CHECKPOINT").unwrap();
-        let number = database.query("SELECT oid FROM pg_database WHERE datname = current_database()");
-        let data = database.folder().join("data");
-        places.extend([data.join("base").join(&number[0][0]), data.join("pg_wal")]);
+        places.extend([database.files(), database.folder().join("data/pg_wal")]);
     }
     for place in &places {
         assert!(place.read_dir().unwrap().next().is_some(), "{} is empty", place.display());

@@ -46,8 +46,9 @@ fn a_commit_into_files_that_are_not_in_their_place_is_not_acknowledged() {
         view.apply(value("lost"));
         std::fs::remove_file(format!("{}{end}", store.file().display())).unwrap();
         let end_of_commit = session.save(&view, [1; 16]);
+        let absent = format!("kadi.db{end}: No such");
         assert!(
-            matches!(&end_of_commit, Commit::Unknown(what) if what.contains(&format!("kadi.db{end}: No such"))),
+            matches!(&end_of_commit, Commit::Unknown(what) if what.contains(&absent)),
             "{end}: {end_of_commit:?}"
         );
     }

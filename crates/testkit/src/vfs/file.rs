@@ -18,8 +18,8 @@ pub(super) struct OpenFile {
 pub(super) struct Part {
     pub(super) disk: Arc<Disk>,
     pub(super) file: usize,
-    /// The next sync makes the names of the folder durable too, as the unix layer does after it has made a log or
-    /// journal.
+    /// The next sync makes the names of the folder durable too, as the unix layer does after it has made a
+    /// log or journal.
     pub(super) syncs_folder: bool,
 }
 

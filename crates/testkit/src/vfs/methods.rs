@@ -9,8 +9,8 @@ use rusqlite::ffi::{SQLITE_IOERR, SQLITE_SHM_UNLOCK, sqlite3_file, sqlite3_int64
 use super::file::{methods, ours, real};
 use crate::fault::Call;
 
-/// Version 2: files are never mapped into memory, where writes could not be seen. (The index of the log is, but it
-/// is only memory after a cut.)
+/// Version 2: files are never mapped into memory, where writes could not be seen. (The index of the log is,
+/// but it is only memory after a cut.)
 pub(super) static METHODS: sqlite3_io_methods = sqlite3_io_methods {
     iVersion: 2,
     xClose: Some(close),

@@ -41,8 +41,8 @@ pub(super) unsafe extern "C" fn open(
         let path = unsafe { CStr::from_ptr(name) };
         let Some((disk, name)) = find(path) else { return SQLITE_CANTOPEN };
         let whole = disk.folder.join(&name);
-        // What stands there when the layer sees it for the first time. Never later: to close a file gives back
-        // every lock that the process has on it.
+        // What stands there when the layer sees it for the first time. Never later: to close a file gives
+        // back every lock that the process has on it.
         let found = || std::fs::read(whole).unwrap_or_default();
         let is_log = flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL) != 0;
         let syncs_folder = is_log && flags & SQLITE_OPEN_CREATE != 0;

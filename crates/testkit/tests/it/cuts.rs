@@ -42,8 +42,8 @@ fn an_engine_whose_disk_dies_answers_truthfully_until_the_end() {
     assert!(unknown.get() > 0, "no commit was ever cut");
 }
 
-/// The rounds that were seen to end stand. Of the round that was under way what was answered as done is there,
-/// and what was answered as not done is not.
+/// The rounds that were seen to end stand. Of the round that was under way what was answered as done is
+/// there, and what was answered as not done is not.
 fn hold(history: &History, open: &Ends, found: &World) -> Result<(), String> {
     let nothing = World::default();
     let last = history.rounds.last().map_or(&nothing, |round| &round.world);

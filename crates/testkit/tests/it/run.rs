@@ -42,7 +42,8 @@ pub(crate) type Ends = Vec<(Act, Vec<Result<(), Failure>>)>;
 /// A state of the store that its users were told of.
 #[derive(Clone, Debug)]
 pub(crate) struct Round {
-    /// The disk's position when the first command of the round was submitted: before it nothing of it is there.
+    /// The disk's position when the first command of the round was submitted: before it nothing of it is
+    /// there.
     pub(crate) started: usize,
     /// The position when the last of its answers had come: from it on all of it is there.
     pub(crate) acked: usize,

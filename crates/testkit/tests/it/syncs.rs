@@ -16,9 +16,9 @@ use crate::check::{block_on, recover};
 use crate::run::folder;
 use crate::stock::{keys, merchant, plain};
 
-/// The engine has asked no reader yet: its writer is all that keeps the store open, and is dropped after a commit
-/// of unknown end. From the log alone SQLite would take the failed commit for a good one; and on Linux, where what
-/// could not be synced is never written again, everything behind it would be lost with it.
+/// The engine has asked no reader yet: its writer is all that keeps the store open, and is dropped after a
+/// commit of unknown end. From the log alone SQLite would take the failed commit for a good one; and on
+/// Linux, where what could not be synced is never written again, everything behind it would be lost with it.
 #[test]
 fn what_is_acknowledged_after_failed_syncs_is_on_the_disk() {
     for after in 0..3 {
