@@ -104,10 +104,10 @@ impl Reader {
                     link,
                 };
                 book.payments.reverse();
-                book.charges = reader.charges_of(&book)?;
-                book.jobs = reader.jobs_of(&book)?;
                 books.push(book);
             }
+            reader.add_charges(&mut books)?;
+            reader.add_jobs(&mut books)?;
             Ok(books)
         })
     }
@@ -122,21 +122,40 @@ impl Reader {
         Ok(read(self.ask(&STRAY_CHARGES, row![limit])?, |row| row.int().map(PaymentId::new))?)
     }
 
-    fn charges_of(&self, book: &Book) -> Result<BTreeMap<PaymentId, Charge>, Trouble> {
-        let input = book.payments.iter().map(|payment| row![payment.id]).collect();
-        let found = self.driver().query(&CHARGE_LOAD, input)?;
-        Ok(read(found, charge_of)?.into_iter().map(|charge| (charge.payment_id, charge)).collect())
+    /// Adds what the sandbox rail remembers, asked for all books together.
+    fn add_charges(&self, books: &mut [Book]) -> Result<(), Trouble> {
+        let input = books.iter().flat_map(|book| &book.payments).map(|payment| row![payment.id]).collect();
+        let found = read(self.driver().query(&CHARGE_LOAD, input)?, charge_of)?;
+        let mut found: BTreeMap<PaymentId, Charge> =
+            found.into_iter().map(|charge| (charge.payment_id, charge)).collect();
+        for book in books {
+            let own = book.payments.iter().filter_map(|payment| found.remove_entry(&payment.id));
+            book.charges = own.collect();
+        }
+        Ok(())
     }
 
-    fn jobs_of(&self, book: &Book) -> Result<BTreeSet<JobKey>, Trouble> {
-        let is_asked = |state: &PaymentState| state.is_open() || matches!(state, PaymentState::Failed { .. });
-        let asked = book.payments.iter().filter(|payment| is_asked(&payment.state));
-        let checks = asked.map(|payment| row![JobKind::CheckPayment.number(), payment.id]);
-        let waiting = book.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Waiting);
-        let tries = waiting.map(|delivery| row![JobKind::Deliver.number(), delivery.id]);
-        let found = self.driver().query(&jobs::LOAD, checks.chain(tries).collect())?;
-        Ok(read(found, jobs::job_of)?.into_iter().map(|job| job.key).collect())
+    /// Adds the jobs that wait for payments without money and for waiting deliveries, asked for all together.
+    fn add_jobs(&self, books: &mut [Book]) -> Result<(), Trouble> {
+        let input = books.iter().flat_map(wanted_jobs);
+        let input = input.map(|key| row![key.kind.number(), key.subject]).collect();
+        let found = read(self.driver().query(&jobs::LOAD, input)?, jobs::job_of)?;
+        let found: BTreeSet<JobKey> = found.into_iter().map(|job| job.key).collect();
+        for book in books {
+            book.jobs = wanted_jobs(book).into_iter().filter(|key| found.contains(key)).collect();
+        }
+        Ok(())
     }
+}
+
+/// The jobs that a book may have.
+fn wanted_jobs(book: &Book) -> Vec<JobKey> {
+    let is_asked = |state: &PaymentState| state.is_open() || matches!(state, PaymentState::Failed { .. });
+    let asked = book.payments.iter().filter(|payment| is_asked(&payment.state));
+    let checks = asked.map(|payment| JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() });
+    let waiting = book.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Waiting);
+    let tries = waiting.map(|delivery| JobKey { kind: JobKind::Deliver, subject: delivery.id.get() });
+    checks.chain(tries).collect()
 }
 
 fn by_link<T>(
