@@ -10,7 +10,8 @@ use crate::sql::{Statement, statements};
 use crate::trouble::Trouble;
 use crate::value::row;
 
-/// Rows of a table above one link and up to another whose link is absent.
+/// Links above one and up to another that a table's rows name and that are absent. Two ranges, one taken from
+/// the other: with `NOT EXISTS`, PostgreSQL reads the whole table of links for each range.
 macro_rules! strays_of {
     ($table:literal) => {
         concat!(
@@ -22,11 +23,9 @@ macro_rules! strays_of {
             $table,
             ".link_id > input.after AND ",
             $table,
-            ".link_id <= input.until AND NOT EXISTS (SELECT 1 FROM link WHERE link.id = ",
-            $table,
-            ".link_id) ORDER BY ",
-            $table,
-            ".link_id LIMIT (SELECT input.row_limit FROM input)"
+            ".link_id <= input.until EXCEPT SELECT link.id FROM link, input \
+             WHERE link.id > input.after AND link.id <= input.until \
+             ORDER BY 1 LIMIT (SELECT input.row_limit FROM input)"
         )
     };
 }
@@ -87,8 +86,8 @@ pub(crate) struct MessageTrail {
 }
 
 impl Reader {
-    /// Rows of links above `after` up to `until` whose link is absent, as (kind of row, link), at most
-    /// `limit` of each kind.
+    /// Absent links above `after` up to `until` that rows name, as (kind of row, link), at most `limit` for
+    /// each kind.
     pub(crate) fn strays(
         &self,
         after: i64,
