@@ -27,8 +27,8 @@ use crate::value::row;
 
 statements! {
     LINK_IDS(after Int, row_limit Int) =
-        "SELECT link.id FROM link, input WHERE link.id > input.after ORDER BY link.id LIMIT (SELECT \
-         input.row_limit FROM input)";
+        "SELECT link.id FROM link WHERE link.id > (SELECT input.after FROM input) ORDER BY link.id \
+         LIMIT (SELECT input.row_limit FROM input)";
     ENTRIES(link_id Int) = {
         concat!(
             "SELECT ", entry_columns!(), " FROM entry, input WHERE entry.link_id = input.link_id ORDER BY \

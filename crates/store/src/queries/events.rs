@@ -17,10 +17,12 @@ statements! {
     BY_ID(id Int) = { concat!("SELECT ", event_columns!(), " FROM event, input WHERE event.id = input.id") };
     PAGE(merchant_id Int, before_at Int, before_number Int, before Int, row_limit Int) = {
         concat!(
-            "SELECT ", event_columns!(), " FROM event, input WHERE event.merchant_id = input.merchant_id \
-             AND (event.happened_at, event.number, event.id) \
-             < (input.before_at, input.before_number, input.before) ORDER BY event.happened_at DESC, \
-             event.number DESC, event.id DESC LIMIT (SELECT input.row_limit FROM input)"
+            "SELECT ", event_columns!(), " FROM event WHERE \
+             event.merchant_id = (SELECT input.merchant_id FROM input) \
+             AND (event.happened_at, event.number, event.id) < ((SELECT input.before_at FROM input), \
+             (SELECT input.before_number FROM input), (SELECT input.before FROM input)) \
+             ORDER BY event.happened_at DESC, event.number DESC, event.id DESC \
+             LIMIT (SELECT input.row_limit FROM input)"
         )
     };
     OF_LINK(link_id Int) = {

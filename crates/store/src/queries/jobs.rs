@@ -15,9 +15,9 @@ use crate::value::row;
 statements! {
     DUE(now Int, real_now Int, row_limit Int) = {
         concat!(
-            "SELECT ", job_columns!(), " FROM job, input WHERE job.due_at <= input.now AND (job.leased_until \
-             IS NULL OR job.leased_until <= input.real_now) ORDER BY job.due_at, job.kind, job.subject \
-             LIMIT (SELECT input.row_limit FROM input)"
+            "SELECT ", job_columns!(), " FROM job, input WHERE job.due_at <= (SELECT input.now FROM input) \
+             AND (job.leased_until IS NULL OR job.leased_until <= input.real_now) ORDER BY job.due_at, \
+             job.kind, job.subject LIMIT (SELECT input.row_limit FROM input)"
         )
     };
     /// The sign before the kind keeps SQLite from walking over all jobs of the kind, most of which are due in
@@ -26,9 +26,9 @@ statements! {
         concat!(
             "SELECT ", job_columns!(), " FROM (SELECT job.kind, job.subject, job.merchant_id, job.due_at, \
              job.attempts, job.leased_until, ROW_NUMBER() OVER (PARTITION BY job.merchant_id ORDER BY \
-             job.due_at, job.subject) AS turn FROM job, input WHERE job.due_at <= input.now AND \
-             +job.kind = input.kind AND (job.leased_until IS NULL OR job.leased_until <= input.real_now)) \
-             AS job WHERE job.turn <= (SELECT input.per_merchant FROM input) \
+             job.due_at, job.subject) AS turn FROM job, input WHERE job.due_at <= (SELECT input.now FROM \
+             input) AND +job.kind = input.kind AND (job.leased_until IS NULL OR job.leased_until \
+             <= input.real_now)) AS job WHERE job.turn <= (SELECT input.per_merchant FROM input) \
              ORDER BY job.turn, job.due_at, job.subject LIMIT (SELECT input.row_limit FROM input)"
         )
     };

@@ -13,11 +13,14 @@ use crate::trouble::Trouble;
 use crate::value::row;
 
 statements! {
+    // A bound of a range stands as a question of its own: joined with `input`, it is no bound to PostgreSQL,
+    // which then reads from the table's beginning.
     PAGE(merchant_id Int, before_at Int, before Int, row_limit Int) = {
         concat!(
-            "SELECT ", link_columns!(), " FROM link, input WHERE link.merchant_id = input.merchant_id \
-             AND (link.created_at, link.id) < (input.before_at, input.before) ORDER BY link.created_at DESC, \
-             link.id DESC LIMIT (SELECT input.row_limit FROM input)"
+            "SELECT ", link_columns!(), " FROM link WHERE \
+             link.merchant_id = (SELECT input.merchant_id FROM input) AND (link.created_at, link.id) \
+             < ((SELECT input.before_at FROM input), (SELECT input.before FROM input)) \
+             ORDER BY link.created_at DESC, link.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
     PLACE(id Int) = "SELECT link.created_at FROM link, input WHERE link.id = input.id";

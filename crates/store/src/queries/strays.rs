@@ -53,8 +53,9 @@ statements! {
     MESSAGES(after Int, kind Int, row_limit Int) =
         "SELECT message.id, message.state, link.id, job.subject FROM message \
          LEFT JOIN link ON link.id = message.link_id AND link.merchant_id = message.merchant_id \
-         LEFT JOIN job ON job.kind = (SELECT input.kind FROM input) AND job.subject = message.id, input \
-         WHERE message.id > input.after ORDER BY message.id LIMIT (SELECT input.row_limit FROM input)";
+         LEFT JOIN job ON job.kind = (SELECT input.kind FROM input) AND job.subject = message.id \
+         WHERE message.id > (SELECT input.after FROM input) ORDER BY message.id \
+         LIMIT (SELECT input.row_limit FROM input)";
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.

@@ -236,7 +236,8 @@ fn asked(behind: &Behind, schema: &Schema, statement: &Statement) -> Vec<Vec<Str
 
 /// An input of a question that row 0 answers.
 fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) -> Cell {
-    if statement.text.contains(&format!("> input.{input}")) {
+    let below = [format!("> input.{input}"), format!("> (SELECT input.{input} FROM input)")];
+    if below.iter().any(|bound| statement.text.contains(bound)) {
         return Cell::Int(0);
     }
     match input {
