@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kadi_domain::credential::{Credential, CredentialKey};
 use kadi_domain::customer::Customer;
@@ -18,6 +19,8 @@ use crate::kept::{Kept, Lifetime, Stamps};
 
 /// The most records of a kind that are kept.
 const KEPT_MAX: usize = 10_000;
+/// The record of which a stamp is kept for all merchants and credentials together: they change seldom.
+const ADMINISTRATION: &str = "administration";
 /// How long another process's change of merchants and keys may go unnoticed, in milliseconds.
 const ADMINISTRATION_MS: i64 = 500;
 
@@ -44,7 +47,7 @@ pub struct LinkPage {
 }
 
 /// A link with what a merchant's program is told of it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct LinkFace {
     /// The link.
     pub link: Link,
@@ -56,9 +59,8 @@ pub struct LinkFace {
 
 /// All that is kept.
 pub(crate) struct Faces {
-    links: Stamps,
-    /// Merchants and credentials change seldom: one stamp for all of them.
-    administration: Stamps,
+    stamps: Stamps,
+    administration: Lifetime,
     accounts: Kept<(Dialect, String, String), Account>,
     bearers: Kept<CredentialKey, MerchantId>,
     merchants: Kept<MerchantId, Merchant>,
@@ -74,8 +76,8 @@ impl Faces {
             Location::Postgres(_) => (Lifetime::Milliseconds(0), Lifetime::Milliseconds(ADMINISTRATION_MS)),
         };
         Self {
-            links: Stamps::new(),
-            administration: Stamps::new(),
+            stamps: Stamps::new(),
+            administration,
             accounts: Kept::new(KEPT_MAX, administration),
             bearers: Kept::new(KEPT_MAX, administration),
             merchants: Kept::new(KEPT_MAX, administration),
@@ -87,11 +89,11 @@ impl Faces {
     /// A commit of this batch has ended, or may have.
     pub(crate) fn change(&self, view: &View) {
         for link in view.links.changed_ones() {
-            self.links.change(&link.id);
+            self.stamps.change(&link.id);
         }
         let merchants = view.merchants.new_ones().chain(view.merchants.changed_ones()).next().is_some();
         if merchants || view.credentials.new_ones().chain(view.credentials.changed_ones()).next().is_some() {
-            self.administration.change(&());
+            self.stamps.change(&ADMINISTRATION);
         }
     }
 }
@@ -105,7 +107,6 @@ impl Engine {
         value: &str,
     ) -> Result<Option<Arc<Account>>, Failure> {
         let key = (dialect, name.to_owned(), value.to_owned());
-        let faces = self.faces();
         let read = move |reader: &mut Reader, (dialect, name, value): &(Dialect, String, String)| {
             let Some(merchant) = reader.merchant_by_identity(*dialect, name, value)? else { return Ok(None) };
             let mut credentials = reader.credentials_of(merchant.id)?;
@@ -114,17 +115,16 @@ impl Engine {
             }
             Ok(Some(Account { merchant, credentials }))
         };
-        self.keep(&faces.accounts, (&faces.administration, &()), key, read).await
+        self.keep(&self.faces().accounts, &ADMINISTRATION, key, read).await
     }
 
     /// The merchant with this live bearer key, active or not.
     pub async fn bearer(&self, key: CredentialKey) -> Result<Option<Arc<Merchant>>, Failure> {
-        let faces = self.faces();
         let read = |reader: &mut Reader, key: &CredentialKey| {
             let credential = reader.credential_by_print(key)?.filter(Credential::is_live);
             Ok(credential.map(|credential| credential.merchant_id))
         };
-        let owner = self.keep(&faces.bearers, (&faces.administration, &()), key, read).await?;
+        let owner = self.keep(&self.faces().bearers, &ADMINISTRATION, key, read).await?;
         match owner {
             Some(owner) => self.merchant(*owner).await,
             None => Ok(None),
@@ -133,36 +133,40 @@ impl Engine {
 
     /// A merchant.
     pub async fn merchant(&self, id: MerchantId) -> Result<Option<Arc<Merchant>>, Failure> {
-        let faces = self.faces();
         let read = |reader: &mut Reader, id: &MerchantId| reader.merchant(*id);
-        self.keep(&faces.merchants, (&faces.administration, &()), id, read).await
+        self.keep(&self.faces().merchants, &ADMINISTRATION, id, read).await
     }
 
     /// A link with what a page shows of it.
     pub async fn link_page(&self, id: LinkId) -> Result<Option<Arc<LinkPage>>, Failure> {
-        let faces = self.faces();
         let read = |reader: &mut Reader, id: &LinkId| {
             let Some(link) = reader.link(*id)? else { return Ok(None) };
             let (lines, texts) = (reader.lines_of(*id)?, reader.texts_of(*id)?);
             Ok(Some(LinkPage { references: reader.references_of(*id)?, lines, texts, link }))
         };
-        self.keep(&faces.pages, (&faces.links, &id), id, read).await
+        self.keep(&self.faces().pages, &id, id, read).await
     }
 
     /// A link with what a merchant's program is told of it.
     pub async fn link_face(&self, id: LinkId) -> Result<Option<Arc<LinkFace>>, Failure> {
-        let faces = self.faces();
         let read = |reader: &mut Reader, id: &LinkId| {
             reader.link(*id)?.map(|link| link_face(reader, link)).transpose()
         };
-        self.keep(&faces.faces, (&faces.links, &id), id, read).await
+        self.keep(&self.faces().faces, &id, id, read).await
+    }
+
+    /// Ends when no process on this database goes by merchants and keys as they were before the last commit.
+    pub async fn seen_everywhere(&self) {
+        if let Lifetime::Milliseconds(most) = self.faces().administration {
+            tokio::time::sleep(Duration::from_millis(most.unsigned_abs())).await;
+        }
     }
 
     /// What is kept under a key, or what `read` finds now.
     async fn keep<K, V>(
         &self,
         kept: &Kept<K, V>,
-        (stamps, record): (&Stamps, &impl Hash),
+        record: &impl Hash,
         key: K,
         read: impl FnOnce(&mut Reader, &K) -> Result<Option<V>, Trouble> + Send + 'static,
     ) -> Result<Option<Arc<V>>, Failure>
@@ -170,7 +174,7 @@ impl Engine {
         K: Eq + Hash + Clone + Send + 'static,
         V: Send + Sync + 'static,
     {
-        let (stamp, real_now) = (stamps.of(record), self.real_now());
+        let (stamp, real_now) = (self.faces().stamps.of(record), self.real_now());
         if let Some(found) = kept.get(&key, stamp, real_now) {
             return Ok(Some(found));
         }

@@ -1,6 +1,9 @@
 //! HTTP requests as text, so that kept inputs can be read and changed by hand: a line with method and
 //! address, a line for each header, an empty line, the body.
 
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
+
 /// A request taken apart; nothing in it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestText<'a> {
@@ -36,5 +39,16 @@ impl<'a> RequestText<'a> {
             Some((name, value.get(1..)?.trim_ascii()))
         });
         Some(Self { method, address, headers: headers.collect::<Option<_>>()?, body: rest.get(2..)? })
+    }
+
+    /// The same for a router in this process, if it is one that an HTTP server would let through.
+    pub fn request(self) -> Option<Request<Body>> {
+        let address = self.address.parse::<Uri>().ok().filter(|uri| uri.path().starts_with('/'))?;
+        let mut builder = Request::builder().method(Method::from_bytes(self.method).ok()?).uri(address);
+        for (name, value) in self.headers {
+            builder =
+                builder.header(HeaderName::from_bytes(name).ok()?, HeaderValue::from_bytes(value).ok()?);
+        }
+        builder.body(Body::from(self.body.to_owned())).ok()
     }
 }

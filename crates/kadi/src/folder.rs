@@ -5,10 +5,9 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::config::Places;
+use crate::config::{DATABASE_FILE, Places};
 
 const LOCK_FILE: &str = "lock";
-const DATABASE_FILE: &str = "kadi.db";
 /// What `--fresh` deletes: Kadi's own files and nothing else.
 const OWN_FILES: [&str; 5] = [DATABASE_FILE, "kadi.db-wal", "kadi.db-shm", "keys.toml", "admin.sock"];
 

@@ -94,10 +94,10 @@ impl Session {
 
     /// Starts, continues or ends a checkpoint where the log has grown long. Call it between two batches.
     pub fn checkpoint_if_due(&mut self) -> Result<Checkpoint, Trouble> {
-        match (&mut self.checkpointer, &self.driver) {
-            (Some(checkpointer), Driver::Sqlite(sqlite)) => checkpointer.step(sqlite.connection()),
-            (None | Some(_), Driver::Sqlite(_) | Driver::Postgres(_)) => Ok(Checkpoint::NotDue),
-        }
+        let (Some(checkpointer), Driver::Sqlite(sqlite)) = (&mut self.checkpointer, &self.driver) else {
+            return Ok(Checkpoint::NotDue);
+        };
+        checkpointer.step(sqlite.connection())
     }
 
     /// Reads and then writes one step in a transaction of its own.

@@ -39,12 +39,13 @@ pub(super) struct Shown {
 impl Shown {
     /// Adds what is shown of a link.
     pub(super) fn gather(reader: &mut Reader, keys: &Keyring, link: Link) -> Result<Self, Trouble> {
-        Self::open(keys, link_face(reader, link)?).map_err(Trouble::Broken)
+        Self::open(keys, &link_face(reader, link)?).map_err(Trouble::Broken)
     }
 
-    fn open(keys: &Keyring, face: LinkFace) -> Result<Self, Fault> {
-        let contact = face.customer.map(|customer| customer.open(keys)).transpose()?;
-        Ok(Self { link: face.link, contact: contact.unwrap_or_default(), references: face.references })
+    fn open(keys: &Keyring, face: &LinkFace) -> Result<Self, Fault> {
+        let contact = face.customer.as_ref().map(|customer| customer.open(keys)).transpose()?;
+        let (link, references) = (face.link.clone(), face.references.clone());
+        Ok(Self { link, contact: contact.unwrap_or_default(), references })
     }
 
     /// The body with these facts.
@@ -61,7 +62,7 @@ impl Shown {
 pub(super) async fn find(door: &Door, merchant: MerchantId, id: LinkId) -> Result<Shown, Problem> {
     let face = door.engine.link_face(id).await?.filter(|face| face.link.merchant_id == merchant);
     let face = face.ok_or_else(Problem::not_found)?;
-    Ok(Shown::open(door.engine.keys(), (*face).clone())?)
+    Ok(Shown::open(door.engine.keys(), &face)?)
 }
 
 /// Makes a payment link.

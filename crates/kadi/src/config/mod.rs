@@ -11,4 +11,4 @@ mod tests;
 
 pub(crate) use address::default_public_url;
 pub(crate) use keys::KeysFile;
-pub(crate) use settings::{Places, Settings};
+pub(crate) use settings::{DATABASE_FILE, Places, Settings};

@@ -18,7 +18,8 @@ use crate::cli::{DevArguments, Folders, ServeArguments};
 
 const DEFAULT_DATA: &str = "./kadi-data";
 const KEYS_FILE: &str = "keys.toml";
-const DATABASE_FILE: &str = "kadi.db";
+/// An embedded database, in the data folder.
+pub(crate) const DATABASE_FILE: &str = "kadi.db";
 /// A started payment that reserved for longer than a day would be a pending one.
 const RESERVATION_MINUTES: std::ops::RangeInclusive<i64> = 1..=1_440;
 

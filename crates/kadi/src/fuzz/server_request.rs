@@ -1,7 +1,7 @@
 //! Requests through all routes of the server, its pages and its side doors for testers among them.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
+use axum::http::{Method, Request, StatusCode};
 use kadi_domain::id::PaymentId;
 use kadi_fuzz::RequestText;
 use serde_json::Value;
@@ -41,17 +41,6 @@ fn known(kadi: &Kadi) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The request, if it is one that the HTTP server would let through.
-fn request(bytes: &[u8], known: &[(&str, String)]) -> Option<Request<Body>> {
-    let text = RequestText::read(bytes, known)?;
-    let address = text.address.parse::<Uri>().ok().filter(|uri| uri.path().starts_with('/'))?;
-    let mut builder = Request::builder().method(Method::from_bytes(text.method).ok()?).uri(address);
-    for (name, value) in text.headers {
-        builder = builder.header(HeaderName::from_bytes(name).ok()?, HeaderValue::from_bytes(value).ok()?);
-    }
-    builder.body(Body::from(text.body.to_owned())).ok()
-}
-
 fn judge(path: &str, answer: &Answer, is_head: bool) {
     let Answer { status, headers, body } = answer;
     assert!(status.as_u16() < 500, "{status}: {}", answer.text());
@@ -77,7 +66,7 @@ fn server_request() {
     let kadi = Kadi::start();
     let known = known(&kadi);
     kadi_fuzz::target!("server_request", 100, |bytes: &[u8]| {
-        let Some(request) = request(bytes, &known) else { return };
+        let Some(request) = RequestText::read(bytes, &known).and_then(RequestText::request) else { return };
         let (path, is_head) = (request.uri().path().to_owned(), request.method() == Method::HEAD);
         let answer = kadi.send(request);
         assert!(!is_head || answer.body.is_empty());

@@ -68,8 +68,7 @@ enum Transaction {
 impl Postgres {
     /// A connection that may write.
     pub(crate) fn open_writer(address: &PostgresAddress) -> Result<Self, Trouble> {
-        let mut wire = Wire::connect(address)?;
-        check_server(&mut wire)?;
+        let mut wire = connect(address)?;
         let live = wire.drive(PATIENCE, |client| client.batch_execute(LIVE));
         told("advisory lock", live)?;
         Ok(Self::over(wire, Access::Write))
@@ -77,8 +76,7 @@ impl Postgres {
 
     /// A connection that refuses every write.
     pub(crate) fn open_reader(address: &PostgresAddress) -> Result<Self, Trouble> {
-        let mut wire = Wire::connect(address)?;
-        check_server(&mut wire)?;
+        let mut wire = connect(address)?;
         let made = wire.drive(PATIENCE, |client| client.batch_execute(READ_ONLY));
         told("settings", made)?;
         Ok(Self::over(wire, Access::Read))
@@ -359,8 +357,15 @@ pub(crate) fn is_alone(address: &PostgresAddress) -> Result<bool, Trouble> {
     told("advisory lock", alone)?.try_get(0).map_err(|error| trouble("advisory lock", &error))
 }
 
+/// A connection to a server whose settings are right.
+pub(super) fn connect(address: &PostgresAddress) -> Result<Wire, Trouble> {
+    let mut wire = Wire::connect(address)?;
+    check_server(&mut wire)?;
+    Ok(wire)
+}
+
 /// Makes the connection's settings and checks the server's.
-pub(super) fn check_server(wire: &mut Wire) -> Result<(), Trouble> {
+fn check_server(wire: &mut Wire) -> Result<(), Trouble> {
     let made = wire.drive(PATIENCE, |client| client.batch_execute(SETTINGS));
     told("settings", made)?;
     let found = wire.drive(PATIENCE, |client| client.query_one(FOUND, &[]));

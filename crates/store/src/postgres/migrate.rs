@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::PostgresAddress;
-use super::driver::told;
+use super::driver::{connect, told};
 use super::errors::whole;
-use super::wire::{TimedOut, Wire};
+use super::wire::TimedOut;
 use crate::trouble::Trouble;
 
 mod embedded {
@@ -20,8 +20,7 @@ const LOCK: &str = "SELECT pg_advisory_lock(1801544809)";
 /// Applies the migrations that the database lacks, all in one transaction, while no other process does. The
 /// lock ends with the connection. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
 pub(crate) fn migrate(address: &PostgresAddress) -> Result<(), Trouble> {
-    let mut wire = Wire::connect(address)?;
-    super::driver::check_server(&mut wire)?;
+    let mut wire = connect(address)?;
     let locked = wire.drive(PATIENCE, |client| client.batch_execute(LOCK));
     told("lock", locked)?;
     // One transaction, so that a kill leaves no migration without its row in the history.

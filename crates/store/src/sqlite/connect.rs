@@ -78,7 +78,7 @@ pub(crate) fn pinned(location: &SqliteFile) -> Result<SqliteFile, Trouble> {
     Ok(SqliteFile { only, ..location.clone() })
 }
 
-/// A connection that may write. The file must be there: only [`super::migrate`] makes it.
+/// A connection that may write. The file must be there already.
 pub(crate) fn open_writer(location: &SqliteFile) -> Result<Connection, Trouble> {
     let connection = open(location, WRITER_CACHE_KIB)?;
     // SQLite opens a file that it may only read without a word.
@@ -117,7 +117,7 @@ pub(super) fn connection(location: &SqliteFile) -> Result<Connection, Trouble> {
 }
 
 /// The settings that a new file keeps and that every connection needs.
-pub(super) fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
+fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // Without it a cached statement is planned anew for every value that is bound to it (SQLite is built with
     // STAT4).
@@ -132,7 +132,7 @@ pub(super) fn prepare(connection: &Connection, cache_kib: i64) -> rusqlite::Resu
 }
 
 /// The settings as they are.
-pub(super) fn found(connection: &Connection) -> rusqlite::Result<Found> {
+fn found(connection: &Connection) -> rusqlite::Result<Found> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     Ok(Found {
         version: i64::from(rusqlite::version_number()),

@@ -7,8 +7,7 @@ use std::path::Path;
 
 use refinery::Migration;
 
-use super::connect::{check, connection, found, prepare};
-use super::errors::trouble;
+use super::connect::open_writer;
 use crate::location::SqliteFile;
 use crate::trouble::Trouble;
 
@@ -16,16 +15,11 @@ mod embedded {
     refinery::embed_migrations!("migrations/sqlite");
 }
 
-/// Kibibytes of pages in memory while migrating.
-const CACHE_KIB: i64 = 64 * 1_024;
-
 /// Makes the file (mode 0600) where it is absent, and applies the migrations that it lacks, all in one
 /// transaction. A database of a newer or a changed Kadi is refused: [`Trouble::Down`].
 pub(crate) fn migrate(location: &SqliteFile) -> Result<(), Trouble> {
     create(&location.file)?;
-    let mut connection = connection(location)?;
-    prepare(&connection, CACHE_KIB).map_err(|e| trouble("settings", &e))?;
-    check(&found(&connection).map_err(|e| trouble("settings", &e))?)?;
+    let mut connection = open_writer(location)?;
     // Ungrouped, a migration and its row in the history would be two commits, and a kill between them would
     // leave a database that no start can open.
     let report = embedded::migrations::runner().set_grouped(true).run(&mut connection);
@@ -51,6 +45,7 @@ fn create(file: &Path) -> Result<(), Trouble> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::connect::connection;
     use super::*;
 
     #[test]

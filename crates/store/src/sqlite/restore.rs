@@ -57,9 +57,7 @@ impl Restore {
 
     /// One of its named values.
     pub(crate) fn value(&self, name: &str) -> Result<Option<String>, BackupFault> {
-        let text = "SELECT value.value FROM value WHERE value.name = ?1";
-        let value = self.connection.query_row(text, [name], |row| row.get(0)).optional();
-        Ok(value.map_err(|error| trouble("value", &error))?)
+        Ok(value(&self.connection, name).optional().map_err(|error| trouble("value", &error))?)
     }
 
     /// Puts it into its place.
@@ -93,11 +91,15 @@ fn taken_at(connection: &Connection) -> Result<Timestamp, String> {
     if id.map_err(|error| error.to_string())? != BACKUP_ID {
         return Err("it was not made by kadi backup".to_owned());
     }
-    let text = "SELECT value.value FROM value WHERE value.name = ?1";
-    let value: String =
-        connection.query_row(text, [TAKEN_AT], |row| row.get(0)).map_err(|e| e.to_string())?;
-    let ms = value.parse().map_err(|_| "its instant is no number".to_owned())?;
+    let taken_at = value(connection, TAKEN_AT).map_err(|error| error.to_string())?;
+    let ms = taken_at.parse().map_err(|_| "its instant is no number".to_owned())?;
     Ok(Timestamp::from_ms(ms))
+}
+
+/// A named value; an error where it is absent.
+fn value(connection: &Connection, name: &str) -> rusqlite::Result<String> {
+    let text = "SELECT value.value FROM value WHERE value.name = ?1";
+    connection.query_row(text, [name], |row| row.get(0))
 }
 
 /// Takes the mark away, and lets the id sequence go on above everything that can have been given out.

@@ -158,13 +158,7 @@ fn a_database_against_its_rules_is_not_backed_up() {
 #[test]
 fn a_database_of_a_newer_kadi_is_not_backed_up_by_an_older_one() {
     let store = Store::sqlite();
-    store
-        .behind()
-        .execute(
-            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
-             VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')",
-        )
-        .unwrap();
+    store.behind().migrate_by_a_newer_kadi();
     let shelf = Shelf::new();
     let fault = backup(&store.location, &shelf.path("b"), NOW).unwrap_err();
     assert!(fault.to_string().contains("migration 99 (later)"), "{fault}");

@@ -18,13 +18,7 @@ pub(crate) fn migrating_twice_changes_nothing(store: &Store) {
 }
 
 pub(crate) fn a_database_of_a_newer_kadi_is_refused(store: &Store) {
-    store
-        .behind()
-        .execute(
-            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) \
-             VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')",
-        )
-        .unwrap();
+    store.behind().migrate_by_a_newer_kadi();
     refused(store);
 }
 

@@ -2,7 +2,6 @@
 
 mod checksum;
 mod date;
-mod http;
 mod json;
 mod number;
 mod own_api;

@@ -1,9 +1,9 @@
 //! Whole requests of the own API: answered in its own words, never a server error, and done once.
 
 use axum::http::StatusCode;
+use kadi_fuzz::RequestText;
 use serde_json::{Value, json};
 
-use super::http::request;
 use crate::support::answer::Answer;
 use crate::support::merchants::{merchant, with_keys};
 use crate::support::rail::Says;
@@ -68,12 +68,13 @@ fn judge(answer: &Answer) {
 fn own_api_request() {
     let (shop, known) = shop();
     kadi_fuzz::target!("own_api_request", 150, |bytes: &[u8]| {
-        let Some(asked) = request(bytes, &known) else { return };
+        let request = || RequestText::read(bytes, &known).and_then(RequestText::request);
+        let Some(asked) = request() else { return };
         let is_keyed = asked.headers().contains_key("idempotency-key");
         let answer = shop.send(asked);
         judge(&answer);
         if is_keyed && answer.status.is_success() && bytes.starts_with(b"POST") {
-            let again = shop.send(request(bytes, &known).unwrap());
+            let again = shop.send(request().unwrap());
             assert_eq!((again.status, &again.text), (answer.status, &answer.text));
             assert_eq!(again.header("idempotency-replayed"), Some("true"));
         }
