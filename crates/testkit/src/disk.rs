@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub(crate) lies_after: Option<u64>,
     /// How often a call failed on purpose.
     pub(crate) failed: u64,
+    /// How many entries the log had when the first of them did.
+    pub(crate) failed_at: Option<usize>,
     armed: Option<Armed>,
     files: usize,
     names: BTreeMap<String, usize>,
@@ -71,7 +73,10 @@ impl State {
         armed.seen += u64::from(is_meant);
         armed.is_cut |= is_due && plan.fault == Fault::Cut;
         let fault = if armed.is_cut { Some(Fault::Cut) } else { is_due.then_some(plan.fault) };
-        self.failed += u64::from(fault.is_some());
+        if fault.is_some() {
+            self.failed += 1;
+            self.failed_at.get_or_insert(self.log.len());
+        }
         fault
     }
 }

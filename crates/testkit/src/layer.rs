@@ -47,6 +47,11 @@ impl FaultyDisk {
         self.disk.lock().failed
     }
 
+    /// How many entries the log had when the first call failed on purpose.
+    pub fn failed_at(&self) -> Option<usize> {
+        self.disk.lock().failed_at
+    }
+
     /// How often each kind of call was made.
     pub fn counts(&self) -> Counts {
         self.disk.lock().counts

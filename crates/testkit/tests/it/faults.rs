@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kadi_store::Location;
-use kadi_testkit::{Call, Counts, Entry, FailedSync, Fault, Plan, Platter, Tear};
+use kadi_testkit::{Call, Counts, FailedSync, Fault, Plan, Platter, Tear};
 
 use crate::check::{acknowledged, block_on, compare, open, recover};
 use crate::run::{History, run};
@@ -51,7 +51,7 @@ fn every_answer_under_a_passing_fault_is_true() {
         let at = GROUPS.iter().position(|(group, ..)| group == name).unwrap();
         let told = history.heard;
         let numbers =
-            [usize::from(history.failed > 0), told.done, told.unavailable + told.busy, told.unknown];
+            [usize::from(history.failed_at.is_some()), told.done, told.unavailable + told.busy, told.unknown];
         let more = [told.unread, told.unstarted];
         for (counter, number) in heard[at].iter().zip(numbers.into_iter().chain(more)) {
             counter.fetch_add(number, Ordering::Relaxed);
@@ -103,13 +103,13 @@ fn audit(history: &History, cuts: &Tally, checked: &Tally) {
     }
 }
 
-/// What cuts right after answers leave: after the first ones that follow a failed sync, and at the end.
+/// What cuts right after answers leave: after the first ones that follow the fault, and at the end.
 fn after_fault(history: &History, policy: FailedSync) -> Vec<(usize, kadi_testkit::Image, Tear)> {
     let mut platter = Platter::new(policy);
-    let (mut has_failed, mut left, mut images) = (false, CUTS_MAX, Vec::new());
+    let (mut left, mut images) = (CUTS_MAX, Vec::new());
     for (position, entry) in (1..).zip(&history.log) {
         platter.apply(entry);
-        has_failed |= matches!(entry, Entry::SyncFailed { .. });
+        let has_failed = history.failed_at.is_some_and(|at| at <= position);
         let is_answer = history.rounds.iter().any(|round| round.acked == position);
         let is_last = position == history.log.len();
         if is_last || (is_answer && has_failed && left > 0) || (is_answer && position % 150 == 0) {

@@ -61,8 +61,8 @@ pub(crate) struct History {
     pub(crate) counts: kadi_testkit::Counts,
     /// What the disk's files hold when the run is over.
     pub(crate) folder: TempDir,
-    /// Calls that failed on purpose.
-    pub(crate) failed: u64,
+    /// How many entries the log had when the first call failed on purpose.
+    pub(crate) failed_at: Option<usize>,
     /// The round that was under way when the power failed, and who of it was answered.
     pub(crate) open: Option<Ends>,
 }
@@ -142,7 +142,7 @@ impl Run {
             now: self.now,
             heard: self.heard,
             counts: self.disk.counts(),
-            failed: self.disk.failed(),
+            failed_at: self.disk.failed_at(),
             folder: self.folder,
             open: self.open,
         }
@@ -288,6 +288,9 @@ fn judge(before: &World, after: &World, ends: Ends) -> Vec<Act> {
     }
     let mut again = Vec::new();
     for (act, ends) in ends {
+        if let Act::Step(slot, Step::Start(..)) = &act {
+            check_payments(*slot, before, after, &ends);
+        }
         let touched = match &act {
             Act::Step(slot, _) => before.link(&reference(*slot)) != after.link(&reference(*slot)),
             Act::Import => before.merchants != after.merchants,
@@ -305,6 +308,15 @@ fn judge(before: &World, after: &World, ends: Ends) -> Vec<Act> {
         }
     }
     again
+}
+
+/// As many payments were started as were answered so, and at most one more for each that is unknown.
+fn check_payments(slot: usize, before: &World, after: &World, ends: &[Result<(), Failure>]) {
+    let count = |world: &World| world.link(&reference(slot)).map_or(0, |link| link.payments.len());
+    let started = count(after) - count(before);
+    let done = ends.iter().filter(|end| end.is_ok()).count();
+    let unknown = ends.iter().filter(|end| **end == Err(Failure::Unknown)).count();
+    assert!((done..=done + unknown).contains(&started), "{started} payments started, answered {ends:?}");
 }
 
 /// How often each kind of call was made, for a table.
