@@ -8,6 +8,8 @@ use super::wire::{runtime, say};
 
 /// How much of an answer is kept at most, in bytes.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// What is posted, and so the end of what the endpoint hears.
+const BODY: &[u8] = b"{\"type\":\"payment.captured\"}";
 /// What stands in a kept answer for more than that.
 const LONG: &str = "{long}";
 
@@ -23,9 +25,9 @@ fn http_answer() {
         };
         let length = said.len();
         let answer = runtime.block_on(async {
-            let (address, server) = say(said).await;
+            let (address, server) = say(said, BODY).await;
             let url = format!("http://{address}/hook");
-            let answer = client.post(&url, "application/json", &[("x-kadi", "1")], b"{}".to_vec()).await;
+            let answer = client.post(&url, "application/json", &[("x-kadi", "1")], BODY.to_vec()).await;
             server.abort();
             answer
         });
