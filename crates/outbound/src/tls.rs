@@ -6,6 +6,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+/// The longest reason why a file is not used.
+const REASON_CHARS_MAX: usize = 200;
+
 /// Certificate authorities that the operator trusts besides Mozilla's list (a company's own, a test's).
 #[derive(Clone, Debug, Default)]
 pub struct ExtraRoots(Vec<CertificateDer<'static>>);
@@ -29,6 +32,11 @@ pub enum RootsFault {
     },
 }
 
+/// The library's words, which may repeat a whole line of the file byte for byte, cut off.
+fn told(fault: &impl ToString) -> String {
+    fault.to_string().chars().take(REASON_CHARS_MAX).collect()
+}
+
 impl ExtraRoots {
     /// Reads every certificate of a PEM file.
     ///
@@ -39,10 +47,10 @@ impl ExtraRoots {
         let mut store = RootCertStore::empty();
         let mut certificates = Vec::new();
         for (index, certificate) in CertificateDer::pem_slice_iter(pem).enumerate() {
-            let certificate = certificate.map_err(|fault| RootsFault::NotPem(fault.to_string()))?;
+            let certificate = certificate.map_err(|fault| RootsFault::NotPem(told(&fault)))?;
             store.add(certificate.clone()).map_err(|fault| RootsFault::Unusable {
                 number: index.saturating_add(1),
-                reason: fault.to_string(),
+                reason: told(&fault),
             })?;
             certificates.push(certificate);
         }

@@ -1,6 +1,7 @@
 //! Whole requests of the own API: answered in its own words, never a server error, and done once.
 
 use axum::http::StatusCode;
+use jiff::Timestamp;
 use kadi_fuzz::RequestText;
 use serde_json::{Value, json};
 
@@ -101,7 +102,9 @@ fn own_api_link() {
         }
         let read = shop.get(&format!("/v1/links/{}", made["id"].as_str().unwrap()));
         assert_eq!(read.json()["created_at"], made["created_at"]);
-        // A time as it was answered means the same when it is sent.
+        // A time means the same as it was asked for, and again when it is sent as it was answered.
+        let ms = |time: &Value| Some(time.as_str()?.parse::<Timestamp>().unwrap().as_millisecond());
+        assert_eq!(asked.get("expires_at").and_then(ms), ms(&made["expires_at"]), "{made}");
         if let Some(end) = made["expires_at"].as_str() {
             let body = json!({"kind": "open", "name": "Again", "expires_at": end});
             assert_eq!(shop.post("/v1/links", &body).json()["expires_at"], made["expires_at"]);

@@ -29,7 +29,7 @@ fn smtp_reply() {
     let patience = Duration::from_secs(5);
     kadi_fuzz::target!("smtp_reply", 200, |bytes: &[u8]| {
         let sent = runtime.block_on(async {
-            let (address, server) = say(bytes.to_vec()).await;
+            let (address, server) = say(bytes.to_vec(), b"").await;
             let mut settings = settings(address.port());
             settings.timeouts = SmtpTimeouts { connect: patience, command: patience, content: patience };
             let sent = SmtpChannel::new(settings).unwrap().send(&mail).await;

@@ -49,16 +49,24 @@ fn lenient(store: &Store) -> Connection {
     connection
 }
 
-/// A value of any type.
-fn value(bytes: &[u8]) -> Value {
-    let (kind, rest) = bytes.split_first().unwrap_or((&0, &[]));
-    match kind % 5 {
-        0 => Value::Null,
-        1 => Value::Integer(rest.first_chunk().map_or(0, |chunk| i64::from_le_bytes(*chunk))),
-        2 => Value::Integer(rest.first().map_or(-1, |byte| i64::from(*byte))),
-        3 => Value::Text(String::from_utf8_lossy(rest).into_owned()),
-        _ => Value::Blob(rest.to_vec()),
-    }
+/// What a kept input says, line by line: the column (`link.currency`), the row's number, the value behind a letter
+/// for its type.
+fn cell<'a>(columns: &'a [Column], bytes: &[u8]) -> Option<(&'a Column, i64, Value)> {
+    let mut lines = bytes.splitn(3, |byte| *byte == b'\n');
+    let (name, row, value) = (lines.next()?, lines.next()?, lines.next()?);
+    let named = columns.iter().find(|column| format!("{}.{}", column.table, column.name).as_bytes() == name);
+    // Other names stand for some column too.
+    let sum: usize = name.iter().map(|byte| usize::from(*byte)).sum();
+    let row = std::str::from_utf8(row).ok().and_then(|row| row.parse().ok()).unwrap_or(0_i64);
+    let (kind, rest) = value.split_first()?;
+    let text = || String::from_utf8_lossy(rest).into_owned();
+    let value = match kind {
+        b'i' => Value::Integer(text().parse().ok()?),
+        b't' => Value::Text(text()),
+        b'b' => Value::Blob(rest.to_vec()),
+        _ => Value::Null,
+    };
+    Some((named.unwrap_or(&columns[sum % columns.len()]), row, value))
 }
 
 /// The ids of a table's rows before anything was changed.
@@ -153,8 +161,7 @@ fn stored_row() {
     assert!(known.read(&reader).is_empty() && known.load(&mut session).is_none());
     assert!(reader.event(EventId::new(known.events[0])).unwrap().is_some());
     kadi_fuzz::target!("stored_row", 25, |bytes: &[u8]| {
-        let Some(([which, row], rest)) = bytes.split_first_chunk() else { return };
-        let Column { table, name, keys } = &columns[usize::from(*which) % columns.len()];
+        let Some((Column { table, name, keys }, row, value)) = cell(&columns, bytes) else { return };
         connection.execute_batch("BEGIN").unwrap();
         let saved = format!("CREATE TEMP TABLE saved AS SELECT * FROM {table}");
         connection.execute_batch(&saved).unwrap();
@@ -162,10 +169,10 @@ fn stored_row() {
         let place = format!(
             "UPDATE {table} SET {name} = ?1 WHERE ({key}) IN \
              (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 \
-              OFFSET ?2 % max(1, (SELECT count(*) FROM {table})))"
+              OFFSET abs(?2 % max(1, (SELECT count(*) FROM {table}))))"
         );
         // A key that stands twice cannot be stored.
-        let is_stored = connection.execute(&place, params![value(rest), row]).is_ok();
+        let is_stored = connection.execute(&place, params![value, row]).is_ok();
         connection.execute_batch("COMMIT").unwrap();
         if is_stored {
             for trouble in known.read(&reader).into_iter().chain(known.load(&mut session)) {
