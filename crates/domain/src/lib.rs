@@ -8,6 +8,7 @@ pub mod customer;
 pub mod delivery;
 pub mod event;
 pub mod fee;
+mod ff1;
 pub mod follow_up;
 pub mod id;
 pub mod job;

@@ -58,7 +58,7 @@ impl Keyring {
         let mut prints = vec![print_of("code", 0, code.expose()), print_of("blind", 0, blind.expose())];
         prints.extend(seal.iter().map(|k| print_of("seal", k.id, k.key.expose())));
         prints.extend(books.iter().map(|k| print_of("books", k.id, k.key.expose())));
-        Ok(Self { code: CodeKey::new(code.expose())?, seal, blind, books, prints })
+        Ok(Self { code: CodeKey::new(code.expose()), seal, blind, books, prints })
     }
 
     /// The key of the public codes.
