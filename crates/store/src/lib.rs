@@ -25,7 +25,7 @@ mod verify;
 pub use backup::{Backup, BackupFault, Restore, backup};
 pub use location::{FileId, Location, PostgresAddress, SqliteFile};
 pub use migrate::migrate;
-pub use postgres::{PostgresFound, check_postgres};
+pub use postgres::{POSTGRES_SETTINGS, PostgresFound, check_postgres};
 pub use reader::Reader;
 pub use registry::statements;
 pub use session::Session;

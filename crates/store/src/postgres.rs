@@ -11,5 +11,6 @@ mod wire;
 
 pub use address::PostgresAddress;
 pub use checks::{PostgresFound, check_postgres};
+pub use driver::POSTGRES_SETTINGS;
 pub(crate) use driver::{Postgres, is_alone};
 pub(crate) use migrate::migrate;

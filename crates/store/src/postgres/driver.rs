@@ -22,11 +22,13 @@ use crate::trouble::{Commit, Trouble};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a COMMIT may take: longer than a standby's usual hiccup, shorter than a caller waits.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
-/// Times are UTC, nothing is looked up in schemas that others may write, and nobody waits for a lock for
-/// ever.
-const SETTINGS: &str = "SET search_path = public; SET lock_timeout = '5s'; \
+/// What every connection to PostgreSQL sets: nothing is looked up in schemas that others may write, nobody
+/// waits for a lock for ever. Every statement is planned once, for tables of any size: through their indexes, row by row of its
+/// input (docs/decisions/0016-plans-made-once.md).
+pub const POSTGRES_SETTINGS: &str = "SET search_path = public; SET lock_timeout = '5s'; \
     SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0; \
-    SET idle_in_transaction_session_timeout = 0";
+    SET idle_in_transaction_session_timeout = 0; SET plan_cache_mode = force_generic_plan; \
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 /// Every writing connection holds this lock with others as long as it lives: "node" in ASCII.
 const LIVE: &str = "SELECT pg_advisory_lock_shared(1852793957)";
 /// Nobody holds it.
@@ -366,7 +368,7 @@ pub(super) fn connect(address: &PostgresAddress) -> Result<Wire, Trouble> {
 
 /// Makes the connection's settings and checks the server's.
 fn check_server(wire: &mut Wire) -> Result<(), Trouble> {
-    let made = wire.drive(PATIENCE, |client| client.batch_execute(SETTINGS));
+    let made = wire.drive(PATIENCE, |client| client.batch_execute(POSTGRES_SETTINGS));
     told("settings", made)?;
     let found = wire.drive(PATIENCE, |client| client.query_one(FOUND, &[]));
     let row = told("settings", found)?;

@@ -23,6 +23,8 @@ mod paging;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod postgres_errors;
 #[cfg(test)]
 mod postgres_settings;
