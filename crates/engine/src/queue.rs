@@ -29,6 +29,8 @@ struct Inner {
     lanes: BTreeMap<Lane, Waiting>,
     total: usize,
     is_closed: bool,
+    /// Does the batcher wait to be woken? To wake it costs a system call, which a busy one need not.
+    is_awaited: bool,
 }
 
 /// One lane: each merchant's commands in order, and the merchants in the order of their turns.
@@ -91,8 +93,11 @@ impl Queue {
             return Err(Rejected::Full);
         }
         inner.total += 1;
+        let wake = std::mem::take(&mut inner.is_awaited);
         drop(inner);
-        self.filled.notify_one();
+        if wake {
+            self.filled.notify_one();
+        }
         Ok(())
     }
 
@@ -108,6 +113,7 @@ impl Queue {
             if inner.is_closed {
                 return None;
             }
+            inner.is_awaited = true;
             inner = self.filled.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
     }

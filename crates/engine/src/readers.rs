@@ -15,6 +15,8 @@ type Query = Box<dyn FnOnce(Result<&mut Reader, Trouble>) + Send>;
 struct Inner {
     waiting: VecDeque<Query>,
     is_closed: bool,
+    /// Threads that wait and were not woken. To wake one costs a system call, which busy ones need not.
+    idle: usize,
 }
 
 /// The queries that wait for a reader thread.
@@ -32,8 +34,12 @@ impl Readers {
             return false;
         }
         inner.waiting.push_back(query);
+        let wake = inner.idle > 0;
+        inner.idle = inner.idle.saturating_sub(1);
         drop(inner);
-        self.filled.notify_one();
+        if wake {
+            self.filled.notify_one();
+        }
         true
     }
 
@@ -52,6 +58,7 @@ impl Readers {
             if inner.is_closed {
                 return None;
             }
+            inner.idle += 1;
             inner = self.filled.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
     }
