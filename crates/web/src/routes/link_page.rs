@@ -1,5 +1,7 @@
 //! `GET /p/{code}`: the page of a link.
 
+use std::sync::Arc;
+
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
@@ -25,7 +27,7 @@ pub(super) struct Typed<'a> {
 
 /// The page under its short address.
 pub(super) async fn open(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
     query: PageQuery,
     OriginalUri(uri): OriginalUri,
@@ -39,7 +41,7 @@ pub(super) async fn open(
 
 /// The same page under the long address, whose name part is only for people.
 pub(super) async fn open_named(
-    pages: State<Pages>,
+    pages: State<Arc<Pages>>,
     Path((_, code)): Path<(String, String)>,
     query: PageQuery,
     uri: OriginalUri,

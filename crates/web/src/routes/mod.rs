@@ -21,7 +21,6 @@ use crate::stylesheet_path;
 const FORM_BYTES_MAX: usize = 4 * 1024;
 
 /// What the pages need.
-#[derive(Clone)]
 pub struct Pages {
     /// The engine.
     pub engine: Engine,
@@ -40,5 +39,5 @@ pub fn router(pages: Pages) -> Router {
         .route("/p/{code}/payments/{payment}", get(outcome_page::show))
         .route(stylesheet_path(), get(stylesheet::serve))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .with_state(pages)
+        .with_state(Arc::new(pages))
 }

@@ -1,5 +1,7 @@
 //! `GET /p/{code}/payments/{payment code}`: what became of a payment, and the way back to the merchant.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -19,7 +21,7 @@ use crate::{
 
 /// Shows how a payment stands.
 pub(super) async fn show(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     Path((code, payment)): Path<(String, String)>,
     query: PageQuery,
     headers: HeaderMap,

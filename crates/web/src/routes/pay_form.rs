@@ -1,6 +1,8 @@
 //! `POST /p/{code}/pay`: a payer pays; the answer leads to the payment's own page, so that a reload pays
 //! nothing.
 
+use std::sync::Arc;
+
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -92,7 +94,7 @@ fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountF
 
 /// Answers the form.
 pub(super) async fn answer(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
     query: PageQuery,
     headers: HeaderMap,
@@ -119,7 +121,7 @@ pub(super) async fn answer(
 /// Leads a reader of the form's address, who reloaded or typed it, back to the page. Only a link's code is
 /// repeated: anything else might not fit into a header.
 pub(super) async fn back(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
     query: PageQuery,
     headers: HeaderMap,
