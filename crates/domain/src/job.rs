@@ -55,12 +55,12 @@ impl Job {
         Self { key: JobKey { kind, subject }, merchant_id, due_at, attempts: 0, leased_until: None }
     }
 
-    /// Takes the job for `lease_ms` of real time; refused where it is not due or another worker has it.
-    pub fn lease(mut self, now: Timestamp, real_now: Timestamp, lease_ms: i64) -> Result<Self, Refusal> {
+    /// Takes the job `until` then, in real time; refused where it is not due or another worker has it.
+    pub fn lease(mut self, now: Timestamp, real_now: Timestamp, until: Timestamp) -> Result<Self, Refusal> {
         if self.due_at > now || self.leased_until.is_some_and(|until| until > real_now) {
             return Err(Refusal::JobNotDue);
         }
-        self.leased_until = Some(real_now.plus_ms(lease_ms));
+        self.leased_until = Some(until);
         self.attempts += 1;
         Ok(self)
     }

@@ -39,7 +39,14 @@ pub async fn pay(engine: &Engine, rail: &dyn Rail, pay: Pay) -> Result<Payment, 
         choice: pay.choice,
     };
     match rail.start(start).await {
-        Word::Report(report) => engine.submit(RecordReport::answering(&payment, report)).await,
+        Word::Report(report) => match engine.submit(RecordReport::answering(&payment, report)).await {
+            // Not that nothing was done: the first commit stands, and the rail may have the money.
+            Err(failure @ (Failure::Busy | Failure::Unavailable | Failure::Unknown)) => {
+                tracing::warn!(payment = payment.id.get(), ?failure, "a rail's word was not recorded");
+                Ok(payment)
+            }
+            end @ (Ok(_) | Err(Failure::Refused(_) | Failure::Broken(_))) => end,
+        },
         // The job of the first commit will ask; until then the payment stands as started.
         Word::NotFound | Word::Silence => Ok(payment),
     }

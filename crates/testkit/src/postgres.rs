@@ -1,11 +1,11 @@
 //! PostgreSQL clusters for tests: one that the tests of a process share, and private ones with other
 //! settings.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, Error, NoTls, SimpleQueryMessage};
@@ -16,7 +16,14 @@ pub struct Cluster {
     socket: String,
     child: Child,
     // The script behind the child stops the server when this end is closed, also by a dying process.
-    alive: Option<ChildStdin>,
+    script: Mutex<Option<Script>>,
+}
+
+/// What the script reads and writes.
+#[derive(Debug)]
+struct Script {
+    commands: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
 /// A database in a cluster, gone with its cluster.
@@ -32,13 +39,11 @@ impl Cluster {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/postgres");
         let child = Command::new(script).args(settings).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         let mut child = must(child, "tests/postgres");
-        let alive = child.stdin.take();
-        let mut socket = String::new();
+        let commands = must(child.stdin.take().ok_or("no input"), "tests/postgres");
         let output = must(child.stdout.take().ok_or("no output"), "tests/postgres");
-        must(BufReader::new(output).read_line(&mut socket), "tests/postgres");
-        let socket = socket.trim().to_owned();
-        assert!(!socket.is_empty(), "tests/postgres did not start a server; it says why above");
-        Self { socket, child, alive }
+        let mut script = Script { commands, answers: BufReader::new(output) };
+        let socket = script.line();
+        Self { socket, child, script: Mutex::new(Some(script)) }
     }
 
     /// The cluster that all tests of this process share.
@@ -72,6 +77,38 @@ impl Cluster {
         must(self.first_database().execute(statement), statement);
     }
 
+    /// Stops the server, which lets no session finish what it has begun.
+    pub fn stop(&self) {
+        self.command("stop");
+    }
+
+    /// Kills all its processes, as a power cut would.
+    pub fn kill(&self) {
+        self.command("kill");
+    }
+
+    /// Starts the server again; it can be reached when this returns.
+    pub fn start_again(&self) {
+        self.command("start");
+    }
+
+    /// From now on none of its processes does anything. Connections can still be begun.
+    pub fn freeze(&self) {
+        self.command("freeze");
+    }
+
+    /// Its processes go on.
+    pub fn thaw(&self) {
+        self.command("thaw");
+    }
+
+    fn command(&self, command: &str) {
+        let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
+        let script = must(script.as_mut().ok_or("it has ended"), "tests/postgres");
+        must(writeln!(script.commands, "{command}"), "tests/postgres");
+        assert_eq!(script.line(), "done", "{command}");
+    }
+
     fn made(&self, name: &str, words: &str) -> Database {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("{name}_{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -80,9 +117,19 @@ impl Cluster {
     }
 }
 
+impl Script {
+    /// What it writes next.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        must(self.answers.read_line(&mut line), "tests/postgres");
+        assert!(!line.is_empty(), "tests/postgres has ended; it says why above");
+        line.trim().to_owned()
+    }
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.alive.take());
+        drop(self.script.lock().unwrap_or_else(PoisonError::into_inner).take());
         // It ends by itself; a failure to wait leaves nothing behind.
         drop(self.child.wait());
     }

@@ -4,6 +4,7 @@ use kadi_domain::id::MerchantId;
 use kadi_domain::job::{Job, JobKey};
 use kadi_domain::moment::Moment;
 use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -16,8 +17,9 @@ pub struct LeaseJob {
     pub merchant_id: MerchantId,
     /// Which job.
     pub key: JobKey,
-    /// For how long, in milliseconds of real time.
-    pub lease_ms: i64,
+    /// Until when, in real time. It names the lease: whoever asked can give the job back without having heard
+    /// whether it was leased.
+    pub leased_until: Timestamp,
 }
 
 impl Command for LeaseJob {
@@ -33,7 +35,7 @@ impl Command for LeaseJob {
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let job = view.jobs.get(&self.key)?.cloned().ok_or(Refusal::JobNotDue)?;
-        let job = job.lease(moment.now, moment.real_now, self.lease_ms)?;
+        let job = job.lease(moment.now, moment.real_now, self.leased_until)?;
         let mut changes = Changes::default();
         changes.jobs.changed.push(job.clone());
         Ok(Decision { reply: job, changes })

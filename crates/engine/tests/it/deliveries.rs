@@ -34,7 +34,8 @@ async fn delivery(world: &World) -> Delivery {
 
 async fn attempt(world: &World, id: DeliveryId, verdict: Verdict, status: Option<i64>) {
     let key = JobKey { kind: JobKind::Deliver, subject: id.get() };
-    let lease = LeaseJob { merchant_id: world.merchant, key, lease_ms: HOUR_MS };
+    let leased_until = world.engine.real_now().plus_ms(HOUR_MS);
+    let lease = LeaseJob { merchant_id: world.merchant, key, leased_until };
     world.engine.submit(lease).await.unwrap();
     record(world, id, verdict, status).await;
 }

@@ -18,11 +18,12 @@ async fn later(world: &World) -> LeaseJob {
     let end = world.engine.now().plus_ms(10 * MINUTE_MS);
     let link = world.link(NewLink { expires_at: Some(end), ..once() }).await;
     let key = JobKey { kind: JobKind::ExpireLink, subject: link.id.get() };
-    LeaseJob { merchant_id: world.merchant, key, lease_ms: HOUR_MS }
+    LeaseJob { merchant_id: world.merchant, key, leased_until: world.engine.real_now().plus_ms(HOUR_MS) }
 }
 
-const fn again(lease: &LeaseJob, lease_ms: i64) -> LeaseJob {
-    LeaseJob { merchant_id: lease.merchant_id, key: lease.key, lease_ms }
+fn again(world: &World, lease: &LeaseJob, lease_ms: i64) -> LeaseJob {
+    let leased_until = world.engine.real_now().plus_ms(lease_ms);
+    LeaseJob { merchant_id: lease.merchant_id, key: lease.key, leased_until }
 }
 
 async fn due(world: &World) -> Vec<Job> {
@@ -36,7 +37,7 @@ const NOT_DUE: Failure = Failure::Refused(Refusal::JobNotDue);
 async fn a_job_is_not_leased_before_it_is_due() {
     let world = World::new().await;
     let lease = later(&world).await;
-    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await, Err(NOT_DUE));
+    assert_eq!(world.engine.submit(again(&world, &lease, HOUR_MS)).await, Err(NOT_DUE));
     assert!(due(&world).await.is_empty());
     world.pass(10).await;
     assert_eq!(due(&world).await.len(), 1);
@@ -49,10 +50,10 @@ async fn a_leased_job_is_nobody_elses_and_the_sandbox_clock_does_not_end_the_lea
     let world = World::new().await;
     let lease = later(&world).await;
     world.pass(10).await;
-    world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    world.engine.submit(again(&world, &lease, HOUR_MS)).await.unwrap();
     for _ in 0..2 {
         assert!(due(&world).await.is_empty());
-        assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await, Err(NOT_DUE));
+        assert_eq!(world.engine.submit(again(&world, &lease, HOUR_MS)).await, Err(NOT_DUE));
         world.pass(24 * 60).await;
     }
 }
@@ -62,10 +63,10 @@ async fn a_job_whose_lease_is_over_in_real_time_has_another_worker() {
     let world = World::new().await;
     let lease = later(&world).await;
     world.pass(10).await;
-    world.engine.submit(again(&lease, 5)).await.unwrap();
+    world.engine.submit(again(&world, &lease, 5)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(10)).await;
     assert_eq!(due(&world).await.len(), 1);
-    assert_eq!(world.engine.submit(again(&lease, 5)).await.unwrap().attempts, 2);
+    assert_eq!(world.engine.submit(again(&world, &lease, 5)).await.unwrap().attempts, 2);
 }
 
 #[tokio::test]
@@ -74,7 +75,7 @@ async fn of_workers_that_ask_together_one_gets_the_job() {
     let lease = later(&world).await;
     world.pass(10).await;
     let held = hold(&world.engine);
-    let calls: Vec<_> = (0..20).map(|_| queued(&world.engine, again(&lease, HOUR_MS))).collect();
+    let calls: Vec<_> = (0..20).map(|_| queued(&world.engine, again(&world, &lease, HOUR_MS))).collect();
     held.open().await;
     let mut won = 0;
     for call in calls {
@@ -103,14 +104,14 @@ async fn a_job_that_is_given_back_is_due_after_its_delay() {
     let world = World::new().await;
     let lease = later(&world).await;
     world.pass(10).await;
-    let first = world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    let first = world.engine.submit(again(&world, &lease, HOUR_MS)).await.unwrap();
     world.engine.submit(give_back(&first, 2 * MINUTE_MS)).await.unwrap();
-    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await, Err(NOT_DUE));
+    assert_eq!(world.engine.submit(again(&world, &lease, HOUR_MS)).await, Err(NOT_DUE));
     world.pass(2).await;
-    let second = world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    let second = world.engine.submit(again(&world, &lease, HOUR_MS)).await.unwrap();
     assert_eq!(second.attempts, 2);
     world.engine.submit(give_back(&second, 0)).await.unwrap();
-    assert_eq!(world.engine.submit(again(&lease, HOUR_MS)).await.unwrap().attempts, 3);
+    assert_eq!(world.engine.submit(again(&world, &lease, HOUR_MS)).await.unwrap().attempts, 3);
 }
 
 #[tokio::test]
@@ -118,7 +119,7 @@ async fn nobody_gives_back_a_job_that_another_has_by_now() {
     let world = World::new().await;
     let lease = later(&world).await;
     world.pass(10).await;
-    let held = world.engine.submit(again(&lease, HOUR_MS)).await.unwrap();
+    let held = world.engine.submit(again(&world, &lease, HOUR_MS)).await.unwrap();
     let mut stale = give_back(&held, 0);
     stale.leased_until = held.leased_until.map(|until| until.plus_ms(-1));
     world.engine.submit(stale).await.unwrap();

@@ -37,7 +37,8 @@ async fn queued_message(world: &World) -> Message {
 /// A worker takes the message's job and reports what its provider said.
 async fn attempt(world: &World, id: MessageId, sending: Sending) {
     let key = JobKey { kind: JobKind::SendMessage, subject: id.get() };
-    let lease = LeaseJob { merchant_id: world.merchant, key, lease_ms: HOUR_MS };
+    let leased_until = world.engine.real_now().plus_ms(HOUR_MS);
+    let lease = LeaseJob { merchant_id: world.merchant, key, leased_until };
     world.engine.submit(lease).await.unwrap();
     record(world, id, sending).await;
 }

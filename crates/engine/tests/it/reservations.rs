@@ -23,7 +23,8 @@ async fn begin(world: &World, link: &Link, choice: &str) -> Result<Payment, Fail
 /// What a worker does: it takes the job, and the rail has no word.
 async fn ask_in_vain(world: &World, payment: &Payment) -> Payment {
     let key = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
-    let lease = LeaseJob { merchant_id: world.merchant, key, lease_ms: HOUR_MS };
+    let leased_until = world.engine.real_now().plus_ms(HOUR_MS);
+    let lease = LeaseJob { merchant_id: world.merchant, key, leased_until };
     world.engine.submit(lease).await.unwrap();
     check(&world.engine, &TestRail::default(), &world.payment(payment.id).await).await.unwrap()
 }

@@ -8,7 +8,6 @@ use kadi_engine::Reader;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::expire_link::ExpireLink;
 use kadi_engine::commands::lease_job::LeaseJob;
-use kadi_engine::commands::return_job::ReturnJob;
 use kadi_engine::commands::seal_books::SealBooks;
 use kadi_engine::domain::id::LinkId;
 use kadi_engine::domain::job::{Job, JobKind};
@@ -24,8 +23,6 @@ use super::places::{MERCHANT_PLACES, Places};
 /// For so long a worker has a job; every call that a job makes ends sooner.
 const LEASE_MS: i64 = 5 * MINUTE_MS;
 const LOOKED_AT: i64 = 256;
-/// More jobs than a killed process can have had leases on, with all that waited beside them.
-const LEASES_MAX: i64 = 100_000;
 /// When a job that failed is done again, in milliseconds.
 const FAILED_AGAIN_MS: i64 = MINUTE_MS;
 /// How long a moving clock waits for jobs under way, in all, and between two looks.
@@ -33,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const STEP: Duration = Duration::from_millis(10);
 /// The least time between two looks: the commits of that time are seen by one.
 const BREATH: Duration = Duration::from_millis(10);
-const POLL: Duration = Duration::from_millis(500);
+pub(super) const POLL: Duration = Duration::from_millis(500);
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 const SEALED_AT_ONCE: i64 = 1_000;
 const SEAL_TURNS_MAX: u32 = 1_000;
@@ -149,13 +146,17 @@ impl Worker {
         })
     }
 
-    async fn work(&self, job: Job) {
-        let lease = LeaseJob { merchant_id: job.merchant_id, key: job.key, lease_ms: LEASE_MS };
+    async fn work(self: &Arc<Self>, job: Job) {
+        let leased_until = self.door.engine.real_now().plus_ms(LEASE_MS);
+        let lease = LeaseJob { merchant_id: job.merchant_id, key: job.key, leased_until };
         let leased = match self.door.engine.submit(lease).await {
             Ok(leased) => leased,
             Err(Failure::Refused(Refusal::JobNotDue)) => return,
             Err(failure) => {
                 tracing::warn!(kind = ?job.key.kind, ?failure, "a job could not be leased");
+                if failure == Failure::Unknown {
+                    self.give_back(Job { leased_until: Some(leased_until), ..job }, 0).await;
+                }
                 return;
             }
         };
@@ -171,34 +172,7 @@ impl Worker {
         };
         if let Err(failure) = done {
             tracing::error!(kind = ?leased.key.kind, subject = leased.key.subject, ?failure, "a job failed");
-            self.give_back(&leased, FAILED_AGAIN_MS).await;
-        }
-    }
-
-    /// Gives a job back undone; where even that fails, its lease ends by itself.
-    async fn give_back(&self, job: &Job, delay_ms: i64) {
-        let (merchant_id, key, leased_until) = (job.merchant_id, job.key, job.leased_until);
-        let back = ReturnJob { merchant_id, key, leased_until, delay_ms };
-        if let Err(failure) = self.door.engine.submit(back).await {
-            tracing::warn!(kind = ?job.key.kind, ?failure, "a job was not given back");
-        }
-    }
-
-    /// Gives back what an earlier process had when it was killed. Only for a process that has the database
-    /// for itself; beside others a dead one's leases end by themselves.
-    pub(crate) async fn give_back_all(&self) -> Result<(), Failure> {
-        let now = self.door.engine.now();
-        let whenever = Timestamp::from_ms(i64::MAX);
-        loop {
-            let due =
-                self.door.engine.query(move |reader| reader.due_jobs(now, whenever, LEASES_MAX)).await?;
-            let leased: Vec<_> = due.into_iter().filter(|job| job.leased_until.is_some()).collect();
-            if leased.is_empty() {
-                return Ok(());
-            }
-            for job in &leased {
-                self.give_back(job, 0).await;
-            }
+            self.give_back(leased, FAILED_AGAIN_MS).await;
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod due;
+mod leases;
 mod messages;
 mod payments;
 mod places;

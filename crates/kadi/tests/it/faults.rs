@@ -8,8 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::harness::disk::{Disk, DiskFault};
-use crate::harness::http::{Answer, Call};
-use crate::harness::load::{Load, all_links};
+use crate::harness::http::Call;
+use crate::harness::load::{Load, all_links, not_now};
+use crate::harness::outage::{nothing_is_written, wait_for_recovery};
 use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::server::{Server, Surroundings};
 use crate::harness::shop::Shop;
@@ -21,36 +22,6 @@ fn server() -> (Server, Disk) {
     let disk = Disk::below(&folder.path().join("data"));
     let surroundings = disk.surroundings();
     (Server::embedded(folder, surroundings), disk)
-}
-
-/// Asserts 503 with the time to come back.
-fn unavailable(answer: &Answer) {
-    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{}", answer.text());
-}
-
-/// Waits until the server finds by itself that it works again.
-fn wait_for_recovery(server: &Server) {
-    wait_until("the server to work again", || server.readiness() == (200, "ready\n".to_owned()));
-}
-
-/// Every door that writes says no, in its own words, and operators hear why.
-fn nothing_is_written(shop: &Shop<'_>, code: &str, reason: &str) {
-    let server = shop.server;
-    problem(&shop.post_json("/v1/links", &fixed()), 503, "unavailable");
-    unavailable(&shop.post_json("/v1/links", &fixed()));
-    let paytm = shop.create(&shop.fixed());
-    assert_eq!((paytm.http, paytm.code(), paytm.message()), (503, "501", "Internal Server Error"));
-    let page = server.send(&Call::post(&format!("/p/{code}/pay")).form(&[("outcome", "success")]));
-    unavailable(&page);
-    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
-    let paid = server.pay_with(code, &json!({"outcome": "success"}));
-    unavailable(&paid);
-    problem(&paid, 503, "unavailable");
-    let (status, said) = server.readiness();
-    assert!(status == 503 && said.starts_with("not ready: ") && said.contains(reason), "{status} {said}");
-    let bare = server.send(&Call::get("/readyz"));
-    assert_eq!((bare.status, bare.text()), (503, "not ready\n"), "the public address gives no details");
-    assert_eq!(server.send(&Call::get("/healthz")).status, 200, "the process itself is well");
 }
 
 #[test]
@@ -67,7 +38,7 @@ fn a_full_disk_and_one_that_is_read_only_stop_those_who_write_and_nobody_else() 
         ] {
             disk.fail(fault);
             // The first to meet a failing disk may hear that nobody knows, the others that nothing was done.
-            unavailable(&shop.post_json("/v1/links", &fixed()));
+            not_now(&shop.post_json("/v1/links", &fixed()));
             nothing_is_written(&shop, text(&open["code"]), reason);
             assert_eq!(shop.show(&paid)["status"], "completed", "reads go on");
             assert_eq!(server.send(&Call::get(&format!("/p/{}", text(&open["code"])))).status, 200);
@@ -131,7 +102,7 @@ fn a_limit_on_the_size_of_files_is_a_full_disk_and_not_the_end() {
         assert!(done.unwrap().success());
     };
     limit(&std::fs::metadata(server.data().join("kadi.db-wal")).unwrap().len().to_string());
-    unavailable(&shop.post_json("/v1/links", &fixed()));
+    not_now(&shop.post_json("/v1/links", &fixed()));
     problem(&shop.post_json("/v1/links", &fixed()), 503, "unavailable");
     limit("unlimited");
     wait_for_recovery(&server);
@@ -150,7 +121,7 @@ fn a_log_that_cannot_be_written_is_nobodys_trouble() {
     let shop = Shop::open(&server, "silent");
     let link = shop.link(&fixed());
     disk.fail(DiskFault::Full);
-    unavailable(&shop.post_json("/v1/links", &fixed()));
+    not_now(&shop.post_json("/v1/links", &fixed()));
     disk.mend();
     wait_for_recovery(&server);
     server.pay(text(&link["code"]), "success");
@@ -166,7 +137,7 @@ fn nothing_is_answered(shop: &Shop<'_>, link: &Value, reason: &str) {
         shop.get("/v1/links"),
         shop.get("/v1/events"),
     ] {
-        unavailable(&answer);
+        not_now(&answer);
     }
     let (status, said) = server.readiness();
     assert!(status == 503 && said.contains(reason), "{status} {said}");
@@ -225,7 +196,7 @@ fn into_a_deleted_database_nothing_is_acknowledged() {
         let shop = Shop::open(&server, "deleted");
         let link = shop.link(&fixed());
         std::fs::remove_file(server.data().join(format!("kadi.db{end}"))).unwrap();
-        unavailable(&shop.post_json("/v1/links", &fixed()));
+        not_now(&shop.post_json("/v1/links", &fixed()));
         if end.is_empty() {
             nothing_is_answered(&shop, &link, "kadi.db");
         }

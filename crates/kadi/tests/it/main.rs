@@ -17,6 +17,7 @@ mod faults;
 mod mail;
 mod native_idempotency;
 mod native_links;
+mod outages;
 mod paytm_codes;
 mod paytm_create;
 mod paytm_expiry;

@@ -183,7 +183,9 @@ impl Inner {
         }
         match self.save(steps) {
             Ok(Commit::Aborted(trouble)) | Err(trouble) => {
-                if let (Transaction::Open, Err(second)) = (self.transaction, self.simple("ROLLBACK")) {
+                if self.transaction == Transaction::Open
+                    && let Err(second) = self.simple("ROLLBACK")
+                {
                     tracing::warn!(%second, "a rollback failed");
                     self.transaction = Transaction::Lost;
                 } else if self.transaction != Transaction::Lost {
@@ -220,7 +222,7 @@ impl Inner {
             if error.as_db_error().is_none() || commit.as_ref().is_err_and(|e| e.as_db_error().is_none()) {
                 // Whether the COMMIT behind it was carried out is not known.
                 self.transaction = Transaction::Lost;
-                return Commit::Unknown(format!("{name}: {error}"));
+                return Commit::Unknown(trouble(name, &error).to_string());
             }
             // The server failed the transaction: the COMMIT behind it was a rollback.
             self.transaction = Transaction::None;

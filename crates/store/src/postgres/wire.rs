@@ -18,6 +18,9 @@ use super::PostgresAddress;
 use super::errors::trouble;
 use crate::trouble::Trouble;
 
+/// How long a server may take to greet: one that hangs takes connections all the same.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
+
 type Tls = <MakeRustlsConnect as tokio_postgres::tls::MakeTlsConnect<Socket>>::Stream;
 
 /// A connection to the server.
@@ -40,11 +43,17 @@ struct Line {
 pub(super) struct TimedOut;
 
 impl Wire {
-    /// Connects.
+    /// Connects, greeting included.
     pub(super) fn connect(address: &PostgresAddress) -> Result<Self, Trouble> {
+        Self::connect_within(address, CONNECT_PATIENCE)
+    }
+
+    fn connect_within(address: &PostgresAddress, patience: Duration) -> Result<Self, Trouble> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Trouble::Down(format!("no runtime: {error}")))?;
-        let connected = runtime.block_on(address.config().connect(tls()?));
+        let connecting = address.config().connect(tls()?);
+        let connected = runtime.block_on(async { tokio::time::timeout(patience, connecting).await });
+        let connected = connected.map_err(|_| Trouble::Down("connect: no answer in time".to_owned()))?;
         let (client, connection) = connected.map_err(|error| trouble("connect", &error))?;
         Ok(Self { line: Line { connection: Some(connection), warnings: Vec::new() }, client, runtime })
     }
@@ -154,4 +163,20 @@ pub(super) async fn in_order<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
         }
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_never_greets_is_not_waited_for() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let text = format!("postgres://u@{}/d?sslmode=disable", silent.local_addr().unwrap());
+        let address = PostgresAddress::parse(&text).unwrap();
+        let refused = Wire::connect_within(&address, Duration::from_millis(50)).unwrap_err();
+        assert_eq!(refused, Trouble::Down("connect: no answer in time".to_owned()));
+    }
 }

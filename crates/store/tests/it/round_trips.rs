@@ -292,7 +292,7 @@ pub(crate) fn a_job_new_changed_and_done(store: &Store) {
         store.put(changes);
         let view = store.load(|needs| needs.jobs.extend([job.key]));
         assert_eq!(view.jobs.get(&job.key).unwrap(), Some(&job));
-        let leased = job.clone().lease(at(100), at(1_000), 30).unwrap();
+        let leased = job.clone().lease(at(100), at(1_000), at(1_030)).unwrap();
         let mut changes = Changes::default();
         changes.jobs.changed.push(leased.clone());
         store.put(changes);

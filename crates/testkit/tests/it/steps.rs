@@ -131,7 +131,8 @@ fn job(engine: &Engine, step: Step, picture: &Picture, merchant_id: MerchantId, 
     let first = |kind| picture.jobs.iter().find(|job| job.key.kind == kind).unwrap();
     match step {
         Step::Lease(kind) => {
-            submit(engine, LeaseJob { merchant_id, key: first(kind).key, lease_ms: HOUR_MS })
+            let (key, leased_until) = (first(kind).key, engine.real_now().plus_ms(HOUR_MS));
+            submit(engine, LeaseJob { merchant_id, key, leased_until })
         }
         Step::Return(kind) => {
             let (key, leased_until) = (first(kind).key, first(kind).leased_until);

@@ -1,7 +1,7 @@
 //! Merchants and payers at work: what they asked for, when, and what they were answered.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -27,9 +27,19 @@ pub(crate) struct Deed {
     pub(crate) is_payment: bool,
 }
 
+/// The word where nobody knows whether it was done.
+const UNKNOWN: &str = "outcome_unknown";
+/// A browser that a person may hold.
+const BROWSER: &str = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36";
+
 /// Everything that was acknowledged and refused so far.
 #[derive(Default)]
 pub(crate) struct Load {
+    asked: AtomicUsize,
+    /// The idempotency keys of links of which nobody knows whether they were made.
+    unsure: Mutex<Vec<String>>,
+    /// Links of which a payment was refused as not done.
+    unpaid: Mutex<Vec<Value>>,
     deeds: Mutex<Vec<Deed>>,
     refused: Mutex<BTreeMap<String, usize>>,
     stop: AtomicBool,
@@ -58,23 +68,49 @@ impl Load {
         self.refused.lock().unwrap().clone()
     }
 
+    /// The keys of those links of which the answer was that nobody knows whether they were made.
+    pub(crate) fn unsure(&self) -> Vec<String> {
+        self.unsure.lock().unwrap().clone()
+    }
+
+    /// The links of which the answer to their only payment was that nothing was done.
+    pub(crate) fn unpaid(&self) -> Vec<Value> {
+        self.unpaid.lock().unwrap().clone()
+    }
+
     fn work(&self, shop: &Shop<'_>) {
         while !self.stop.load(Ordering::Relaxed) {
-            let create = Call::post("/v1/links").bearer(&shop.api_key).json(&fixed());
-            let Some(link) = self.ask(shop, &create, 201, None) else { continue };
+            let key = format!("load-{}", self.asked.fetch_add(1, Ordering::Relaxed));
+            let create = Call::post("/v1/links").bearer(&shop.api_key).header("idempotency-key", &key);
+            let link = match self.ask(shop, &create.json(&fixed()), 201, None) {
+                Ok(link) => link,
+                Err(word) => {
+                    if word == UNKNOWN {
+                        self.unsure.lock().unwrap().push(key);
+                    }
+                    continue;
+                }
+            };
+            let page = Call::get(&format!("/p/{}", text(&link["code"]))).header("user-agent", BROWSER);
+            let page = shop.server.send(&page);
+            if page.status != 200 {
+                not_now(&page);
+            }
             let pay = Call::post(&format!("/sandbox/pay/{}", text(&link["code"])));
-            self.ask(shop, &pay.json(&json!({"outcome": "success"})), 200, Some(&link));
+            let paid = self.ask(shop, &pay.json(&json!({"outcome": "success"})), 200, Some(&link));
+            if paid.is_err_and(|word| word != UNKNOWN) {
+                self.unpaid.lock().unwrap().push(link);
+            }
         }
     }
 
-    /// One request; what was answered, if it was done.
-    fn ask(&self, shop: &Shop<'_>, call: &Call, done: u16, paid: Option<&Value>) -> Option<Value> {
+    /// One request; what was answered, if it was done, or the word of the "no".
+    fn ask(&self, shop: &Shop<'_>, call: &Call, done: u16, paid: Option<&Value>) -> Result<Value, String> {
         let began = Instant::now();
         let answer = shop.server.send(call);
         let answered = Instant::now();
         if answer.status != done {
-            self.refuse(&answer);
-            return None;
+            return Err(self.refuse(&answer));
         }
         let body = answer.json();
         let link = paid.cloned().unwrap_or_else(|| body.clone());
@@ -82,16 +118,21 @@ impl Load {
         if paid.is_none() || body["state"] == "captured" {
             self.deeds().push(Deed { began, answered, link, is_payment: paid.is_some() });
         }
-        Some(body)
+        Ok(body)
     }
 
-    /// Nothing but "not now", with the time to come back, is an answer to a good request.
-    fn refuse(&self, answer: &Answer) {
-        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{}", answer.text());
+    fn refuse(&self, answer: &Answer) -> String {
+        not_now(answer);
         let code = text(&answer.json()["code"]).to_owned();
-        *self.refused.lock().unwrap().entry(code).or_default() += 1;
+        *self.refused.lock().unwrap().entry(code.clone()).or_default() += 1;
         std::thread::sleep(Duration::from_millis(20));
+        code
     }
+}
+
+/// Nothing but "not now", with the time to come back, is an answer to a good request that was not done.
+pub(crate) fn not_now(answer: &Answer) {
+    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{}", answer.text());
 }
 
 struct Stop<'a>(&'a AtomicBool);

@@ -74,13 +74,23 @@ impl Server {
     /// `kadi serve` on the embedded store, in every run: for tests about its files. They are, or will be, in
     /// the folder `data` in this one.
     pub(crate) fn embedded(folder: TempDir, surroundings: Surroundings) -> Self {
+        Self::administered(folder, None, surroundings)
+    }
+
+    /// `kadi serve` on this database, in every run: for tests about its server.
+    pub(crate) fn on(database: Database) -> Self {
+        Self::administered(tempfile::tempdir().unwrap(), Some(database), Surroundings::default())
+    }
+
+    fn administered(folder: TempDir, database: Option<Database>, surroundings: Surroundings) -> Self {
         // Free a moment ago; nothing on this machine takes ports in this order.
         let admin = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap();
         let data = folder.path().join("data").to_str().expect("a path in UTF-8").to_owned();
-        let options = ["serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", &data, "--admin-listen"];
+        let options = ["serve", "--sandbox", "--listen", "127.0.0.1:0"];
         let mut arguments: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        arguments.push(admin.to_string());
-        Self::spawned(folder, None, arguments, surroundings)
+        arguments.extend(store_options(data, database.as_ref()));
+        arguments.extend(["--admin-listen".to_owned(), admin.to_string()]);
+        Self::spawned(folder, database, arguments, surroundings)
     }
 
     fn spawned(
@@ -94,7 +104,8 @@ impl Server {
         Self { child, address, demo, folder, database, arguments, surroundings, log }
     }
 
-    /// What `/readyz` says to operators, on the administration address of [`Server::embedded`].
+    /// What `/readyz` says to operators, on the administration address of [`Server::embedded`] and
+    /// [`Server::on`].
     pub(crate) fn readiness(&self) -> (u16, String) {
         let admin = self.arguments.last().expect("--admin-listen comes last");
         let answer = Call::get("/readyz").send(admin);
