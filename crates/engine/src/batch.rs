@@ -78,6 +78,19 @@ impl Batcher {
                 tickets = later;
             }
         }
+        self.retire();
+    }
+
+    /// Takes the batcher's mark out of a store where its number was drawn for this start alone.
+    fn retire(&mut self) {
+        match (&self.location, self.session.take()) {
+            (Location::Sqlite(_), _) | (Location::Postgres(_), None) => {}
+            (Location::Postgres(_), Some(session)) => {
+                if let Err(trouble) = session.retire() {
+                    tracing::warn!(%trouble, "a batcher leaves its mark behind");
+                }
+            }
+        }
     }
 
     fn one_batch(&mut self, tickets: Tickets) {

@@ -92,6 +92,12 @@ impl Session {
         self.mark == Some(mark)
     }
 
+    /// Ends the session and leaves nothing of its batcher behind: for a number that nobody uses again.
+    pub fn retire(mut self) -> Result<(), Trouble> {
+        let forget = installation::forget(self.batcher, self.turn);
+        self.alone(|_| Ok(((), forget)))
+    }
+
     /// Starts, continues or ends a checkpoint where the log has grown long. Call it between two batches.
     pub fn checkpoint_if_due(&mut self) -> Result<Checkpoint, Trouble> {
         let (Some(checkpointer), Driver::Sqlite(sqlite)) = (&mut self.checkpointer, &self.driver) else {

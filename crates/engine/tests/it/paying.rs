@@ -18,7 +18,7 @@ use kadi_engine::pay::{Pay, check, pay};
 use kadi_engine::ports::Word;
 
 use crate::gate::{hold, queued};
-use crate::rail::{TestRail, attempt, failed, reversed, succeeded, taken};
+use crate::rail::{Meanwhile, TestRail, attempt, failed, reversed, succeeded, taken};
 use crate::world::{World, once};
 
 const CAPTURED: [EventKind; 3] =
@@ -70,6 +70,21 @@ async fn success_is_captured_booked_and_told() {
     let again = pay(&world.engine, &TestRail::default(), asked(&link, "success")).await;
     assert_eq!(again, Err(Failure::Refused(Refusal::LinkCompleted)));
     world.assert_clean().await;
+}
+
+/// The rail has the money: "nothing was done" would be a lie, and the payer would pay again.
+#[tokio::test]
+async fn a_word_that_cannot_be_recorded_leaves_the_payment_as_it_was_started() {
+    let world = World::new().await;
+    let link = world.link(once()).await;
+    let rail = Meanwhile { rail: TestRail::default(), then: || world.take_away() };
+    let payment = pay(&world.engine, &rail, asked(&link, "success")).await.unwrap();
+    assert_eq!(payment.state.word(), "started");
+    world.put_back();
+    assert_eq!(world.payment(payment.id).await, payment);
+    assert!(is_watched(&world, &payment).await);
+    let asked_again = ask(&world, &payment, Word::Report(succeeded(&payment))).await;
+    assert_eq!(asked_again.state.word(), "captured");
 }
 
 #[tokio::test]

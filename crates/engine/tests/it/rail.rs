@@ -63,6 +63,35 @@ impl Rail for TestRail {
     }
 }
 
+/// The same rail, while something happens before it has answered a start.
+pub(crate) struct Meanwhile<F> {
+    pub(crate) rail: TestRail,
+    pub(crate) then: F,
+}
+
+impl<F: Fn() + Send + Sync> Rail for Meanwhile<F> {
+    fn name(&self) -> &'static str {
+        self.rail.name()
+    }
+
+    fn is_sandbox(&self) -> bool {
+        self.rail.is_sandbox()
+    }
+
+    fn start(&self, start: Start) -> Answer<'_, Word> {
+        (self.then)();
+        self.rail.start(start)
+    }
+
+    fn check(&self, payment: PaymentId) -> Answer<'_, Word> {
+        self.rail.check(payment)
+    }
+
+    fn read_notice(&self, bytes: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+        self.rail.read_notice(bytes)
+    }
+}
+
 pub(crate) fn attempt() -> Attempt {
     Attempt {
         amount: None,

@@ -47,6 +47,16 @@ impl World {
         self
     }
 
+    /// Takes the store away; the engine goes on without one.
+    pub(crate) fn take_away(&self) {
+        std::fs::rename(self.folder.path().join("kadi.db"), self.folder.path().join("away")).unwrap();
+    }
+
+    /// Puts the store back.
+    pub(crate) fn put_back(&self) {
+        std::fs::rename(self.folder.path().join("away"), self.folder.path().join("kadi.db")).unwrap();
+    }
+
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&Reader) -> Result<T, Trouble> + Send + 'static,

@@ -57,7 +57,7 @@ impl Scene<'_> {
 /// Puts a loaded server through this, and looks at everything afterwards.
 fn weathers(outage: impl FnOnce(&Scene<'_>)) {
     let (cluster, load) = (Cluster::start(&[]), Load::default());
-    let server = Server::on(cluster.database());
+    let mut server = Server::on(cluster.database());
     let (hooks, callbacks) = (Receiver::start(), Receiver::start());
     let quiet = Shop::open(&server, "quiet");
     let shop = Shop::open_with_webhook(&server, "loaded", &hooks.url(WEBHOOK_PATH));
@@ -85,6 +85,9 @@ fn weathers(outage: impl FnOnce(&Scene<'_>)) {
         assert!(!log.contains(fault), "{fault}");
     }
     server.verify();
+    server.stop();
+    let marks = server.database().expect("its database").query("SELECT batcher FROM batch_mark");
+    assert!(marks.is_empty(), "a clean stop leaves nothing behind");
     println!("{} deeds, refused: {:?}", load.deeds().len(), load.refused());
 }
 
@@ -158,6 +161,9 @@ fn a_server_that_is_killed_and_started() {
         scene.cluster.kill();
         scene.cluster.start_again();
         scene.is_over();
+        // What was asked for by now is under way there.
+        scene.cluster.freeze();
+        std::thread::sleep(Duration::from_millis(200));
         scene.cluster.kill();
         scene.stays("connect");
         scene.cluster.start_again();

@@ -34,6 +34,9 @@ statements! {
     MARK_UPDATE(batcher Int, turn Int, mark Bytes) =
         "UPDATE batch_mark SET mark = input.mark FROM input WHERE batch_mark.batcher = input.batcher \
          AND batch_mark.turn = input.turn";
+    MARK_REMOVE(batcher Int, turn Int) =
+        "DELETE FROM batch_mark USING input WHERE batch_mark.batcher = input.batcher \
+         AND batch_mark.turn = input.turn";
 }
 
 /// Loads the values that were asked for.
@@ -81,6 +84,11 @@ pub(crate) fn take_over(batcher: i64, turn: i64) -> Step {
     } else {
         Step { statement: &MARK_TAKE, rows: vec![row![batcher, turn]] }
     }
+}
+
+/// The step that forgets a batcher, unless another session has taken it over.
+pub(crate) fn forget(batcher: i64, turn: i64) -> Step {
+    Step { statement: &MARK_REMOVE, rows: vec![row![batcher, turn]] }
 }
 
 /// The next `size` numbers of the id sequence, and the step that takes them.

@@ -18,6 +18,7 @@ macro_rules! on_store {
                 seal_trips: entries_and_seals_close_the_open_books, a_seal_leaves_the_version_of_its_links;
                 transactions: a_stale_version_is_decided_again, a_unique_value_is_decided_again,
                     a_broken_rule_poisons_and_stores_nothing, a_mark_tells_whether_its_batch_was_committed,
+                    a_batcher_that_retires_leaves_no_mark,
                     a_batch_without_changes_writes_nothing, blocks_never_overlap,
                     a_rolled_back_batch_leaves_no_trace, a_reader_sees_commits_and_nothing_else,
                     a_second_writer_waits_its_turn, what_is_appended_is_never_changed;

@@ -91,6 +91,17 @@ pub(crate) fn a_mark_tells_whether_its_batch_was_committed(store: &Store) {
     assert!(!other.has_mark([1; 16]), "another batcher's mark");
 }
 
+pub(crate) fn a_batcher_that_retires_leaves_no_mark(store: &Store) {
+    let (session, other) = (store.session(), kadi_store::Session::open(&store.location, 2).unwrap());
+    session.retire().unwrap();
+    assert_eq!(store.behind().query("SELECT batcher FROM batch_mark"), [["2"]], "only its own");
+    let late = store.session();
+    drop(store.session());
+    late.retire().unwrap();
+    assert_eq!(store.behind().number("SELECT count(*) FROM batch_mark"), 2, "another has taken it over");
+    drop(other);
+}
+
 pub(crate) fn a_batch_without_changes_writes_nothing(store: &Store) {
     let mut session = store.session();
     let view = session.load(&Needs::default()).unwrap();

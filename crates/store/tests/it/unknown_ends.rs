@@ -232,6 +232,9 @@ fn a_late_commit_after_the_take_over_fails() {
         matches!(&end, Commit::Aborted(Trouble::Again(what)) if what.starts_with("MARK_UPDATE")),
         "{end:?}"
     );
+    let rollbacks =
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query = 'ROLLBACK'";
+    assert!(store.behind().query(rollbacks).is_empty(), "its COMMIT was one");
     assert_eq!(store.reader().value("a").unwrap(), None);
     assert!(!store.session().has_mark(MARK));
 }
