@@ -102,6 +102,19 @@ impl Cluster {
         self.command("thaw");
     }
 
+    /// Ends all sessions of this application; it may begin others.
+    pub fn end_sessions(&self, application: &str) {
+        self.run(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{application}'"
+        ));
+    }
+
+    /// From now on transactions may only read, unless they say otherwise; or may write as usual.
+    pub fn refuse_writes(&self, refuse: bool) {
+        self.run(&format!("ALTER SYSTEM SET default_transaction_read_only = {refuse}"));
+        self.run("SELECT pg_reload_conf()");
+    }
+
     fn command(&self, command: &str) {
         let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
         let script = must(script.as_mut().ok_or("it has ended"), "tests/postgres");
@@ -156,6 +169,11 @@ impl Database {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How many rows this table has.
+    pub fn rows(&self, table: &str) -> usize {
+        self.query(&format!("SELECT 1 FROM {table}")).len()
     }
 
     /// A connection that stays.
