@@ -23,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a COMMIT may take: longer than a standby's usual hiccup, shorter than a caller waits.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
 /// What every connection to PostgreSQL sets: nothing is looked up in schemas that others may write, nobody
-/// waits for a lock for ever. Every statement is planned once, for tables of any size: through their indexes, row by row of its
-/// input (docs/decisions/0016-plans-made-once.md).
+/// waits for a lock for ever. Every statement is planned once, for tables of any size: through their
+/// indexes, row by row of its input (docs/decisions/0016-plans-made-once.md).
 pub const POSTGRES_SETTINGS: &str = "SET search_path = public; SET lock_timeout = '5s'; \
     SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0; SET plan_cache_mode = force_generic_plan; \

@@ -49,8 +49,8 @@ fn lenient(store: &Store) -> Connection {
     connection
 }
 
-/// What a kept input says, line by line: the column (`link.currency`), the row's number, the value behind a letter
-/// for its type.
+/// What a kept input says, line by line: the column (`link.currency`), the row's number, the value behind a
+/// letter for its type.
 fn cell<'a>(columns: &'a [Column], bytes: &[u8]) -> Option<(&'a Column, i64, Value)> {
     let mut lines = bytes.splitn(3, |byte| *byte == b'\n');
     let (name, row, value) = (lines.next()?, lines.next()?, lines.next()?);
