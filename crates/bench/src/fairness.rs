@@ -19,9 +19,10 @@ use crate::rounds::{Plan, Row, Series, Subject, measure};
 use crate::server::{Kadi, Store};
 use crate::shop::{BENCH_MID, BULK_MID, CREATE_PATH, Customer, MADE, SMALL_MID, Shop};
 
-/// Where the peak is looked for.
-const PEAKS: [usize; 3] = [64, 128, 256];
-const TIMES: usize = 10;
+/// A closed loop of so many connections fills the server.
+const FULL: usize = 256;
+/// The flood's.
+const FLOOD: usize = 10 * FULL;
 /// Of the small merchant's program.
 const SMALL_CONNECTIONS: usize = 8;
 /// Links whose customers get an SMS, made just before the flood: each SMS is a job of two more commits.
@@ -58,21 +59,19 @@ pub(crate) fn fairness(
     let (mut shop, mut small, mut bulk) =
         (Shop::new(BENCH_MID)?, Shop::new(SMALL_MID)?, Shop::new(BULK_MID)?);
     let mut series = Vec::new();
-    for connections in PEAKS {
-        series.push(scene.peak(connections, &mut shop)?);
-    }
-    let peak = series.iter().max_by_key(|series| series.row.rate).ok_or("no peak")?;
-    let (connections, capacity) = (peak.connections * TIMES, peak.row.rate);
+    let peak = scene.peak(&mut shop)?;
+    let capacity = peak.row.rate;
+    series.push(peak);
     let quiet = scene.small("create, small merchant alone", &mut small)?;
     series.push(scene.bulk(&mut bulk)?);
     let due = metric(scene.kadi.admin, JOBS_DUE)?;
-    let (flood, small_then) = scene.flood(connections, capacity, &mut shop, &mut small)?;
+    let (flood, small_then) = scene.flood(capacity, &mut shop, &mut small)?;
     report.set("fair_jobs_due_before", due);
     report.set("fair_jobs_due_after", metric(scene.kadi.admin, JOBS_DUE)?);
     std::thread::sleep(REST);
     let after = scene.small("create, small merchant after the flood", &mut small)?;
     report.set("fair_capacity_rps", capacity);
-    report.set("fair_flood_connections", connections);
+    report.set("fair_flood_connections", FLOOD);
     report.set("fair_flood_rps", flood.row.rate);
     report.set("fair_flood_asked", flood.row.asked);
     report.set("fair_flood_accepted", flood.row.good);
@@ -113,9 +112,9 @@ struct Scene {
 }
 
 impl Scene {
-    fn peak(&self, connections: usize, shop: &mut Shop) -> Result<Series, String> {
+    fn peak(&self, shop: &mut Shop) -> Result<Series, String> {
         let write = |count| shop.creates(CREATE_PATH, Customer::Nobody, count);
-        let subject = self.subject("create", connections, Pace::Closed, Box::new(write));
+        let subject = self.subject("create, as many as fill the server", FULL, Pace::Closed, Box::new(write));
         self.measure(self.plan, subject)
     }
 
@@ -137,23 +136,17 @@ impl Scene {
     }
 
     /// The flood, and the small merchant in it.
-    fn flood(
-        &self,
-        connections: usize,
-        capacity: u64,
-        shop: &mut Shop,
-        small: &mut Shop,
-    ) -> Result<(Series, Series), String> {
+    fn flood(&self, capacity: u64, shop: &mut Shop, small: &mut Shop) -> Result<(Series, Series), String> {
         let warm_up = RISE;
         let length = self.plan.warm_up + self.pulse.length + RISE;
         let plan = Plan { warm_up, length, patience: Duration::ZERO, ..self.plan };
-        let count = requests_for(capacity, warm_up + length) + connections;
+        let count = requests_for(capacity, warm_up + length) + FLOOD;
         let mut requests = shop.creates(CREATE_PATH, Customer::Nobody, count);
         std::thread::scope(|scope| {
             let flood = scope.spawn(move || {
                 let write = |_| std::mem::take(&mut requests);
                 let name = "create, ten times what fills the server";
-                self.measure(plan, self.subject(name, connections, Pace::Insisting, Box::new(write)))
+                self.measure(plan, self.subject(name, FLOOD, Pace::Insisting, Box::new(write)))
             });
             let begun = Instant::now();
             std::thread::sleep(RISE);

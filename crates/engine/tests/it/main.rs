@@ -1,6 +1,7 @@
 //! Proofs of the engine from outside: real batches on a real store, each in a folder of its own.
 
 #[cfg(test)]
+mod admission;
 mod bad;
 #[cfg(test)]
 mod crowd;
