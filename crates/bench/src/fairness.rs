@@ -62,14 +62,14 @@ pub(crate) fn fairness(
     let peak = scene.peak(&mut shop)?;
     let capacity = peak.row.rate;
     series.push(peak);
-    let quiet = scene.small("create, small merchant alone", &mut small)?;
+    let quiet = scene.small("create, small merchant alone", plan.patience, &mut small)?;
     series.push(scene.bulk(&mut bulk)?);
     let due = metric(scene.kadi.admin, JOBS_DUE)?;
     let (flood, small_then) = scene.flood(capacity, &mut shop, &mut small)?;
     report.set("fair_jobs_due_before", due);
     report.set("fair_jobs_due_after", metric(scene.kadi.admin, JOBS_DUE)?);
     std::thread::sleep(REST);
-    let after = scene.small("create, small merchant after the flood", &mut small)?;
+    let after = scene.small("create, small merchant after the flood", Duration::ZERO, &mut small)?;
     report.set("fair_capacity_rps", capacity);
     report.set("fair_flood_connections", FLOOD);
     report.set("fair_flood_rps", flood.row.rate);
@@ -118,9 +118,9 @@ impl Scene {
         self.measure(self.plan, subject)
     }
 
-    fn small(&self, name: &'static str, shop: &mut Shop) -> Result<Series, String> {
+    fn small(&self, name: &'static str, patience: Duration, shop: &mut Shop) -> Result<Series, String> {
         let Pulse { per_second, length } = self.pulse;
-        let plan = Plan { length, ..self.plan };
+        let plan = Plan { length, patience, ..self.plan };
         let count = requests_for(per_second, plan.warm_up + length);
         let write = |_| shop.creates(CREATE_PATH, Customer::Nobody, count);
         self.measure(plan, self.subject(name, SMALL_CONNECTIONS, Pace::Open { per_second }, Box::new(write)))
@@ -150,7 +150,7 @@ impl Scene {
             });
             let begun = Instant::now();
             std::thread::sleep(RISE);
-            let small = self.small("create, small merchant in the flood", small)?;
+            let small = self.small("create, small merchant in the flood", Duration::ZERO, small)?;
             if flood.is_finished() {
                 return Err(format!("the flood ended after less than {} ms", begun.elapsed().as_millis()));
             }

@@ -16,9 +16,9 @@ use crate::command::Failure;
 pub(crate) const ALONE_MAX: usize = 512;
 /// The same while others call too. A call of theirs stands behind so many at most, in the processors and in
 /// the batch under way.
-pub(crate) const AMONG_OTHERS_MAX: usize = 32;
+pub(crate) const AMONG_OTHERS_MAX: usize = 16;
 /// The most calls of a merchant that wait for one of these places.
-pub(crate) const WAITING_MAX: usize = 1_024;
+pub(crate) const WAITING_MAX: usize = 512;
 /// For so long a merchant counts as one that calls.
 const CALLING_MS: i64 = 10_000;
 /// The least time between two refusals of one merchant's calls. A program that asks again at once would have

@@ -14,8 +14,8 @@ use crate::world::World;
 
 /// Limits of admission.rs.
 const ALONE_MAX: usize = 512;
-const AMONG_OTHERS_MAX: usize = 32;
-const WAITING_MAX: usize = 1_024;
+const AMONG_OTHERS_MAX: usize = 16;
+const WAITING_MAX: usize = 512;
 
 const GREEDY: MerchantId = MerchantId::new(1);
 const SMALL: MerchantId = MerchantId::new(2);
@@ -50,29 +50,32 @@ fn waiting(engine: &Engine, merchant: MerchantId) -> Coming {
 
 #[tokio::test]
 async fn a_merchant_that_calls_alone_fills_two_batches() {
-    let engine = World::new().await.engine;
-    let _places: Vec<_> = (0..ALONE_MAX).map(|_| entered(&engine, GREEDY)).collect();
-    waiting(&engine, GREEDY);
+    let world = World::new().await;
+    let engine = &world.engine;
+    let _places: Vec<_> = (0..ALONE_MAX).map(|_| entered(engine, GREEDY)).collect();
+    waiting(engine, GREEDY);
 }
 
 #[tokio::test]
 async fn a_merchant_among_others_has_few_places_and_leaves_theirs_alone() {
-    let engine = World::new().await.engine;
-    let small = entered(&engine, SMALL);
-    let greedy: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(&engine, GREEDY)).collect();
-    let _waits: Vec<_> = (0..WAITING_MAX).map(|_| waiting(&engine, GREEDY)).collect();
-    let _others: Vec<_> = (1..AMONG_OTHERS_MAX).map(|_| entered(&engine, SMALL)).collect();
-    waiting(&engine, SMALL);
+    let world = World::new().await;
+    let engine = &world.engine;
+    let small = entered(engine, SMALL);
+    let greedy: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
+    let _waits: Vec<_> = (0..WAITING_MAX).map(|_| waiting(engine, GREEDY)).collect();
+    let _others: Vec<_> = (1..AMONG_OTHERS_MAX).map(|_| entered(engine, SMALL)).collect();
+    waiting(engine, SMALL);
     drop((small, greedy));
 }
 
 #[tokio::test]
 async fn those_that_wait_are_let_in_as_they_came_and_the_gone_are_passed_over() {
-    let engine = World::new().await.engine;
-    let _small = entered(&engine, SMALL);
-    let mut places: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(&engine, GREEDY)).collect();
+    let world = World::new().await;
+    let engine = &world.engine;
+    let _small = entered(engine, SMALL);
+    let mut places: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
     let (mut first, gone, mut second) =
-        (waiting(&engine, GREEDY), waiting(&engine, GREEDY), waiting(&engine, GREEDY));
+        (waiting(engine, GREEDY), waiting(engine, GREEDY), waiting(engine, GREEDY));
     drop(gone);
     drop(places.pop());
     let Poll::Ready(Ok(place)) = look(&mut first) else { panic!("the first one still waits") };
@@ -83,10 +86,11 @@ async fn those_that_wait_are_let_in_as_they_came_and_the_gone_are_passed_over() 
 
 #[tokio::test]
 async fn a_place_that_was_given_to_a_caller_that_has_gone_is_given_on() {
-    let engine = World::new().await.engine;
-    let _small = entered(&engine, SMALL);
-    let mut places: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(&engine, GREEDY)).collect();
-    let (gone, mut next) = (waiting(&engine, GREEDY), waiting(&engine, GREEDY));
+    let world = World::new().await;
+    let engine = &world.engine;
+    let _small = entered(engine, SMALL);
+    let mut places: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
+    let (gone, mut next) = (waiting(engine, GREEDY), waiting(engine, GREEDY));
     drop(places.pop());
     // It has its place by now, and never learns of it.
     drop(gone);
@@ -95,10 +99,11 @@ async fn a_place_that_was_given_to_a_caller_that_has_gone_is_given_on() {
 
 #[tokio::test]
 async fn a_caller_too_many_is_refused_and_the_next_one_let_in_when_all_is_done() {
-    let engine = World::new().await.engine;
-    let _small = entered(&engine, SMALL);
-    let places: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(&engine, GREEDY)).collect();
-    let waits: Vec<_> = (0..WAITING_MAX).map(|_| waiting(&engine, GREEDY)).collect();
+    let world = World::new().await;
+    let engine = &world.engine;
+    let _small = entered(engine, SMALL);
+    let places: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
+    let waits: Vec<_> = (0..WAITING_MAX).map(|_| waiting(engine, GREEDY)).collect();
     for _ in 0..3 {
         assert_eq!(engine.admit(GREEDY).await.err(), Some(Failure::Busy));
     }
@@ -106,6 +111,6 @@ async fn a_caller_too_many_is_refused_and_the_next_one_let_in_when_all_is_done()
     for place in waits {
         drop(place.await.unwrap());
     }
-    let _again: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(&engine, GREEDY)).collect();
-    waiting(&engine, GREEDY);
+    let _again: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
+    waiting(engine, GREEDY);
 }
