@@ -175,9 +175,10 @@ mod tests {
     #[test]
     fn refusals_are_told_one_after_the_other() {
         let admission = Admission::default();
+        // The last one to come there waits.
         let _places = fill(&admission, 0);
         let enter = |now_ms| admission.enter(GREEDY, Timestamp::from_ms(now_ms));
-        let _waiting: Vec<_> = (0..WAITING_MAX).map(|_| enter(0)).collect();
+        let _waiting: Vec<_> = (1..WAITING_MAX).map(|_| enter(0)).collect();
         let pause_ms = |now_ms| match enter(now_ms) {
             Entrance::RefuseAfter(pause) => pause.as_millis(),
             Entrance::Free(_) | Entrance::Wait(_) => panic!("not refused"),

@@ -53,7 +53,7 @@ async fn a_merchant_that_calls_alone_fills_two_batches() {
     let world = World::new().await;
     let engine = &world.engine;
     let _places: Vec<_> = (0..ALONE_MAX).map(|_| entered(engine, GREEDY)).collect();
-    waiting(engine, GREEDY);
+    drop(waiting(engine, GREEDY));
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_merchant_among_others_has_few_places_and_leaves_theirs_alone() {
     let greedy: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
     let _waits: Vec<_> = (0..WAITING_MAX).map(|_| waiting(engine, GREEDY)).collect();
     let _others: Vec<_> = (1..AMONG_OTHERS_MAX).map(|_| entered(engine, SMALL)).collect();
-    waiting(engine, SMALL);
+    drop(waiting(engine, SMALL));
     drop((small, greedy));
 }
 
@@ -112,5 +112,5 @@ async fn a_caller_too_many_is_refused_and_the_next_one_let_in_when_all_is_done()
         drop(place.await.unwrap());
     }
     let _again: Vec<_> = (0..AMONG_OTHERS_MAX).map(|_| entered(engine, GREEDY)).collect();
-    waiting(engine, GREEDY);
+    drop(waiting(engine, GREEDY));
 }
