@@ -2,9 +2,9 @@
 //! messages of a third are sent.
 //!
 //! Ten times the capacity means ten times as many requests under way as at the peak of a closed loop, by a
-//! program that asks again at once whenever it is told to come back later. A rate of ten times the peak cannot
-//! be offered here: the generator has to share the processors with the server, and does not reach that rate
-//! against one that answers without thinking. So the server is always full, and the report says what was
+//! program that asks again at once whenever it is told to come back later. A rate of ten times the peak
+//! cannot be offered here: the generator has to share the processors with the server, and does not reach that
+//! rate against one that answers without thinking. So the server is always full, and the report says what was
 //! really offered.
 
 use std::path::Path;

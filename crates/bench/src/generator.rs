@@ -24,8 +24,8 @@ const SAMPLE: u64 = 16;
 pub enum Pace {
     /// Each connection sends its next request when it has its answer.
     Closed,
-    /// As `Closed`, by a program that does not wait when it is told to: a request that was answered 503 is sent
-    /// again at once.
+    /// As `Closed`, by a program that does not wait when it is told to: what was answered 503 is sent again
+    /// at once.
     Insisting,
     /// So many a second, whatever the answers do. A request counts as asked at its appointed time, even if
     /// no connection was free then: a stall is not hidden (no coordinated omission).

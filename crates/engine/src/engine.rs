@@ -152,8 +152,8 @@ impl Engine {
         Ok(())
     }
 
-    /// A place for a call of this merchant's program, to be held until it is answered: whoever calls too often
-    /// waits here, and hears `Busy` where too many wait.
+    /// A place for a call of this merchant's program, to be held until it is answered: whoever calls too
+    /// often waits here, and hears `Busy` where too many wait.
     pub async fn admit(&self, merchant: MerchantId) -> Result<Admitted, Failure> {
         self.shared.admission.admit(merchant, self.real_now()).await
     }

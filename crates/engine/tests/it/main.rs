@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod admission;
+#[cfg(test)]
 mod bad;
 #[cfg(test)]
 mod crowd;
