@@ -8,8 +8,8 @@ use kadi_engine::clock::KadiClock;
 
 use crate::requests::Requests;
 
-/// Their merchant file; the first one is measured unless said otherwise. The keys are published, and only ever
-/// open a sandbox in a temporary folder.
+/// Their merchant file; the first one is measured unless said otherwise. The keys are published, and only
+/// ever open a sandbox in a temporary folder.
 pub(crate) const MERCHANT_FILE: &str = r#"
 [[merchant]]
 id = "bench"
