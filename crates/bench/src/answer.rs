@@ -9,6 +9,8 @@ const HEADERS_MAX: usize = 32;
 pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: u16,
+    /// After how many seconds to ask again, where it says so.
+    pub(crate) retry_after_s: Option<u64>,
     /// Its body.
     pub(crate) body: Range<usize>,
 }
@@ -23,12 +25,17 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Option<Answer>, String> {
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(error) => return Err(format!("not an answer of HTTP: {error}")),
     };
-    let length = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
-    let length = length.and_then(|header| std::str::from_utf8(header.value).ok()?.trim().parse().ok());
-    let length: usize = length.ok_or("an answer without its length")?;
+    let length = number(response.headers, "content-length").ok_or("an answer without its length")?;
+    let length = usize::try_from(length).map_err(|_| "an answer that is too long")?;
     let end = head.checked_add(length).ok_or("an answer that is too long")?;
     let status = response.code.ok_or("an answer without a status")?;
-    Ok((bytes.len() >= end).then_some(Answer { status, body: head..end }))
+    let retry_after_s = number(response.headers, "retry-after");
+    Ok((bytes.len() >= end).then_some(Answer { status, retry_after_s, body: head..end }))
+}
+
+fn number(headers: &[httparse::Header<'_>], name: &str) -> Option<u64> {
+    let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
+    std::str::from_utf8(header.value).ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -44,6 +51,17 @@ mod tests {
         }
         let found = parse(TEXT).unwrap().unwrap();
         assert_eq!((found.status, &TEXT[found.body]), (200, b"hello".as_slice()));
+        assert_eq!(found.retry_after_s, None);
+    }
+
+    #[test]
+    fn when_to_ask_again_is_a_number_of_seconds() {
+        let retry_after = |text: &str| {
+            let text = format!("HTTP/1.1 503 Busy\r\nRetry-After: {text}\r\nContent-Length: 0\r\n\r\n");
+            parse(text.as_bytes()).unwrap().unwrap().retry_after_s
+        };
+        assert_eq!(retry_after("2"), Some(2));
+        assert_eq!(retry_after("soon"), None);
     }
 
     #[test]

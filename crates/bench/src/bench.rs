@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::disk::sync_cost;
+use crate::fairness::{Pulse, fairness};
 use crate::figure::Milli;
 use crate::http::over_http;
 use crate::in_process::{flatness, store_alone};
@@ -17,6 +18,9 @@ use crate::slow_disk::slow_sync;
 /// Links in the store whose rate is compared with that of an empty one.
 pub const FLAT_LINKS: u64 = 1_000_000;
 
+/// The names of the parts of a run, in their order.
+pub const PARTS: [&str; 6] = ["http", "store", "slow-disk", "large-store", "fairness", "postgres"];
+
 /// What is measured, and with what.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -26,6 +30,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// Fewer and shorter rounds, and nothing that takes minutes.
     pub quick: bool,
+    /// Only this one of [`PARTS`].
+    pub only: Option<String>,
     /// Links in a large store.
     pub links: u64,
     /// The address of an empty PostgreSQL database that may be filled, if that is to be measured too.
@@ -51,27 +57,37 @@ pub fn bench(options: &Options) -> Result<Report, String> {
     let sync = sync_cost(folder)?;
     report.set_milli("sync_p50_ms", Some(Milli(sync.p50_us)));
     report.set_milli("sync_p99_ms", Some(Milli(sync.p99_us)));
-    let parts: [(&str, Part<'_>); 5] = [
-        ("http", &|report| over_http(program, folder, &Store::sqlite(folder, "http"), plan, report)),
-        ("store", &|report| store_alone(program, &Store::sqlite(folder, "alone"), alone, report)),
-        ("slow disk", &|report| slow_sync(program, folder, slow, report)),
-        ("large store", &|report| match options.quick {
+    let parts: [Part<'_>; 6] = [
+        &|report| over_http(program, folder, &Store::sqlite(folder, "http"), plan, report),
+        &|report| store_alone(program, &Store::sqlite(folder, "alone"), alone, report),
+        &|report| slow_sync(program, folder, slow, report),
+        &|report| match options.quick {
             true => Ok(()),
             false => flatness(program, folder, options.links, report),
-        }),
-        ("PostgreSQL", &|report| match &options.postgres {
+        },
+        &|report| fairness(program, folder, plan, pulse(options.quick), report),
+        &|report| match &options.postgres {
             None => Ok(()),
             Some(url) => on_postgres(program, folder, url, (plan, alone), report),
-        }),
+        },
     ];
-    for (name, part) in parts {
+    for (name, part) in PARTS.into_iter().zip(parts) {
+        if options.only.as_deref().is_some_and(|only| only != name) {
+            continue;
+        }
         // What was measured before is still worth printing.
         if let Err(fault) = part(&mut report) {
             report.fault(&format!("{name}: {fault}"));
         }
     }
     report.judge_quiet();
-    if report.is_empty() { Err(report.faults()) } else { Ok(report) }
+    if report.has_failed() { Err(report.faults()) } else { Ok(report) }
+}
+
+/// How the small merchant is watched: a thousand links at least, for a p99 that means something.
+fn pulse(quick: bool) -> Pulse {
+    let (per_second, length) = if quick { (250, 4) } else { (100, 15) };
+    Pulse { per_second, length: Duration::from_secs(length) }
 }
 
 /// The rounds over HTTP, on the slower disk, and in process.

@@ -16,8 +16,14 @@ const ANSWER_BYTES_MAX: usize = 64 * 1_024;
 pub(crate) enum Got<'a> {
     /// The answer is not whole yet.
     Nothing,
-    /// Its status and body, and when the request counted as asked.
-    Answer { status: u16, body: &'a [u8], asked_at: Instant },
+    /// What it says, and when the request counted as asked.
+    Answer {
+        status: u16,
+        /// After how many seconds to ask again, where it says so.
+        retry_after_s: Option<u64>,
+        body: &'a [u8],
+        asked_at: Instant,
+    },
 }
 
 /// A connection.
@@ -50,6 +56,11 @@ impl Connection {
     pub(crate) fn ask(&mut self, request: &[u8], asked_at: Instant) -> Result<(), String> {
         self.request.clear();
         self.request.extend_from_slice(request);
+        self.ask_again(asked_at)
+    }
+
+    /// Sends the last request once more.
+    pub(crate) fn ask_again(&mut self, asked_at: Instant) -> Result<(), String> {
         self.sent = 0;
         self.asked_at = Some(asked_at);
         self.push()
@@ -102,6 +113,6 @@ impl Connection {
         let asked_at = self.asked_at.take().ok_or("an answer that nobody asked for")?;
         self.filled = 0;
         let body = self.answer.get(found.body).unwrap_or_default();
-        Ok(Got::Answer { status: found.status, body, asked_at })
+        Ok(Got::Answer { status: found.status, retry_after_s: found.retry_after_s, body, asked_at })
     }
 }

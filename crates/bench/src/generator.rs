@@ -24,6 +24,9 @@ const SAMPLE: u64 = 16;
 pub enum Pace {
     /// Each connection sends its next request when it has its answer.
     Closed,
+    /// As `Closed`, by a program that does not wait when it is told to: what was answered 503 is sent again
+    /// at once.
+    Insisting,
     /// So many a second, whatever the answers do. A request counts as asked at its appointed time, even if
     /// no connection was free then: a stall is not hidden (no coordinated omission).
     Open {
@@ -62,6 +65,8 @@ pub struct Outcome {
     pub good: u64,
     /// Answers of another status.
     pub bad: u64,
+    /// Of those, answers of status 503 that say when to ask again.
+    pub busy: u64,
     /// Bodies that were looked at.
     pub sampled: u64,
     /// Of those, bodies without what must stand in them.
@@ -111,6 +116,7 @@ impl<'a> Round<'a> {
             asked: 0,
             good: 0,
             bad: 0,
+            busy: 0,
             sampled: 0,
             wrong: 0,
             measured: 0,
@@ -158,13 +164,13 @@ impl<'a> Round<'a> {
     ) -> Result<bool, String> {
         while let Some(&at) = self.idle.front() {
             let asked_at = match self.load.pace {
-                Pace::Closed => Instant::now(),
+                Pace::Closed | Pace::Insisting => Instant::now(),
                 Pace::Open { per_second } => {
                     let nanos = u128::from(self.asked) * 1_000_000_000 / u128::from(per_second.max(1));
                     begun + Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
                 }
             };
-            if self.load.pace != Pace::Closed && asked_at > now {
+            if matches!(self.load.pace, Pace::Open { .. }) && asked_at > now {
                 break;
             }
             let Some(request) = requests.take() else { return Ok(false) };
@@ -179,7 +185,7 @@ impl<'a> Round<'a> {
     /// How long to wait for an answer: epoll counts in milliseconds, which is too coarse for an open loop.
     fn wait(&self, now: Instant) -> Option<Duration> {
         match self.load.pace {
-            Pace::Closed => Some(self.until.saturating_duration_since(now).min(PATIENCE)),
+            Pace::Closed | Pace::Insisting => Some(self.until.saturating_duration_since(now).min(PATIENCE)),
             Pace::Open { .. } => {
                 std::thread::sleep(NAP);
                 Some(Duration::ZERO)
@@ -192,8 +198,9 @@ impl<'a> Round<'a> {
         if is_writable {
             connection.push()?;
         }
-        let Got::Answer { status, body, asked_at } = connection.pull()? else { return Ok(()) };
+        let Got::Answer { status, retry_after_s, body, asked_at } = connection.pull()? else { return Ok(()) };
         let now = Instant::now();
+        let is_busy = status == 503 && retry_after_s >= Some(1);
         let outcome = &mut self.outcome;
         if matches!(status, 200 | 201) {
             outcome.good += 1;
@@ -203,15 +210,20 @@ impl<'a> Round<'a> {
             }
         } else {
             outcome.bad += 1;
+            outcome.busy += u64::from(is_busy);
         }
         if asked_at >= self.from {
             outcome.latency.record(now - asked_at);
         }
-        if (outcome.good + outcome.bad).is_multiple_of(SAMPLE) {
+        if !is_busy && (outcome.good + outcome.bad).is_multiple_of(SAMPLE) {
             outcome.sampled += 1;
             if !contains(body, self.load.expected.as_bytes()) {
                 outcome.wrong += 1;
             }
+        }
+        if self.load.pace == Pace::Insisting && status == 503 && now < self.until {
+            self.asked += 1;
+            return connection.ask_again(now);
         }
         self.idle.push_back(at);
         Ok(())

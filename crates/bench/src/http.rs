@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::requests::Requests;
 use crate::rounds::{Plan, Series, Subject, measure};
 use crate::server::{Kadi, Store};
-use crate::shop::{AUTHORIZATION, CREATE_PATH, Customer, MADE, Shop};
+use crate::shop::{AUTHORIZATION, BENCH_MID, CREATE_PATH, Customer, MADE, Shop};
 
 /// Links that are read so often that the server keeps them.
 const HOT_LINKS: usize = 1_000;
@@ -40,7 +40,7 @@ pub(crate) fn over_http(
     let figure = |key: &str| store.figure(key);
     report.set_milli(&figure("rss_mb"), Milli::ratio(resident_kib(kadi.server.id())?, 1_024));
     let bytes_empty = store.bytes();
-    let shop = RefCell::new(Shop::new()?);
+    let shop = RefCell::new(Shop::new(BENCH_MID)?);
     let reads = Reads::prepare(&kadi, &shop)?;
     let page_bytes = format!("--page-bytes={}", reads.page_bytes);
     let baseline = Server::start(program, &["bench".to_owned(), "baseline".to_owned(), page_bytes], folder)?;

@@ -10,6 +10,7 @@ mod client;
 mod connection;
 mod crowd;
 mod disk;
+mod fairness;
 pub mod figure;
 pub mod generator;
 mod http;
@@ -27,5 +28,5 @@ mod watch;
 mod workbench;
 mod yardstick;
 
-pub use bench::{FLAT_LINKS, Options, bench};
+pub use bench::{FLAT_LINKS, Options, PARTS, bench};
 pub use report::Report;

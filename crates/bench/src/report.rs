@@ -67,9 +67,9 @@ impl Report {
         self.faults.join("; ")
     }
 
-    /// Was nothing measured over HTTP?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.series.is_empty()
+    /// Is there nothing to print but what went wrong?
+    pub(crate) fn has_failed(&self) -> bool {
+        self.series.is_empty() && !self.faults.is_empty()
     }
 
     /// A figure that is a whole number, 0 where there is none.
@@ -164,6 +164,7 @@ fn row_json(series: &Series) -> Value {
         "asked": row.asked,
         "answered": row.good,
         "not_2xx": row.bad,
+        "busy": row.busy,
         "wrong_bodies": row.wrong,
         "rounds": row.rounds,
         "noisy_rounds": row.noisy,

@@ -103,6 +103,8 @@ pub(crate) struct Row {
     pub(crate) good: u64,
     /// Other answers.
     pub(crate) bad: u64,
+    /// Of those, "not now" with the time to come back.
+    pub(crate) busy: u64,
     /// Bodies that did not say what they should.
     pub(crate) wrong: u64,
     /// Rounds beside which strangers were at work.
@@ -222,6 +224,7 @@ fn row_of(samples: &[Sample]) -> Result<Row, String> {
         asked: sum(&|s| s.outcome.asked),
         good: sum(&|s| s.outcome.good),
         bad: sum(&|s| s.outcome.bad),
+        busy: sum(&|s| s.outcome.busy),
         wrong: sum(&|s| s.outcome.wrong),
         noisy: samples.iter().filter(|sample| sample.is_noisy).count(),
         rounds: samples.len(),

@@ -1,4 +1,4 @@
-//! The merchant of the benchmark and the requests of its program: every one signed, every one with a
+//! The merchants of the benchmark and the requests of their programs: every one signed, every one with a
 //! reference of its own.
 
 use kadi_dialects::paytm::sign::{PaytmKey, salt_from};
@@ -8,14 +8,30 @@ use kadi_engine::clock::KadiClock;
 
 use crate::requests::Requests;
 
-/// Its merchant file. The keys are published, and only ever open a sandbox in a temporary folder.
+/// Their merchant file; the first one is measured unless said otherwise. The keys are published, and only
+/// ever open a sandbox in a temporary folder.
 pub(crate) const MERCHANT_FILE: &str = r#"
 [[merchant]]
 id = "bench"
 name = "Bench Traders"
 paytm = { mid = "KADIBENCH00000000001", keys = [{ client_id = "C11", key = "0123456789abcdef" }] }
 native = { api_key = "kadi_test_bench0000000000000000000000000001" }
+
+[[merchant]]
+id = "small"
+name = "Small Shop"
+paytm = { mid = "KADIBENCH00000000002", keys = [{ client_id = "C11", key = "0123456789abcdef" }] }
+
+[[merchant]]
+id = "bulk"
+name = "Bulk Mailers"
+paytm = { mid = "KADIBENCH00000000003", keys = [{ client_id = "C11", key = "0123456789abcdef" }] }
 "#;
+
+/// The `mid`s of that file.
+pub(crate) const BENCH_MID: &str = "KADIBENCH00000000001";
+pub(crate) const SMALL_MID: &str = "KADIBENCH00000000002";
+pub(crate) const BULK_MID: &str = "KADIBENCH00000000003";
 
 /// The address of the call that is measured.
 pub(crate) const CREATE_PATH: &str = "/paytm/link/create";
@@ -55,6 +71,8 @@ pub(crate) enum Customer {
     Nobody,
     /// It names a person with mobile number and e-mail address, who is not written to.
     Named,
+    /// The same, and that person gets an SMS.
+    Written,
 }
 
 /// A permutation of the numbers of 64 bits (the finalizer of splitmix64), so that nothing comes twice.
@@ -67,6 +85,7 @@ pub(crate) const fn scattered(number: u64) -> u64 {
 
 /// The program that asks for links.
 pub(crate) struct Shop {
+    mid: &'static str,
     key: PaytmKey,
     timestamp: String,
     expiry: String,
@@ -74,13 +93,13 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// A program whose links live for 30 days from now on.
-    pub(crate) fn new() -> Result<Self, String> {
+    /// A merchant's program whose links live for 30 days from now on.
+    pub(crate) fn new(mid: &'static str) -> Result<Self, String> {
         let now = KadiClock::new(0).now();
         let expiry = ist_text(now.plus_ms(LIFE_DAYS * DAY_MS).ms()).ok_or("a date outside the calendar")?;
         let key = PaytmKey::new(KEY).map_err(|fault| fault.to_string())?;
         let timestamp = now.seconds().to_string();
-        Ok(Self { key, timestamp, expiry, next: 1 })
+        Ok(Self { mid, key, timestamp, expiry, next: 1 })
     }
 
     /// So many signed requests, none of which was ever made before, for this address.
@@ -98,21 +117,23 @@ impl Shop {
         self.next += 1;
         let contact = match customer {
             Customer::Nobody => String::new(),
-            Customer::Named => format!(
+            Customer::Named | Customer::Written => format!(
                 ",\"customerContact\":{{\"customerName\":\"Asha Rao\",\"customerMobile\":\"9{:09}\",\
                  \"customerEmail\":\"asha{number}@shop.example\"}}",
                 number % 1_000_000_000
             ),
         };
         let body = format!(
-            "{{\"mid\":\"KADIBENCH00000000001\",\"linkType\":\"INVOICE\",\"linkName\":\"Order {number}\",\
+            "{{\"mid\":\"{}\",\"linkType\":\"INVOICE\",\"linkName\":\"Order {number}\",\
              \"linkDescription\":\"Two books and a map\",\"amount\":\"{}.{:02}\",\"invoiceId\":\"{}\",\
-             \"expiryDate\":\"{}\",\"merchantRequestId\":\"req-{number}\",\"sendSms\":false,\
+             \"expiryDate\":\"{}\",\"merchantRequestId\":\"req-{number}\",\"sendSms\":{},\
              \"sendEmail\":false{contact}}}",
+            self.mid,
             100 + number % 900,
             number % 100,
             Order::Rising.reference(number),
             self.expiry,
+            customer == Customer::Written,
         );
         let [.., a, b, c, d] = scattered(number).to_be_bytes();
         let signature = self.key.sign(&body, salt_from([a, b, c, d]));
@@ -132,7 +153,7 @@ mod tests {
 
     #[test]
     fn no_two_requests_are_alike_and_each_is_signed() {
-        let mut shop = Shop::new().unwrap();
+        let mut shop = Shop::new(BENCH_MID).unwrap();
         let texts: BTreeSet<String> = (0..100).map(|_| shop.create(Customer::Named)).collect();
         assert_eq!(texts.len(), 100);
         let key = PaytmKey::new(KEY).unwrap();

@@ -9,7 +9,7 @@ use crate::generator::Pace;
 use crate::report::Report;
 use crate::rounds::{Plan, Subject, measure};
 use crate::server::{Kadi, Slowed, Store};
-use crate::shop::{CREATE_PATH, Customer, MADE, Shop};
+use crate::shop::{BENCH_MID, CREATE_PATH, Customer, MADE, Shop};
 
 const DELAY: Duration = Duration::from_millis(1);
 const CONNECTIONS: usize = 64;
@@ -27,7 +27,7 @@ pub(crate) fn slow_sync(
         store.start(program, Some(Slowed { batch_max, commit_delay: DELAY }))
     };
     let (batched, single) = (start(&batched, 256)?, start(&single, 1)?);
-    let shop = RefCell::new(Shop::new()?);
+    let shop = RefCell::new(Shop::new(BENCH_MID)?);
     let subject = |name, kadi: &Kadi| Subject {
         store: kadi.store,
         name,

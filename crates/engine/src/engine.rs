@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use kadi_domain::id::MerchantId;
 use kadi_domain::moment::Setup;
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::Keyring;
@@ -11,6 +12,7 @@ use kadi_domain::time::Timestamp;
 use kadi_store::{Location, Reader, Trouble};
 use tokio::sync::{Notify, oneshot};
 
+use crate::admission::{Admission, Admitted};
 use crate::batch::Batcher;
 use crate::clock::{KadiClock, OFFSET_VALUE};
 use crate::command::{Command, Failure};
@@ -38,6 +40,7 @@ pub struct Engine {
 struct Shared {
     queues: Vec<Arc<Queue>>,
     readers: Arc<Readers>,
+    admission: Admission,
     faces: Arc<Faces>,
     clock: Arc<KadiClock>,
     setup: Arc<Setup>,
@@ -88,6 +91,7 @@ impl Engine {
         let shared = Shared {
             queues: (0..location.batchers()).map(|_| Arc::new(Queue::new())).collect(),
             readers: Arc::new(Readers::default()),
+            admission: Admission::default(),
             faces: Arc::new(Faces::new(location)),
             clock: Arc::new(KadiClock::new(offset_ms)),
             setup: Arc::new(setup),
@@ -146,6 +150,12 @@ impl Engine {
         let thread = thread.map_err(|error| Trouble::Down(format!("no thread could be started: {error}")))?;
         self.shared.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
         Ok(())
+    }
+
+    /// A place for a call of this merchant's program, to be held until it is answered: whoever calls too
+    /// often waits here, and hears `Busy` where too many wait.
+    pub async fn admit(&self, merchant: MerchantId) -> Result<Admitted, Failure> {
+        self.shared.admission.admit(merchant, self.real_now()).await
     }
 
     /// Carries out a command; the reply comes after its commit.

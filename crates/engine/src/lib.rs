@@ -1,5 +1,6 @@
 //! The engine: commands are decided in batches, each batch is one commit, and every answer comes after it.
 
+pub mod admission;
 pub mod batch;
 pub mod clock;
 pub mod command;

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
+use kadi_engine::admission::Admitted;
 use kadi_engine::commands::create_link::Idempotency;
 use kadi_engine::domain::credential::CredentialKey;
 use kadi_engine::domain::merchant::Merchant;
@@ -21,7 +22,7 @@ const KEY_CHARS_MAX: usize = 255;
 const DETAIL_CHARS_MAX: usize = 400;
 
 /// The active merchant whose live bearer key the request carries.
-pub(super) async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Arc<Merchant>, Problem> {
+async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Arc<Merchant>, Problem> {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
@@ -32,9 +33,28 @@ pub(super) async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Arc
     merchant.filter(|merchant| merchant.active).ok_or_else(Problem::unauthorized)
 }
 
+/// A caller that has been let in, until it is answered.
+pub(super) struct Caller {
+    pub(super) merchant: Arc<Merchant>,
+    _admitted: Admitted,
+}
+
+impl Caller {
+    /// Authenticates whoever reads, and lets them in.
+    pub(super) async fn read(door: &Door, headers: &HeaderMap) -> Result<Self, Problem> {
+        let merchant = authenticate(door, headers).await?;
+        Self::admit(door, merchant).await
+    }
+
+    async fn admit(door: &Door, merchant: Arc<Merchant>) -> Result<Self, Problem> {
+        let admitted = door.engine.admit(merchant.id).await?;
+        Ok(Self { merchant, _admitted: admitted })
+    }
+}
+
 /// A write: who asks, the body exactly as sent, and the idempotency key, if one was given.
 pub(super) struct Write {
-    pub(super) merchant: Arc<Merchant>,
+    pub(super) caller: Caller,
     pub(super) body: Bytes,
     pub(super) idempotency: Option<Idempotency>,
 }
@@ -50,7 +70,9 @@ impl Write {
             key_hash: hash_text(&key),
             fingerprint: hash_parts(&[target.as_bytes(), &body]),
         });
-        Ok(Self { merchant, body, idempotency })
+        // Only now: whoever sends slowly does not keep a place.
+        let caller = Caller::admit(door, merchant).await?;
+        Ok(Self { caller, body, idempotency })
     }
 
     /// The body as JSON of one known form.

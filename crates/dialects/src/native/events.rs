@@ -9,7 +9,7 @@ use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::{Reader, Trouble};
 
-use super::caller::authenticate;
+use super::caller::Caller;
 use super::links::Shown;
 use super::page::Page;
 use super::problem::Problem;
@@ -40,11 +40,12 @@ pub(super) async fn list(
     headers: HeaderMap,
     page: Result<Page, Problem>,
 ) -> Result<Json<EventList>, Problem> {
-    let merchant = authenticate(&door, &headers).await?;
+    let caller = Caller::read(&door, &headers).await?;
     let page = page?;
+    let merchant_id = caller.merchant.id;
     let (engine, after, rows) = (door.engine.clone(), page.after.map(EventId::new), page.rows());
     let query = move |reader: &mut Reader| {
-        let events = reader.events_page(merchant.id, after, rows)?;
+        let events = reader.events_page(merchant_id, after, rows)?;
         let row = |event: Event| {
             let link = reader.link(event.link_id)?;
             let link = link.ok_or_else(|| Trouble::Broken(Fault::new("an event without its link")))?;

@@ -18,7 +18,7 @@ use kadi_engine::faces::{LinkFace, link_face};
 use kadi_engine::{Reader, Trouble};
 use serde::Deserialize;
 
-use super::caller::{Write, authenticate};
+use super::caller::{Caller, Write};
 use super::convert::new_link;
 use super::page::Page;
 use super::path::PathId;
@@ -84,7 +84,7 @@ pub(super) async fn find(door: &Door, merchant: MerchantId, id: LinkId) -> Resul
 pub(super) async fn create(State(door): State<Door>, request: Request) -> Result<Response, Problem> {
     let write = Write::read(&door, request).await?;
     let new = new_link(write.json::<NewLinkBody>()?, door.engine.setup().sandbox)?;
-    let merchant_id = write.merchant.id;
+    let merchant_id = write.caller.merchant.id;
     // What the answer shows beside the link is known before: nothing that could fail comes after the commit.
     let (contact, references) = (new.contact.clone(), new.reference_keys(merchant_id));
     let command = CreateLink { merchant_id, new, idempotency: write.idempotency };
@@ -114,8 +114,8 @@ pub(super) async fn get(
     headers: HeaderMap,
     id: PathId,
 ) -> Result<Json<LinkBody>, Problem> {
-    let merchant = authenticate(&door, &headers).await?;
-    Ok(Json(find(&door, merchant.id, id.link()?).await?.body_now(&door)?))
+    let caller = Caller::read(&door, &headers).await?;
+    Ok(Json(find(&door, caller.merchant.id, id.link()?).await?.body_now(&door)?))
 }
 
 /// Lists the merchant's links, newest first.
@@ -135,11 +135,12 @@ pub(super) async fn list(
     headers: HeaderMap,
     page: Result<Page, Problem>,
 ) -> Result<Json<LinkList>, Problem> {
-    let merchant = authenticate(&door, &headers).await?;
+    let caller = Caller::read(&door, &headers).await?;
     let page = page?;
+    let merchant_id = caller.merchant.id;
     let (engine, after, rows) = (door.engine.clone(), page.after.map(LinkId::new), page.rows());
     let query = move |reader: &mut Reader| {
-        let links = reader.links_page(merchant.id, after, rows)?;
+        let links = reader.links_page(merchant_id, after, rows)?;
         links
             .into_iter()
             .map(|link| Shown::gather(reader, engine.keys(), link))
@@ -181,7 +182,7 @@ pub(super) async fn cancel(
     if !write.body.is_empty() {
         write.json::<Nothing>()?;
     }
-    let (merchant_id, link_id) = (write.merchant.id, id.link()?);
+    let (merchant_id, link_id) = (write.caller.merchant.id, id.link()?);
     let shown = find(&door, merchant_id, link_id).await?;
     let command = CancelLink { merchant_id, link_id, idempotency: write.idempotency };
     let (facts, is_replay) = match door.engine.submit(command).await? {

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use kadi_engine::Reader;
 use kadi_engine::domain::id::PaymentId;
 
-use super::caller::authenticate;
+use super::caller::Caller;
 use super::links::find;
 use super::page::Page;
 use super::path::PathId;
@@ -28,11 +28,11 @@ pub(super) async fn get(
     headers: HeaderMap,
     id: PathId,
 ) -> Result<Json<PaymentBody>, Problem> {
-    let merchant = authenticate(&door, &headers).await?;
+    let caller = Caller::read(&door, &headers).await?;
     let id = id.payment()?;
     let payment = door.engine.query(move |reader: &mut Reader| reader.payment(id)).await?;
     let payment =
-        payment.filter(|payment| payment.merchant_id == merchant.id).ok_or_else(Problem::not_found)?;
+        payment.filter(|payment| payment.merchant_id == caller.merchant.id).ok_or_else(Problem::not_found)?;
     Ok(Json(show_payment(&payment)?))
 }
 
@@ -56,9 +56,9 @@ pub(super) async fn of_link(
     id: PathId,
     page: Result<Page, Problem>,
 ) -> Result<Json<PaymentList>, Problem> {
-    let merchant = authenticate(&door, &headers).await?;
+    let caller = Caller::read(&door, &headers).await?;
     let page = page?;
-    let link = find(&door, merchant.id, id.link()?).await?.link.id;
+    let link = find(&door, caller.merchant.id, id.link()?).await?.link.id;
     let (after, rows) = (page.after.map(PaymentId::new), page.rows());
     let query = move |reader: &mut Reader| reader.payments_page(link, after, rows);
     let payments = door.engine.query(query).await?;

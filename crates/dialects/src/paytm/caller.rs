@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kadi_engine::admission::Admitted;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::faces::Account;
 
@@ -21,9 +22,12 @@ pub(crate) struct Caller {
     pub(crate) account: Arc<Account>,
     /// The key of the request, which signs the answer too.
     pub(crate) key: PaytmKey,
+    /// Its place, until it is answered.
+    pub(crate) admitted: Admitted,
 }
 
-/// Finds the caller: the mid (5004, 5052, 5053, 5023), then `tokenType`, then the signature (both 5028).
+/// Finds the caller: the mid (5004, 5052, 5053, 5023), then `tokenType`, then the signature (both 5028). Only
+/// then is it let in: nobody else takes places of the merchant's.
 pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result<Caller, No> {
     let mid = read_mid(envelope)?;
     // A call for a child may be signed by its aggregator (DECISIONS.md): its credentials are among these.
@@ -37,7 +41,8 @@ pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result
     let signature = head("signature", SIGNATURE_CHARS)?.unwrap_or_default();
     let client = head("clientId", usize::MAX)?;
     let key = verify(door, &account.credentials, client.as_deref(), envelope.signed, &signature)?;
-    Ok(Caller { account, key })
+    let admitted = door.engine.admit(account.merchant.id).await?;
+    Ok(Caller { account, key, admitted })
 }
 
 fn read_mid(envelope: &Envelope<'_>) -> Result<String, No> {

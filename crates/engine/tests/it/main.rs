@@ -1,6 +1,8 @@
 //! Proofs of the engine from outside: real batches on a real store, each in a folder of its own.
 
 #[cfg(test)]
+mod admission;
+#[cfg(test)]
 mod bad;
 #[cfg(test)]
 mod crowd;

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, PossibleValuesParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
+use kadi_bench::PARTS;
 
 /// Kadi, a payment-link server for your own machine.
 ///
@@ -177,6 +178,9 @@ pub(crate) struct BenchArguments {
     /// Fewer and shorter rounds, within five minutes
     #[arg(long, env = "KADI_QUICK", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     pub(crate) quick: bool,
+    /// Only one part of it
+    #[arg(long, env = "KADI_ONLY", value_name = "PART", value_parser = PossibleValuesParser::new(PARTS))]
+    pub(crate) only: Option<String>,
     /// Links in the large store that is compared with an empty one; not with --quick [default: 1000000]
     #[arg(long, env = "KADI_LINKS", value_name = "N", conflicts_with = "quick")]
     pub(crate) links: Option<u64>,

@@ -31,6 +31,7 @@ async fn measure(folders: &Folders, arguments: &BenchArguments) -> Result<ExitCo
         program,
         folder: folders.data.clone().unwrap_or_else(std::env::temp_dir),
         quick: arguments.quick,
+        only: arguments.only.clone(),
         links: arguments.links.unwrap_or(FLAT_LINKS),
         postgres: folders.database_url.clone(),
     };

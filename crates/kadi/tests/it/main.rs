@@ -13,6 +13,7 @@ mod callbacks;
 mod canary;
 mod cli;
 mod crash;
+mod fairness;
 mod faults;
 mod mail;
 mod native_idempotency;

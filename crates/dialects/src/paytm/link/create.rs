@@ -67,7 +67,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let bytes = read_body(request).await?;
     let envelope = open(&bytes)?;
     answers.echo = Echo::of(&envelope.head);
-    let Caller { account, key } = authenticate(door, &envelope).await?;
+    let Caller { account, key, admitted: _admitted } = authenticate(door, &envelope).await?;
     let merchant = &account.merchant;
     answers.key = Some(key);
     let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup().sandbox)?;
