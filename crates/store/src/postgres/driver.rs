@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
 /// What every connection to PostgreSQL sets: nothing is looked up in schemas that others may write, nobody
 /// waits for a lock for ever. Every statement is planned once, for tables of any size: through their
-/// indexes, row by row of its input (docs/decisions/0016-plans-made-once.md).
+/// indexes, row by row of its input (docs/decisions/0017-plans-made-once.md).
 pub const POSTGRES_SETTINGS: &str = "SET search_path = public; SET lock_timeout = '5s'; \
     SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0; SET plan_cache_mode = force_generic_plan; \
