@@ -7,7 +7,8 @@ use crate::disk::sync_cost;
 use crate::fairness::{Pulse, fairness};
 use crate::figure::Milli;
 use crate::http::over_http;
-use crate::in_process::{flatness, store_alone};
+use crate::in_process::store_alone;
+use crate::large::large_store;
 use crate::machine::{file_system, machine, revision};
 use crate::on_postgres::on_postgres;
 use crate::report::Report;
@@ -63,7 +64,11 @@ pub fn bench(options: &Options) -> Result<Report, String> {
         &|report| slow_sync(program, folder, slow, report),
         &|report| match options.quick {
             true => Ok(()),
-            false => flatness(program, folder, options.links, report),
+            // In a run of all parts the database of this address belongs to the last one.
+            false => {
+                let postgres = options.postgres.as_deref().filter(|_| options.only.is_some());
+                large_store(program, folder, postgres, options.links, report)
+            }
         },
         &|report| fairness(program, folder, plan, pulse(options.quick), report),
         &|report| match &options.postgres {

@@ -1,5 +1,4 @@
-//! In process: the raw store at several batch sizes, the engine without HTTP, one transaction alone, and what
-//! a million links change.
+//! In process: the raw store at several batch sizes, the engine without HTTP, and one transaction alone.
 
 use std::path::Path;
 
@@ -12,19 +11,13 @@ use crate::shop::Order;
 use crate::workbench::Workbench;
 
 /// The first reference of the workbench: far from those that came by HTTP.
-const WORKBENCH_FIRST: u64 = 1 << 36;
+pub(crate) const WORKBENCH_FIRST: u64 = 1 << 36;
 /// The first reference of callers of the engine: far from those of the workbench.
 const CALLERS_FIRST: u64 = 1 << 40;
 /// Transactions of which the middle one is told.
 const TRANSACTIONS: usize = 1_000;
-/// Links with which a store is filled before a large one is measured, in one commit each so many.
-const FILLED_AT_ONCE: usize = 4_096;
-/// Batches and links of a measurement in a large store.
-const FLAT_BATCH: usize = 64;
-const FLAT_WARM_UP: u64 = 20_000;
-const FLAT_LINKS: u64 = 100_000;
-/// The size that the names of two figures speak of.
-const MILLION: u64 = 1_000_000;
+/// Links that a new store gets before it is measured.
+const WARM_UP: u64 = 20_000;
 
 /// Measures the store and the engine in one process, in interleaved rounds.
 pub(crate) fn store_alone(
@@ -40,7 +33,7 @@ pub(crate) fn store_alone(
     let (mut singles, mut bares) = (Vec::new(), Vec::new());
     let mut seen: Vec<Vec<crate::callers::Seen>> = vec![Vec::new(); callers.len()];
     let mut bench = Workbench::open(&store.location, Order::Rising, WORKBENCH_FIRST)?;
-    bench.work_through(256, FLAT_WARM_UP)?;
+    bench.work_through(256, WARM_UP)?;
     let mut next = CALLERS_FIRST;
     for _ in 0..plan.rounds {
         for ((batch, _), rates) in batches.iter().zip(&mut rates) {
@@ -74,38 +67,5 @@ pub(crate) fn store_alone(
     report.set_milli(&figure("bare_transaction_p50_ms"), Some(Milli(bare)));
     report.set_milli(&figure("store_single_ratio"), Milli::ratio(single, bare));
     report.compare_with_store(store);
-    Ok(())
-}
-
-/// Compares a store with so many links with a nearly empty one, once for each order of references; the first
-/// one is also opened by a server.
-pub(crate) fn flatness(program: &Path, folder: &Path, links: u64, report: &mut Report) -> Result<(), String> {
-    report.set("flat_links", links);
-    for (order, name) in [(Order::Rising, "rising"), (Order::Random, "random")] {
-        let store = Store::sqlite(folder, &format!("flat-{name}"));
-        store.import(program)?;
-        let mut bench = Workbench::open(&store.location, order, WORKBENCH_FIRST)?;
-        bench.work_through(FLAT_BATCH, FLAT_WARM_UP)?;
-        let empty = bench.work_through(FLAT_BATCH, FLAT_LINKS)?;
-        let there = FLAT_WARM_UP + empty.links;
-        bench.work_through(FILLED_AT_ONCE, links.saturating_sub(there))?;
-        let full = bench.work_through(FLAT_BATCH, FLAT_LINKS)?;
-        drop(bench);
-        let (empty, full) = (per_second(empty.links, empty.time), per_second(full.links, full.time));
-        let ratio = Milli::ratio(full, empty);
-        report.set(&format!("flat_{name}_empty_rps"), empty);
-        report.set(&format!("flat_{name}_full_rps"), full);
-        report.set_milli(&format!("flat_ratio_{name}"), ratio);
-        if links == MILLION {
-            report.set_milli(&format!("flat_ratio_1m_{name}"), ratio);
-        }
-        let links_now = store.links()?;
-        let bytes = store.bytes().and_then(|bytes| bytes.checked_div(links_now));
-        report.set(&format!("flat_{name}_bytes_per_link"), bytes);
-        let kadi = store.start(program, None)?;
-        report.set_milli(&format!("open_to_ready_{name}_ms"), Some(Milli(micros(kadi.server.start))));
-        kadi.server.stop()?;
-        std::fs::remove_dir_all(&store.data).map_err(|error| format!("{}: {error}", store.data.display()))?;
-    }
     Ok(())
 }

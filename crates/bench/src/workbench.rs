@@ -9,7 +9,7 @@ use kadi_domain::customer::Contact;
 use kadi_domain::link::{LinkKind, LinkText, TextKind};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::moment::{Moment, Setup, Source};
-use kadi_domain::reference::{Dialect, Namespace};
+use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
@@ -39,6 +39,8 @@ pub(crate) struct Workbench {
     clock: KadiClock,
     numbers: Numbers,
     order: Order,
+    location: Location,
+    first: u64,
     next: u64,
 }
 
@@ -88,6 +90,8 @@ impl Workbench {
             clock: KadiClock::new(0),
             numbers: Numbers::default(),
             order,
+            location: location.clone(),
+            first,
             next: first,
         })
     }
@@ -109,6 +113,20 @@ impl Workbench {
             work.links += u64::try_from(batch).unwrap_or(0);
         }
         Ok(work)
+    }
+
+    /// Looks up so many links by their references, anywhere among those made here, as a status call does.
+    pub(crate) fn look_up(&self, links: u64) -> Result<(), String> {
+        let reader = Reader::open(&self.location).map_err(told)?;
+        let made = (self.next - self.first).max(1);
+        for asked in 0..links {
+            let value = self.order.reference(self.first + scattered(asked) % made);
+            let key = ReferenceKey { namespace: NAMESPACE, merchant_id: self.merchant.id, value };
+            let id = reader.link_by_reference(&key).map_err(told)?.ok_or("a link is missing")?;
+            let link = reader.link(id).map_err(told)?.ok_or("a link's row is missing")?;
+            link.customer_id.map(|id| reader.customer(id)).transpose().map_err(told)?;
+        }
+        Ok(())
     }
 
     /// How long a transaction takes that changes one row and is durable.

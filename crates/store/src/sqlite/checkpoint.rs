@@ -2,9 +2,9 @@
 //! batches.
 //!
 //! SQLite's own checkpoint runs inside a commit and is its worst stall. Here a second connection on its own
-//! thread copies the pages (PASSIVE) while the writer goes on; then the writer, between two batches, waits a
-//! moment for readers and starts the log from its beginning (RESTART). Without that second step the file
-//! would grow for ever.
+//! thread copies the pages (PASSIVE) while the writer goes on, and again what the writer wrote meanwhile, until
+//! little is left; then the writer, between two batches, waits a moment for readers, copies that little and
+//! starts the log from its beginning (RESTART). Without that second step the file would grow for ever.
 
 use std::ffi::c_int;
 use std::sync::Arc;
@@ -22,6 +22,10 @@ use crate::trouble::Trouble;
 
 /// The part of its usual length by which the log may grow before the next try, when the last one was held up.
 const MORE: i64 = 4;
+/// The part of its usual length that the writer may have left to copy when it starts the log anew.
+const LITTLE: i64 = 32;
+/// How often pages are copied beside the writer, however many it has left.
+const COPIES_MAX: u32 = 4;
 /// How long the writer waits for readers when it starts the log anew.
 const RESTART_PATIENCE: Duration = Duration::from_millis(50);
 
@@ -44,8 +48,18 @@ pub(crate) struct Checkpointer {
     location: SqliteFile,
     pages: Arc<AtomicI64>,
     due_at: i64,
-    /// Tells the end of a copy that is under way.
-    running: Option<Receiver<Result<(), Trouble>>>,
+    running: Option<Copy>,
+}
+
+/// A copy of the log's pages that is under way.
+#[derive(Debug)]
+struct Copy {
+    /// Tells its end.
+    done: Receiver<Result<(), Trouble>>,
+    /// How many pages the log had when it began.
+    pages: i64,
+    /// Which one it is since the log became due.
+    number: u32,
 }
 
 impl Checkpointer {
@@ -63,26 +77,31 @@ impl Checkpointer {
 
     /// Starts, continues or ends a checkpoint. Between two batches only.
     pub(crate) fn step(&mut self, writer: &Connection) -> Result<Checkpoint, Trouble> {
+        let pages = self.pages.load(Ordering::Relaxed);
         let Some(copy) = self.running.take() else {
-            if self.pages.load(Ordering::Relaxed) < self.due_at {
-                return Ok(Checkpoint::NotDue);
-            }
-            self.running = Some(copy_pages(self.location.clone()));
-            return Ok(Checkpoint::Running);
+            return Ok(if pages < self.due_at { Checkpoint::NotDue } else { self.copy(pages, 1) });
         };
-        match copy.try_recv() {
+        match copy.done.try_recv() {
             Err(TryRecvError::Empty) => {
                 self.running = Some(copy);
                 Ok(Checkpoint::Running)
             }
             Err(TryRecvError::Disconnected) => Err(Trouble::Down("a checkpoint's thread died".to_owned())),
             Ok(copied) => {
-                let more = self.location.log_pages / MORE;
-                self.due_at = self.pages.load(Ordering::Relaxed).saturating_add(more);
+                self.due_at = pages.saturating_add(self.location.log_pages / MORE);
                 copied?;
+                let left = pages.saturating_sub(copy.pages);
+                if left > self.location.log_pages / LITTLE && copy.number < COPIES_MAX {
+                    return Ok(self.copy(pages, copy.number + 1));
+                }
                 self.restart(writer)
             }
         }
+    }
+
+    fn copy(&mut self, pages: i64, number: u32) -> Checkpoint {
+        self.running = Some(Copy { done: copy_pages(self.location.clone()), pages, number });
+        Checkpoint::Running
     }
 
     fn restart(&mut self, writer: &Connection) -> Result<Checkpoint, Trouble> {
