@@ -75,8 +75,8 @@ pub(crate) enum Command {
     /// Measure this machine: links a second and more, against a bare server; changes no data of yours
     ///
     /// Everything runs on loopback and in a temporary folder under the data folder, which is removed again.
-    /// With --database-url that database is measured too (by `--only large-store` in place of SQLite): it must be
-    /// empty, and is filled.
+    /// With --database-url that database is measured too, by `--only large-store` in place of SQLite: it must
+    /// be empty, and is filled.
     Bench(BenchArguments),
 }
 
