@@ -192,10 +192,11 @@ fn send(
     }
     let mut notices = Vec::new();
     for &channel in &new.send {
-        let (contact, is_set_up) = match channel {
-            ChannelKind::Email => (&new.contact.email, moment.setup.email),
-            ChannelKind::Sms => (&new.contact.mobile, moment.setup.sms),
+        let contact = match channel {
+            ChannelKind::Email => &new.contact.email,
+            ChannelKind::Sms | ChannelKind::WhatsApp => &new.contact.mobile,
         };
+        let is_set_up = moment.setup.has(channel);
         let (Some(customer), true, true) = (link.customer_id, contact.is_some(), is_set_up) else {
             notices.push(Notice::Impossible(channel));
             continue;

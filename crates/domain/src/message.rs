@@ -10,6 +10,8 @@ pub enum ChannelKind {
     Email,
     /// A text message to a mobile number.
     Sms,
+    /// A WhatsApp message to a mobile number.
+    WhatsApp,
 }
 
 impl ChannelKind {
@@ -18,6 +20,7 @@ impl ChannelKind {
         match self {
             Self::Email => "email",
             Self::Sms => "sms",
+            Self::WhatsApp => "whatsapp",
         }
     }
 }

@@ -1,11 +1,13 @@
 //! A merchant's Paysharp account in the merchant file: bearer tokens and the webhook's address.
 
+use data_encoding::BASE64URL_NOPAD;
 use kadi_domain::reference::Dialect;
+use kadi_domain::secret::Secret;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::accounts::{Account, AccountRow, one_or_several, read};
+use crate::accounts::{Account, AccountRow, FreshAccount, Randomness, one_or_several, read};
 use crate::file_fault::FileFault;
 
 /// Paysharp's number among the dialects.
@@ -16,7 +18,7 @@ pub const WEBHOOK_URL: &str = "webhook_url";
 pub const TOKEN: &str = "token";
 
 /// The row of the table of accounts.
-pub const ACCOUNT: AccountRow = AccountRow { key: "paysharp", dialect: DIALECT, parse, fresh: None };
+pub const ACCOUNT: AccountRow = AccountRow { key: "paysharp", dialect: DIALECT, parse, fresh: Some(fresh) };
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,4 +36,12 @@ fn parse(table: Spanned<DeValue<'_>>) -> Result<Account, FileFault> {
         account.bearer(TOKEN, token)?;
     }
     Ok(account)
+}
+
+/// One bearer token.
+fn fresh(random: &Randomness) -> FreshAccount {
+    let [token, _] = random;
+    let token = format!("paysharp_{}", BASE64URL_NOPAD.encode(token));
+    let toml = Secret::new(format!("{{ {TOKEN} = \"{token}\" }}"));
+    FreshAccount { shown: vec![(TOKEN, token)], toml }
 }
