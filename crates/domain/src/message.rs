@@ -70,6 +70,8 @@ pub struct Message {
     pub customer_id: CustomerId,
     /// The channel.
     pub channel: ChannelKind,
+    /// Which resend of the link it belongs to, from 1; 0 for the link's making.
+    pub resend: i64,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// Where it stands.

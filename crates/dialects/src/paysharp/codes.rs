@@ -13,18 +13,16 @@ use crate::shared::json::JsonFault;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Code(u16, &'static str);
 
-pub(super) const AMOUNT_BELOW: Code =
-    Code(7001, "Amount should be greater than or equal to Minimum amount.");
+pub(super) const AMOUNT_BELOW: Code = Code(7001, "Amount should be greater than or equal to Minimum amount.");
 pub(super) const AMOUNT_ABOVE: Code =
     Code(7001, "Amount should be less than or equal to the Maximum amount.");
-pub(super) const AMOUNT_ABOVE_POLICY: Code =
+const AMOUNT_ABOVE_POLICY: Code =
     Code(7001, "Amount should be less than or equal to The Maximum amount as per your account policy.");
-pub(super) const RESENDS_USED_UP: Code = Code(7002, "Maximum Resend attempts reached.");
+const RESENDS_USED_UP: Code = Code(7002, "Maximum Resend attempts reached.");
 /// Without a final full stop, as in the page's sample body (DECISIONS.md).
 pub(super) const NOT_FOUND: Code = Code(7003, "Link Payment Id not found");
-pub(super) const ALREADY_PAID: Code =
-    Code(7004, "Unable to re-sent the Link Payment, link payment status is SUCCESS.");
-pub(super) const ALREADY_EXPIRED: Code =
+const ALREADY_PAID: Code = Code(7004, "Unable to re-sent the Link Payment, link payment status is SUCCESS.");
+const ALREADY_EXPIRED: Code =
     Code(7005, "Unable to re-sent the Link Payment, link payment status is EXPIRED.");
 /// Not on the page; seen by merchants (specs, part 6).
 const INTERNAL: Code = Code(5001, "Internal Server Error");
@@ -128,6 +126,8 @@ impl From<Refusal> for No {
             Refusal::LinkUnknown | Refusal::PaymentUnknown => NOT_FOUND.into(),
             Refusal::LinkCompleted => ALREADY_PAID.into(),
             Refusal::LinkExpired | Refusal::LinkCancelled => ALREADY_EXPIRED.into(),
+            Refusal::ResendsUsedUp => RESENDS_USED_UP.into(),
+            Refusal::ChannelMissing => invalid(CHANNEL_MISSING),
             Refusal::RiskRefused => invalid("Transaction refused by risk rules"),
             Refusal::ExpiryInvalid => invalid("validity is over already"),
             Refusal::AmountRequired

@@ -4,12 +4,12 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::create::{NewLink, Use};
+use kadi_engine::domain::create::{Expiry, NewLink, Use};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::link::{Link, LinkKind};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
-use kadi_engine::domain::time::{HOUR_MS, Timestamp};
+use kadi_engine::domain::time::HOUR_MS;
 use serde::Serialize;
 
 use super::answer::answer;
@@ -66,7 +66,7 @@ async fn call(door: &Door, request: Request) -> Result<Created, No> {
     let merchant = authenticate(door, request.headers()).await?;
     let bytes = read_body(request).await?;
     let asked = Asked::read(&members::open(&bytes)?)?;
-    let new = asked.link(door.engine.now());
+    let new = asked.link();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };
     match door.engine.submit(command).await? {
         Once::Done(made) => Ok(asked.created(door, &made.link)?),
@@ -96,7 +96,7 @@ impl Asked {
         }
     }
 
-    fn link(&self, now: Timestamp) -> NewLink {
+    fn link(&self) -> NewLink {
         let contact = self.contact();
         NewLink {
             origin: DIALECT,
@@ -106,7 +106,7 @@ impl Asked {
             uses: Use::Once,
             name: self.remarks.clone(),
             description: String::new(),
-            expires_at: Some(now.plus_ms(self.validity_h * HOUR_MS)),
+            expiry: Expiry::After { ms: self.validity_h * HOUR_MS },
             send: self.send.channels(&contact),
             contact,
             lines: Vec::new(),

@@ -63,7 +63,9 @@ pub(super) fn email(body: &Fields<'_>) -> Result<Option<String>, No> {
     let name = "customerEmail";
     let Some(email) = text(body, name)?.filter(|text| !text.is_empty()) else { return Ok(None) };
     let email = within(email, name, 250)?;
-    is_email(&email).then_some(Some(email)).ok_or_else(|| invalid(format!("{name} must be an e-mail address")))
+    is_email(&email)
+        .then_some(Some(email))
+        .ok_or_else(|| invalid(format!("{name} must be an e-mail address")))
 }
 
 /// A switch; absent means off.

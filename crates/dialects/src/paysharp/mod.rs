@@ -1,8 +1,8 @@
 //! Paysharp's Link Payment v1.0: create, status, resend, and the webhook of a success.
 
 mod answer;
-mod caller;
 pub(crate) mod callback;
+mod caller;
 mod codes;
 mod create;
 mod link_id;
@@ -10,6 +10,7 @@ mod members;
 mod money;
 mod namespaces;
 mod paid;
+mod resend;
 mod send;
 pub mod settings;
 mod status;
@@ -38,6 +39,7 @@ pub(crate) const PREFIXES: [&str; 8] = [
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/linkpayment", post(create::handle))
+        .route("/linkpayment/resend", post(resend::handle))
         .route("/linkpayment/{id}", get(status::handle))
         .method_not_allowed_fallback(answer::method_not_allowed)
 }

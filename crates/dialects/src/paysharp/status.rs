@@ -1,5 +1,7 @@
 //! `GET /linkpayment/{linkPaymentId}`: how a link stands, with its payment once it was collected.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -64,7 +66,7 @@ async fn call(
 }
 
 /// The merchant's link of this API with this id.
-pub(super) async fn find(door: &Door, merchant: &Merchant, id: &str) -> Result<std::sync::Arc<LinkFace>, No> {
+pub(super) async fn find(door: &Door, merchant: &Merchant, id: &str) -> Result<Arc<LinkFace>, No> {
     let link = link_of(door, id).ok_or(NOT_FOUND)?;
     let face = door.engine.link_face(link).await?;
     let is_own = |link: &Link| link.merchant_id == merchant.id && link.origin == DIALECT;

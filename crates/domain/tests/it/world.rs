@@ -204,6 +204,7 @@ pub(crate) fn once() -> Link {
         sent_at: None,
         opened_at: None,
         sums: Sums::default(),
+        resent_count: 0,
         event_count: 1,
         chain: Chain::default(),
         version: 0,

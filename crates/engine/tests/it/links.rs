@@ -1,6 +1,6 @@
 //! A link's life between its making and its end: opened, cancelled, expired, each told once.
 
-use kadi_domain::create::NewLink;
+use kadi_domain::create::{Expiry, NewLink};
 use kadi_domain::event::EventKind;
 use kadi_domain::id::LinkId;
 use kadi_domain::job::JobKind;
@@ -18,7 +18,7 @@ use crate::rail::{attempt, reversed, succeeded};
 use crate::world::{World, import, merchant, once};
 
 fn expiring(world: &World) -> NewLink {
-    NewLink { expires_at: Some(world.engine.now().plus_ms(10 * MINUTE_MS)), ..once() }
+    NewLink { expiry: Expiry::After { ms: 10 * MINUTE_MS }, ..once() }
 }
 
 fn expire(link: &Link) -> ExpireLink {
