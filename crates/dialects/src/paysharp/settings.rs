@@ -31,7 +31,7 @@ struct Table {
 fn parse(table: Spanned<DeValue<'_>>) -> Result<Account, FileFault> {
     let table: Table = read(table)?;
     let mut account = Account::new(DIALECT);
-    account.web_address(WEBHOOK_URL, table.webhook_url)?;
+    account.web_address_as_written(WEBHOOK_URL, table.webhook_url)?;
     for token in one_or_several(TOKEN, table.token, table.tokens)? {
         account.bearer(TOKEN, token)?;
     }
