@@ -83,7 +83,7 @@ fn each_channel_is_recorded_with_the_address() {
 #[test]
 fn tokens_live_side_by_side_until_one_is_revoked() {
     let server = Server::dev();
-    let merchant = Paysharp::open(&server, "tokens", None);
+    let merchant = Paysharp::open(&server, "bearers", None);
     let link = merchant.create(&wish("9111100004"));
     let path = format!("/linkpayment/{}", text(&link["linkPaymentId"]));
     let ask = |token: &str| server.send(&Call::get(&path).bearer(token));
@@ -92,14 +92,14 @@ fn tokens_live_side_by_side_until_one_is_revoked() {
     assert_denied(&ask("paysharp_nobody_token"));
     assert_denied(&server.send(&Call::get(&path)));
     let listed = server.kadi_ok(&["merchant", "list"]);
-    let own = listed.lines().skip_while(|line| !line.starts_with("tokens")).skip(1);
+    let own = listed.lines().skip_while(|line| !line.starts_with("bearers")).skip(1);
     let own = own.take_while(|line| line.starts_with(' ')).find(|line| line.contains("paysharp"));
     let number = own.and_then(|line| line.split_whitespace().next()).expect("a number");
-    server.kadi_ok(&["merchant", "revoke", "tokens", number]);
+    server.kadi_ok(&["merchant", "revoke", "bearers", number]);
     let mut statuses = [ask(&merchant.token).status, ask(&other).status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 401]);
-    let off = server.write("off.toml", "[[merchant]]\nid = \"tokens\"\nname = \"x\"\nactive = false\n");
+    let off = server.write("off.toml", "[[merchant]]\nid = \"bearers\"\nname = \"x\"\nactive = false\n");
     server.kadi_ok(&["merchant", "import", off.to_str().unwrap()]);
     assert_denied(&ask(&merchant.token));
     assert_denied(&ask(&other));

@@ -23,7 +23,7 @@ impl<'a> Paysharp<'a> {
     }
 
     pub(crate) fn other_token(&self) -> String {
-        self.token.replace("_token", "_other")
+        self.token.trim_end_matches("token").to_owned() + "other"
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
