@@ -146,3 +146,28 @@ impl From<Refusal> for No {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// HTTP status, `code` and `errorCode`.
+    fn told(failure: Failure) -> (u16, u16, Option<u16>) {
+        let no = No::from(failure);
+        (no.status.as_u16(), no.code, no.error_code)
+    }
+
+    #[test]
+    fn what_is_nobodys_no_is_an_internal_error() {
+        let broken = Failure::Broken(Fault::new("row 7 of a secret table is corrupt"));
+        assert_eq!(No::from(broken.clone()).message, "Internal Server Error");
+        for failure in [broken, Failure::Unknown, Failure::Refused(Refusal::JobNotDue)] {
+            assert_eq!(told(failure), (500, 500, Some(5001)));
+        }
+        for failure in [Failure::Busy, Failure::Unavailable] {
+            assert_eq!(told(failure), (503, 500, Some(5001)));
+        }
+        let inactive = Failure::Refused(Refusal::MerchantInactive);
+        assert_eq!(told(inactive), (401, 401, None));
+    }
+}

@@ -45,3 +45,38 @@ fn fresh(random: &Randomness) -> FreshAccount {
     let toml = Secret::new(format!("{{ {TOKEN} = \"{token}\" }}"));
     FreshAccount { shown: vec![(TOKEN, token)], toml }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(url: &str) -> Option<String> {
+        let text = format!("paysharp = {{ webhook_url = {} }}", toml::Value::from(url));
+        let table = toml::de::DeTable::parse(&text).unwrap();
+        let (_, account) = table.into_inner().into_iter().next().unwrap();
+        let mut settings = parse(account).ok()?.settings;
+        settings.pop().map(|setting| setting.value)
+    }
+
+    #[test]
+    fn the_webhooks_address_is_kept_byte_for_byte_or_refused() {
+        for url in [
+            "https://SHOP.example",
+            "https://shop.example:443/a?b",
+            "https://shop.example?secret=a%2fb+c&d=~!()*|{}",
+            "https://shop.example/%7e%41/?",
+            "http://127.0.0.1:9/hook",
+        ] {
+            assert_eq!(kept(url).as_deref(), Some(url));
+        }
+        for url in [
+            "https://shop.example/a/../b",
+            "https://shop.example/a/%2e%2e/b",
+            "https://shop.example/?secret='",
+            "https://shop.example/\u{915}",
+            "http://shop.example/",
+        ] {
+            assert_eq!(kept(url), None, "{url}");
+        }
+    }
+}

@@ -126,3 +126,14 @@ fn a_channel_that_is_not_set_up_is_told() {
     shop.advance(25 * HOUR_MS);
     assert_eq!(shop.paysharp_resend(&mixed).paysharp_no().2, 7005);
 }
+
+#[test]
+fn overload_is_503_with_the_internal_error_and_says_when_to_come_back() {
+    let shop = Shop::paysharp();
+    let id = shop.paysharp_create(&wish()).id();
+    shop.engine().stop();
+    for answer in all(&shop, &id, &bearer("demo")) {
+        assert_eq!(answer.paysharp_no(), (503, 500, 5001, "Internal Server Error".to_owned()));
+        assert_eq!(answer.header("retry-after"), Some("1"));
+    }
+}

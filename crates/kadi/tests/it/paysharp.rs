@@ -1,4 +1,4 @@
-//! Paysharp's links from outside: made, shown, paid, read, sent by each channel, under tokens that come and go.
+//! Paysharp's links from outside: made, shown, paid, read, sent, under tokens that come and go.
 
 use serde_json::{Value, json};
 

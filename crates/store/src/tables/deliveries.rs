@@ -71,7 +71,8 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     }));
     steps.push(Step::over(&UPDATE, view.deliveries.changed_ones(), |delivery| {
         let (state, at) = state_columns(delivery.state);
-        row![delivery.id, delivery.attempts, delivery.last_status, state, at, delivery.last_answer.as_ref()]
+        let answer = delivery.last_answer.as_ref();
+        row![delivery.id, delivery.attempts, delivery.last_status, state, at, answer]
     }));
 }
 
