@@ -45,7 +45,7 @@ fn each_resend_counts_once_and_sends_by_every_channel() {
         // Only the first sending of a link is one that it can be told by.
         assert_eq!(events, if number == 1 { vec![EventKind::LinkSent] } else { vec![] });
         assert_eq!(sent.sent_at, Some(START));
-        assert_eq!(changes.links.changed, [sent.clone()]);
+        assert_eq!(changes.links.changed.as_slice(), std::slice::from_ref(&sent));
         link = sent;
     }
     let refused = send(link, &merchant(), &Setup::sandbox(), &[Sms], 3).unwrap_err();
@@ -57,8 +57,8 @@ fn channels_that_are_not_set_up_are_passed_over_and_alone_refused() {
     let setup = Setup { sms: false, whatsapp: false, ..Setup::sandbox() };
     let (sent, changes) = send(known(), &merchant(), &setup, &[Sms, Email], 3).unwrap();
     assert_eq!((sent.resent_count, changes.messages.new.len()), (1, 1));
-    for channels in [&[Sms, WhatsApp] as &[ChannelKind], &[]] {
-        assert_eq!(send(known(), &merchant(), &setup, channels, 3).unwrap_err(), Refusal::ChannelMissing);
+    for channels in [vec![Sms, WhatsApp], vec![]] {
+        assert_eq!(send(known(), &merchant(), &setup, &channels, 3).unwrap_err(), Refusal::ChannelMissing);
     }
 }
 
