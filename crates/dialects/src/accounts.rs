@@ -129,7 +129,7 @@ impl Account {
     }
 
     /// Adds an address as [`Self::web_address`] does, kept byte for byte. One whose path or query would
-    /// change on the way is refused: what the merchant wrote there may be a secret that its endpoint compares.
+    /// change on the way is refused: what the merchant wrote there may be a secret.
     pub(crate) fn web_address_as_written(
         &mut self,
         name: &str,
