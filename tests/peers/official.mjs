@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const checksum = require("paytmchecksum");
+const { PaySharp, PaySharpError, parseWebhook } = require("paysharp-node");
 const { Webhook } = require("standardwebhooks");
 
 console.log = () => {}; // the checksum library prints its own troubles on standard output
@@ -40,6 +41,19 @@ const ops = {
       verified: await verify(JSON.stringify(parsed.body), key, parsed.head.signature ?? ""),
     };
   },
+
+  // A method of paysharp-node's links: what it gives, or what it throws.
+  async paysharp({ base_url, token, method, argument }) {
+    const client = new PaySharp({ baseUrl: base_url, token, maxRetries: 0 });
+    try {
+      return await client.paymentLinks[method](argument);
+    } catch (fault) {
+      if (!(fault instanceof PaySharpError)) throw fault;
+      const { status, code, message } = fault;
+      return { thrown: { status, code, message } };
+    }
+  },
+  paysharp_webhook: ({ payload }) => parseWebhook(payload),
 
   webhook: ({ secret, headers, payload }) => new Webhook(secret).verify(payload, headers),
   sign_webhook: ({ secret, id, at_s, payload }) =>

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{NewLink, Use, create};
+use kadi_domain::create::{Expiry, NewLink, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::link::{LinkKind, LinkText, TextKind};
 use kadi_domain::merchant::Merchant;
@@ -185,7 +185,7 @@ pub(crate) fn new_link(number: u64, order: Order, clock: &KadiClock) -> NewLink 
         uses: Use::Once,
         name: format!("Order {number}"),
         description: "Two books and a map".to_owned(),
-        expires_at: Some(clock.now().plus_ms(30 * DAY_MS)),
+        expiry: Expiry::At(clock.now().plus_ms(30 * DAY_MS)),
         contact: Contact::default(),
         send: Vec::new(),
         lines: Vec::new(),

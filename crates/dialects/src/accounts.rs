@@ -128,6 +128,26 @@ impl Account {
         Ok(())
     }
 
+    /// Adds an address as [`Self::web_address`] does, kept byte for byte. One whose path or query would
+    /// change on the way is refused: what the merchant wrote there may be a secret.
+    pub(crate) fn web_address_as_written(
+        &mut self,
+        name: &str,
+        value: Option<Spanned<String>>,
+    ) -> Result<(), FileFault> {
+        let Some(value) = value else { return Ok(()) };
+        let address = parse_web_address(value.as_ref(), true)
+            .map_err(|fault| FileFault::new(value.span(), name, fault.to_string()))?;
+        let (asked, sent) = (behind_host(value.as_ref()), behind_host(address.as_str()));
+        // An address that ends with its host asks for `/`.
+        if asked != sent && Some(asked) != sent.strip_prefix('/') {
+            let reason = "would change on the way; write characters that no address has with percent signs";
+            return Err(FileFault::new(value.span(), name, reason));
+        }
+        self.add_setting(name, value.into_inner(), false);
+        Ok(())
+    }
+
     /// Adds a secret that Kadi itself uses.
     pub(crate) fn sealed(
         &mut self,
@@ -176,6 +196,13 @@ impl Account {
     fn add_setting(&mut self, name: &str, value: String, identifies: bool) {
         self.settings.push(Setting { dialect: self.dialect, name: name.to_owned(), value, identifies });
     }
+}
+
+/// Path, query and fragment of an address that was read before.
+fn behind_host(address: &str) -> &str {
+    let from_host = address.split_once("//").map_or(address, |(_, rest)| rest);
+    let end = from_host.find(['/', '?', '#']).unwrap_or(from_host.len());
+    from_host.get(end..).unwrap_or_default()
 }
 
 /// The rule that every secret follows: not empty, no control characters, at most 512 bytes.

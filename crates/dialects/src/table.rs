@@ -3,7 +3,7 @@
 use axum::Router;
 use kadi_engine::command::Failure;
 use kadi_engine::domain::id::PaymentId;
-use kadi_engine::domain::link::TextKind;
+use kadi_engine::domain::link::{Link, TextKind};
 use kadi_engine::domain::reference::Dialect;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::ports::ReturnForm;
@@ -20,8 +20,10 @@ pub struct DialectRow {
     pub dialect: Dialect,
     /// Its name, which is the key of the merchant file and of `kadi dev --json`.
     pub name: &'static str,
-    /// The prefix of its paths, and whether they are served without it too.
-    pub mount: Mount,
+    /// The prefixes of its paths; an empty one is the root.
+    pub prefixes: &'static [&'static str],
+    /// What its ids of links have behind the code, in addresses of pages too.
+    pub id_ending: &'static str,
     /// Its calls.
     pub routes: fn() -> Router<Door>,
     /// Writes the call that tells a merchant's endpoint about an event.
@@ -32,21 +34,13 @@ pub struct DialectRow {
     pub delays_ms: &'static [i64],
 }
 
-/// Where a dialect's calls are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mount {
-    /// Under this path only.
-    Under(&'static str),
-    /// Under this path and at the root.
-    UnderAndRoot(&'static str),
-}
-
 /// Every served dialect.
-pub const DIALECTS: [DialectRow; 2] = [
+pub const DIALECTS: [DialectRow; 3] = [
     DialectRow {
         dialect: crate::native::settings::DIALECT,
         name: "native",
-        mount: Mount::Under("/v1"),
+        prefixes: &["/v1"],
+        id_ending: "",
         routes: crate::native::routes,
         tell: crate::native::callback::tell,
         return_form: None,
@@ -55,11 +49,22 @@ pub const DIALECTS: [DialectRow; 2] = [
     DialectRow {
         dialect: crate::paytm::settings::DIALECT,
         name: "paytm",
-        mount: Mount::UnderAndRoot("/paytm"),
+        prefixes: &["/paytm", ""],
+        id_ending: "",
         routes: crate::paytm::routes,
         tell: crate::paytm::callback::tell,
         return_form: Some(crate::paytm::callback::fields),
         delays_ms: &crate::paytm::callback::DELAYS_MS,
+    },
+    DialectRow {
+        dialect: crate::paysharp::settings::DIALECT,
+        name: "paysharp",
+        prefixes: &crate::paysharp::PREFIXES,
+        id_ending: crate::paysharp::ID_ENDING,
+        routes: crate::paysharp::routes,
+        tell: crate::paysharp::callback::tell,
+        return_form: None,
+        delays_ms: &crate::paysharp::callback::DELAYS_MS,
     },
 ];
 
@@ -67,6 +72,12 @@ pub const DIALECTS: [DialectRow; 2] = [
 pub fn dialect(number: Dialect) -> Option<&'static DialectRow> {
     const ROWS: &[DialectRow] = &DIALECTS;
     ROWS.iter().find(|row| row.dialect == number)
+}
+
+/// The address of a link's page as the dialect that made the link gives it.
+pub fn page_url(door: &Door, link: &Link) -> Result<String, Fault> {
+    let ending = dialect(link.origin).map_or("", |row| row.id_ending);
+    Ok(door.page_url_of(&(door.code(link.id)? + ending)))
 }
 
 /// What a payer's browser posts to the merchant after this payment: the address and the fields. None where
@@ -84,10 +95,10 @@ pub async fn return_form(door: &Door, payment: PaymentId) -> Result<Option<Retur
 pub fn router(door: Door) -> Router {
     let mut router = Router::new();
     for row in &DIALECTS {
-        router = match row.mount {
-            Mount::Under(prefix) => router.nest(prefix, (row.routes)()),
-            Mount::UnderAndRoot(prefix) => router.nest(prefix, (row.routes)()).merge((row.routes)()),
-        };
+        for &prefix in row.prefixes {
+            let routes = (row.routes)();
+            router = if prefix.is_empty() { router.merge(routes) } else { router.nest(prefix, routes) };
+        }
     }
     router.with_state(door)
 }

@@ -34,6 +34,8 @@ pub type Form = Vec<(&'static str, String)>;
 pub struct Telling {
     /// The event.
     pub event: Event,
+    /// The number of the try that is about to tell it, from 1.
+    pub attempt: i64,
     /// Its link.
     pub link: Link,
     /// The link's texts.
@@ -69,7 +71,8 @@ impl Telling {
             let delivery = there(reader.delivery(id)?, "delivery")?;
             let event = there(reader.event(delivery.event_id)?, "event")?;
             let payment = event.payment_id;
-            Ok((delivery, gather(reader, &keys, event, payment)?))
+            let attempt = delivery.attempts.saturating_add(1);
+            Ok((delivery, Self { attempt, ..gather(reader, &keys, event, payment)? }))
         };
         door.engine.query(query).await
     }
@@ -107,6 +110,7 @@ fn gather(
     let aggregator = aggregator_of(reader, &merchant)?;
     let aggregator_credentials = aggregator.map(|it| reader.credentials_of(it.id)).transpose()?;
     Ok(Telling {
+        attempt: 1,
         texts: reader.texts_of(link.id)?,
         references: reader.references_of(link.id)?,
         contact: contact.unwrap_or_default(),

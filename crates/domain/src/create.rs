@@ -31,6 +31,31 @@ pub enum Use {
     OneOrder,
 }
 
+/// When a link's time is to be over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// Never.
+    Never,
+    /// At this time.
+    At(Timestamp),
+    /// So long after its making, in milliseconds.
+    After {
+        /// How long.
+        ms: i64,
+    },
+}
+
+impl Expiry {
+    /// The end of a link that is made at `now`.
+    pub const fn end(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Never => None,
+            Self::At(end) => Some(end),
+            Self::After { ms } => Some(now.plus_ms(ms)),
+        }
+    }
+}
+
 /// A link that a merchant asks for, in Kadi's words.
 #[derive(Clone, Debug)]
 pub struct NewLink {
@@ -48,8 +73,8 @@ pub struct NewLink {
     pub name: String,
     /// What it is for; may be empty.
     pub description: String,
-    /// When its time is over, if ever.
-    pub expires_at: Option<Timestamp>,
+    /// When its time is over.
+    pub expiry: Expiry,
     /// Who is asked to pay; may be empty.
     pub contact: Contact,
     /// The channels by which it is to be sent at once.
@@ -140,7 +165,7 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
             }
         }
     }
-    if new.expires_at.is_some_and(|end| end <= now) {
+    if new.expiry.end(now).is_some_and(|end| end <= now) {
         return Err(Refusal::ExpiryInvalid.into());
     }
     Ok(())
@@ -166,11 +191,12 @@ fn born(merchant: &Merchant, new: &NewLink, moment: &mut Moment<'_>) -> Result<L
         description: new.description.clone(),
         customer_id: None,
         created_at: moment.now,
-        expires_at: new.expires_at,
+        expires_at: new.expiry.end(moment.now),
         status: LinkStatus::Active,
         sent_at: None,
         opened_at: None,
         sums: Sums::default(),
+        resent_count: 0,
         event_count: 0,
         chain: Chain::default(),
         version: 0,
@@ -192,10 +218,11 @@ fn send(
     }
     let mut notices = Vec::new();
     for &channel in &new.send {
-        let (contact, is_set_up) = match channel {
-            ChannelKind::Email => (&new.contact.email, moment.setup.email),
-            ChannelKind::Sms => (&new.contact.mobile, moment.setup.sms),
+        let contact = match channel {
+            ChannelKind::Email => &new.contact.email,
+            ChannelKind::Sms | ChannelKind::WhatsApp => &new.contact.mobile,
         };
+        let is_set_up = moment.setup.has(channel);
         let (Some(customer), true, true) = (link.customer_id, contact.is_some(), is_set_up) else {
             notices.push(Notice::Impossible(channel));
             continue;
@@ -207,7 +234,8 @@ fn send(
     Ok(notices)
 }
 
-fn queue_message(
+/// Writes a message with its job. It belongs to the resend that the link has counted last, or to its making.
+pub(crate) fn queue_message(
     link: &Link,
     customer_id: CustomerId,
     channel: ChannelKind,
@@ -221,6 +249,7 @@ fn queue_message(
         link_id: link.id,
         customer_id,
         channel,
+        resend: link.resent_count,
         created_at: moment.now,
         state: MessageState::Queued,
     });

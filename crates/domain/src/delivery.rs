@@ -93,6 +93,8 @@ pub struct Delivery {
     pub attempts: i64,
     /// The last answer's HTTP status, or 0 where there was no answer.
     pub last_status: Option<i64>,
+    /// How the last answer began, as text, if there was one.
+    pub last_answer: Option<String>,
     /// Where it stands.
     pub state: DeliveryState,
 }

@@ -46,6 +46,7 @@ pub fn announce(
             created_at: moment.now,
             attempts: 0,
             last_status: None,
+            last_answer: None,
             state: DeliveryState::Waiting,
         });
         changes.jobs.new.push(Job::new(JobKind::Deliver, id.get(), link.merchant_id, moment.now));

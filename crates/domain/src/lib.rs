@@ -21,6 +21,7 @@ pub mod payment;
 pub mod rail;
 pub mod reference;
 pub mod refusal;
+pub mod resend;
 pub mod sandbox;
 pub mod seal;
 pub mod secret;

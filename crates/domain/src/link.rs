@@ -193,6 +193,8 @@ pub struct Link {
     pub opened_at: Option<Timestamp>,
     /// The changing sums.
     pub sums: Sums,
+    /// How often it was sent again.
+    pub resent_count: i64,
     /// How many events it has; the next one's number is one more.
     pub event_count: i64,
     /// The chain of its ledger entries.
@@ -292,6 +294,7 @@ impl Link {
         self.status = LinkStatus::Active;
         self.sent_at = self.sent_at.filter(|&at| at == self.created_at);
         self.opened_at = None;
+        self.resent_count = 0;
         self.sums = Sums::default();
         self
     }

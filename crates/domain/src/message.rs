@@ -10,6 +10,8 @@ pub enum ChannelKind {
     Email,
     /// A text message to a mobile number.
     Sms,
+    /// A WhatsApp message to a mobile number.
+    WhatsApp,
 }
 
 impl ChannelKind {
@@ -18,6 +20,7 @@ impl ChannelKind {
         match self {
             Self::Email => "email",
             Self::Sms => "sms",
+            Self::WhatsApp => "whatsapp",
         }
     }
 }
@@ -67,6 +70,8 @@ pub struct Message {
     pub customer_id: CustomerId,
     /// The channel.
     pub channel: ChannelKind,
+    /// Which resend of the link it belongs to, from 1; 0 for the link's making.
+    pub resend: i64,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// Where it stands.

@@ -1,6 +1,7 @@
 //! What a decision is given instead of a clock, a random source and global settings.
 
 use crate::id::{MerchantId, compose};
+use crate::message::ChannelKind;
 use crate::refusal::Fault;
 use crate::seal::Keyring;
 use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -22,6 +23,8 @@ pub struct Setup {
     pub email: bool,
     /// SMS can be sent.
     pub sms: bool,
+    /// WhatsApp messages can be sent.
+    pub whatsapp: bool,
     /// How long a started payment reserves its amount, in milliseconds.
     pub reservation_ms: i64,
     /// How long a pending payment reserves its amount, in milliseconds.
@@ -37,9 +40,19 @@ impl Setup {
             sandbox: true,
             email: true,
             sms: true,
+            whatsapp: true,
             reservation_ms: 15 * MINUTE_MS,
             pending_ms: 6 * DAY_MS,
             check_after_ms: MINUTE_MS,
+        }
+    }
+
+    /// Is there a provider for this channel?
+    pub const fn has(&self, channel: ChannelKind) -> bool {
+        match channel {
+            ChannelKind::Email => self.email,
+            ChannelKind::Sms => self.sms,
+            ChannelKind::WhatsApp => self.whatsapp,
         }
     }
 }

@@ -39,6 +39,10 @@ pub enum Refusal {
     RiskRefused,
     /// The link's expiry is not in the future.
     ExpiryInvalid,
+    /// Nothing that was to be sent has a channel that is set up.
+    ChannelMissing,
+    /// The link was sent again as often as its dialect allows.
+    ResendsUsedUp,
     /// Lines and taxes do not add up to the amount.
     LinesMismatch,
     /// No payment has that id, or it is another merchant's.

@@ -153,6 +153,7 @@ fn channels(settings: &Settings) -> Result<Vec<Box<dyn Channel>>, String> {
     }
     if settings.sandbox {
         channels.push(Box::new(SandboxChannel(ChannelKind::Sms)));
+        channels.push(Box::new(SandboxChannel(ChannelKind::WhatsApp)));
     }
     Ok(channels)
 }

@@ -1,6 +1,7 @@
 //! The texts of a message, written from its link and customer whenever they are needed.
 
 use kadi_dialects::door::Door;
+use kadi_dialects::table::page_url;
 use kadi_documents::message::{Expiry, PaymentRequest, Texts, payment_request};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::link::Link;
@@ -34,13 +35,13 @@ impl Written {
     pub(crate) fn to(&self) -> Option<&Pii> {
         match self.message.channel {
             ChannelKind::Email => self.contact.email.as_ref(),
-            ChannelKind::Sms => self.contact.mobile.as_ref(),
+            ChannelKind::Sms | ChannelKind::WhatsApp => self.contact.mobile.as_ref(),
         }
     }
 
     /// Its texts for every channel.
     pub(crate) fn texts(&self, door: &Door) -> Result<Texts, Fault> {
-        let url = door.page_url(self.link.id)?;
+        let url = page_url(door, &self.link)?;
         let code = self.link.currency;
         let currency = Currency { code: code.code(), exponent: code.exponent() };
         let amount = self.link.amount.map(|amount| Money { minor: amount.get(), currency }.to_string());

@@ -15,6 +15,16 @@ pub const fn judge(status: u16) -> Verdict {
     }
 }
 
+/// The most characters of an answer that are kept.
+const KEPT_CHARS_MAX: usize = 500;
+
+/// How an answer began, as it is kept with its delivery: one line of text, whatever the endpoint sent.
+#[must_use]
+pub fn first_words(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(KEPT_CHARS_MAX).collect()
+}
+
 /// Judges a call without an answer: what the guard refuses it would refuse again, all else may pass.
 #[must_use]
 pub const fn judge_fault(fault: &PostFault) -> Verdict {

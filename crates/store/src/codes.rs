@@ -61,7 +61,7 @@ codes! {
     }
     JobKind { SendMessage = 1, Deliver = 2, CheckPayment = 3, ExpireLink = 4, RailNotice = 5 }
     Environment { Test = 1, Live = 2 }
-    ChannelKind { Email = 1, Sms = 2 }
+    ChannelKind { Email = 1, Sms = 2, WhatsApp = 3 }
     TemplateKind { Invoice = 1, Form = 2 }
     Story {
         Success = 1, Failure = 2, Pending = 3, PendingThenSuccess = 4, PendingThenFailure = 5,

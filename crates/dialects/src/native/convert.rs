@@ -1,7 +1,7 @@
 //! From the bodies of Kadi's own API to the engine's terms, with every limit checked at the door.
 
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::create::{NewLink, Use};
+use kadi_engine::domain::create::{Expiry, NewLink, Use};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::{EventSet, Subscription};
 use kadi_engine::domain::link::{Line, LineTax, LinkKind, LinkText, TextKind};
@@ -85,7 +85,7 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
             .map(|value| text("description", value, 0, 500))
             .transpose()?
             .unwrap_or_default(),
-        expires_at: body.expires_at.as_deref().map(expiry).transpose()?,
+        expiry: body.expires_at.as_deref().map(expiry).transpose()?.map_or(Expiry::Never, Expiry::At),
         contact,
         send,
         lines: lines(body.lines)?,

@@ -132,9 +132,11 @@ impl From<Refusal> for Problem {
             }
             Refusal::ExpiryInvalid => Self::invalid("expires_at is not in the future"),
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
-            Refusal::JobNotDue | Refusal::CredentialUnknown | Refusal::NameTaken(_) => {
-                Fault::new("a refusal that no call of the own API can get").into()
-            }
+            Refusal::ChannelMissing
+            | Refusal::ResendsUsedUp
+            | Refusal::JobNotDue
+            | Refusal::CredentialUnknown
+            | Refusal::NameTaken(_) => Fault::new("a refusal that no call of the own API can get").into(),
         }
     }
 }

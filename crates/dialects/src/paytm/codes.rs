@@ -156,6 +156,8 @@ impl From<Refusal> for No {
             | Refusal::LinkBusy
             | Refusal::PaymentNotPending
             | Refusal::JobNotDue
+            | Refusal::ChannelMissing
+            | Refusal::ResendsUsedUp
             | Refusal::ClockBackwards
             | Refusal::CredentialUnknown => UNKNOWN.into(),
         }

@@ -73,6 +73,15 @@ pub fn ist_callback_text(ms: i64) -> Option<String> {
     ist_dashed_text(ms).map(|text| text + ".0")
 }
 
+/// Prints a time (milliseconds since the epoch, UTC) as ISO 8601 with India's offset,
+/// `yyyy-MM-ddTHH:mm:ss+05:30`, milliseconds cut off.
+///
+/// None outside the years 1 to 9999, which this form cannot show.
+pub fn ist_iso_text(ms: i64) -> Option<String> {
+    let at = civil_ist(ms)?;
+    Some(format!("{:04}-{:02}-{:02}T{}+05:30", at.year(), at.month(), at.day(), clock_text(at)))
+}
+
 fn clock_text(at: DateTime) -> String {
     format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
 }

@@ -21,6 +21,18 @@ mod openapi;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod paysharp_callers;
+#[cfg(test)]
+mod paysharp_codes;
+#[cfg(test)]
+mod paysharp_examples;
+#[cfg(test)]
+mod paysharp_order;
+#[cfg(test)]
+mod paysharp_resends;
+#[cfg(test)]
+mod paysharp_webhooks;
+#[cfg(test)]
 mod paytm_answers;
 #[cfg(test)]
 mod paytm_callbacks;

@@ -104,6 +104,8 @@ fn each_problem_that_the_engine_can_cause() {
         Refusal::AmountAboveAccountMaximum,
         Refusal::RiskRefused,
         Refusal::ExpiryInvalid,
+        Refusal::ChannelMissing,
+        Refusal::ResendsUsedUp,
         Refusal::LinesMismatch,
         Refusal::PaymentUnknown,
         Refusal::PaymentNotPending,

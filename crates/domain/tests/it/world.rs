@@ -31,6 +31,12 @@ pub(crate) static KEYS: LazyLock<Keyring> = LazyLock::new(|| {
 /// Counts ids and gives the same bytes for randomness.
 pub(crate) struct Counter(i64);
 
+impl Counter {
+    pub(crate) const fn at(number: i64) -> Self {
+        Self(number)
+    }
+}
+
 impl Source for Counter {
     fn sequence(&mut self) -> Result<i64, Fault> {
         self.0 += 1;
@@ -204,6 +210,7 @@ pub(crate) fn once() -> Link {
         sent_at: None,
         opened_at: None,
         sums: Sums::default(),
+        resent_count: 0,
         event_count: 1,
         chain: Chain::default(),
         version: 0,

@@ -32,6 +32,8 @@ pub struct RecordDelivery {
     pub verdict: Verdict,
     /// The HTTP status of its answer, if there was one.
     pub status: Option<i64>,
+    /// How its answer began, as text.
+    pub answer: Option<String>,
     /// The dialect's table of delays in milliseconds.
     pub delays_ms: &'static [i64],
 }
@@ -65,6 +67,7 @@ impl Command for RecordDelivery {
         }
         delivery.attempts += 1;
         delivery.last_status = self.status;
+        delivery.last_answer = self.answer.clone();
         let jitter = i64::from(moment.random::<1>()?[0]) % 201 - 100;
         let next = next_delay_ms(self.delays_ms, delivery.attempts, jitter)?;
         match (self.verdict, next, job) {

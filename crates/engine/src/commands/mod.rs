@@ -12,6 +12,7 @@ pub mod lease_job;
 pub mod open_link;
 pub(crate) mod probe;
 pub mod record_report;
+pub mod resend_link;
 pub mod return_job;
 pub mod sandbox_charge;
 pub mod seal_books;

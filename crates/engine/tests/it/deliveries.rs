@@ -42,7 +42,8 @@ async fn attempt(world: &World, id: DeliveryId, verdict: Verdict, status: Option
 
 async fn record(world: &World, delivery_id: DeliveryId, verdict: Verdict, status: Option<i64>) {
     let merchant_id = world.merchant;
-    let command = RecordDelivery { merchant_id, delivery_id, verdict, status, delays_ms: &DELAYS_MS };
+    let command =
+        RecordDelivery { merchant_id, delivery_id, verdict, status, answer: None, delays_ms: &DELAYS_MS };
     world.engine.submit(command).await.unwrap();
 }
 

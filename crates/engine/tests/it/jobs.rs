@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kadi_domain::create::NewLink;
+use kadi_domain::create::{Expiry, NewLink};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::refusal::Refusal;
 use kadi_domain::time::{HOUR_MS, MINUTE_MS};
@@ -16,7 +16,7 @@ use crate::world::{World, once};
 /// A job that becomes due in ten minutes.
 async fn later(world: &World) -> LeaseJob {
     let end = world.engine.now().plus_ms(10 * MINUTE_MS);
-    let link = world.link(NewLink { expires_at: Some(end), ..once() }).await;
+    let link = world.link(NewLink { expiry: Expiry::At(end), ..once() }).await;
     let key = JobKey { kind: JobKind::ExpireLink, subject: link.id.get() };
     LeaseJob { merchant_id: world.merchant, key, leased_until: world.engine.real_now().plus_ms(HOUR_MS) }
 }

@@ -1,6 +1,6 @@
 //! A link's life between its making and its end: opened, cancelled, expired, each told once.
 
-use kadi_domain::create::NewLink;
+use kadi_domain::create::{Expiry, NewLink};
 use kadi_domain::event::EventKind;
 use kadi_domain::id::LinkId;
 use kadi_domain::job::JobKind;
@@ -17,8 +17,8 @@ use kadi_engine::commands::start_payment::StartPayment;
 use crate::rail::{attempt, reversed, succeeded};
 use crate::world::{World, import, merchant, once};
 
-fn expiring(world: &World) -> NewLink {
-    NewLink { expires_at: Some(world.engine.now().plus_ms(10 * MINUTE_MS)), ..once() }
+fn expiring() -> NewLink {
+    NewLink { expiry: Expiry::After { ms: 10 * MINUTE_MS }, ..once() }
 }
 
 fn expire(link: &Link) -> ExpireLink {
@@ -37,7 +37,7 @@ async fn events(world: &World, link: LinkId) -> Vec<EventKind> {
 #[tokio::test]
 async fn an_expiry_is_told_once_and_only_when_the_time_is_over() {
     let world = World::new().await;
-    let link = world.link(expiring(&world)).await;
+    let link = world.link(expiring()).await;
     world.engine.submit(expire(&link)).await.unwrap();
     assert_eq!(events(&world, link.id).await, [EventKind::LinkCreated]);
     assert!(world.job(JobKind::ExpireLink, link.id.get()).await.is_some(), "too early: the job stays");
@@ -59,7 +59,7 @@ async fn an_expiry_is_told_once_and_only_when_the_time_is_over() {
 #[tokio::test]
 async fn a_link_that_has_ended_does_not_expire_any_more() {
     let world = World::new().await;
-    let link = world.link(expiring(&world)).await;
+    let link = world.link(expiring()).await;
     world.engine.submit(cancel(&link)).await.unwrap();
     assert_eq!(world.job(JobKind::ExpireLink, link.id.get()).await, None);
     world.pass(11).await;
@@ -71,7 +71,7 @@ async fn a_link_that_has_ended_does_not_expire_any_more() {
 #[tokio::test]
 async fn a_reopened_link_expires_at_its_old_time() {
     let world = World::new().await;
-    let link = world.link(expiring(&world)).await;
+    let link = world.link(expiring()).await;
     let start = StartPayment { merchant_id: world.merchant, link_id: link.id, attempt: attempt() };
     let payment = world.engine.submit(start).await.unwrap();
     world.engine.submit(RecordReport::about(&payment, succeeded(&payment))).await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kadi_domain::amount::Minor;
-use kadi_domain::create::NewLink;
+use kadi_domain::create::{Expiry, NewLink};
 use kadi_domain::event::EventKind;
 use kadi_domain::id::LinkId;
 use kadi_domain::job::JobKind;
@@ -284,7 +284,7 @@ async fn a_payer_who_goes_away_while_the_rail_is_called_leaves_a_payment_that_is
 async fn lines_and_expiry_do_not_stand_in_the_way_of_a_payment_under_way() {
     let world = World::new().await;
     let end = world.engine.now().plus_ms(5 * 60_000);
-    let link = world.link(NewLink { expires_at: Some(end), ..once() }).await;
+    let link = world.link(NewLink { expiry: Expiry::At(end), ..once() }).await;
     let payment = pay(&world.engine, &TestRail::default(), asked(&link, "silence")).await.unwrap();
     world.pass(6).await;
     let refused = pay(&world.engine, &TestRail::default(), asked(&link, "success")).await;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kadi_domain::create::NewLink;
+use kadi_domain::create::{Expiry, NewLink};
 use kadi_domain::id::PaymentId;
 use kadi_domain::link::Link;
 use kadi_domain::payment::Payment;
@@ -91,7 +91,7 @@ impl Schedule {
     async fn new() -> Self {
         let world = World::new().await;
         let now = world.engine.now();
-        let expiring = |at_ms| NewLink { expires_at: Some(now.plus_ms(at_ms)), ..once() };
+        let expiring = |at_ms| NewLink { expiry: Expiry::At(now.plus_ms(at_ms)), ..once() };
         let asked =
             [once(), many(None), many(Some(2)), one_order(), expiring(20 * MINUTE_MS), expiring(DAY_MS)];
         let mut links = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{NewLink, Use};
+use kadi_domain::create::{Expiry, NewLink, Use};
 use kadi_domain::customer::Contact;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
@@ -168,7 +168,7 @@ pub(crate) fn once() -> NewLink {
         uses: Use::Once,
         name: "Fees".into(),
         description: String::new(),
-        expires_at: None,
+        expiry: Expiry::Never,
         contact: Contact::default(),
         send: Vec::new(),
         lines: Vec::new(),

@@ -7,7 +7,7 @@ use kadi_dialects::native::settings::{ACCOUNT, API_KEY};
 use kadi_documents::qr::qr_terminal;
 use kadi_engine::commands::create_link::{CreateLink, Idempotency, Once};
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::create::{NewLink, Use};
+use kadi_engine::domain::create::{Expiry, NewLink, Use};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::id::MerchantId;
 use kadi_engine::domain::link::LinkKind;
@@ -87,7 +87,7 @@ async fn first_link(door: &Door, merchant_id: MerchantId) -> Result<DemoLink, St
         uses: Use::Many { max_payments: None },
         name: "Your first link".to_owned(),
         description: "Course fees".to_owned(),
-        expires_at: None,
+        expiry: Expiry::Never,
         contact: Contact::default(),
         send: Vec::new(),
         lines: Vec::new(),

@@ -122,6 +122,7 @@ impl Settings {
             sandbox: self.sandbox,
             email: self.sandbox || self.smtp.is_some(),
             sms: self.sandbox,
+            whatsapp: self.sandbox,
             reservation_ms: self.reservation_ms,
             ..sandbox
         }

@@ -2,7 +2,7 @@
 
 use kadi_engine::commands::deliver::Verdict;
 use kadi_outbound::http::{GuardRefusal, PostFault};
-use kadi_outbound::retry::{judge, judge_fault};
+use kadi_outbound::retry::{first_words, judge, judge_fault};
 
 #[test]
 fn only_2xx_succeeds_and_only_410_parks() {
@@ -36,4 +36,16 @@ fn a_refused_address_parks_and_a_failed_call_is_tried_again() {
     for fault in faults {
         assert_eq!(judge_fault(&fault), Verdict::Again, "{fault:?}");
     }
+}
+
+#[test]
+fn the_beginning_of_an_answer_is_one_line_of_text() {
+    assert_eq!(
+        first_words(b"{\"code\":200,\"message\":\"success\"}"),
+        "{\"code\":200,\"message\":\"success\"}"
+    );
+    assert_eq!(first_words(b""), "");
+    assert_eq!(first_words(b"a\r\n\0b\xff"), "a   b\u{fffd}");
+    let long = "\u{915}".repeat(600);
+    assert_eq!(first_words(long.as_bytes()), "\u{915}".repeat(500));
 }

@@ -44,6 +44,10 @@ statements! {
              event.link_id, event.number"
         )
     };
+    RESENDS(link_id Int) =
+        "SELECT DISTINCT message.link_id, message.resend FROM link, message, input \
+         WHERE link.id = input.link_id AND message.customer_id = link.customer_id \
+         AND message.link_id = link.id AND message.resend > 0";
     STRAY_CHARGES(row_limit Int) =
         "SELECT charge.payment_id FROM charge, input WHERE NOT EXISTS (SELECT 1 FROM payment \
          WHERE payment.id = charge.payment_id) ORDER BY charge.payment_id LIMIT (SELECT \
@@ -67,6 +71,8 @@ pub(crate) struct Book {
     pub(crate) events: Vec<Event>,
     /// Its deliveries, oldest first.
     pub(crate) deliveries: Vec<Delivery>,
+    /// The resends that messages belong to; asked for only where the link counts any.
+    pub(crate) resends: BTreeSet<i64>,
     /// The jobs that wait for its payments without money and its waiting deliveries.
     pub(crate) jobs: BTreeSet<JobKey>,
 }
@@ -101,6 +107,7 @@ impl Reader {
                     deliveries: deliveries.remove(&link.id).unwrap_or_default(),
                     charges: BTreeMap::new(),
                     jobs: BTreeSet::new(),
+                    resends: BTreeSet::new(),
                     link,
                 };
                 book.payments.reverse();
@@ -108,6 +115,7 @@ impl Reader {
             }
             reader.add_charges(&mut books)?;
             reader.add_jobs(&mut books)?;
+            reader.add_resends(&mut books)?;
             Ok(books)
         })
     }
@@ -131,6 +139,18 @@ impl Reader {
         for book in books {
             let own = book.payments.iter().filter_map(|payment| found.remove_entry(&payment.id));
             book.charges = own.collect();
+        }
+        Ok(())
+    }
+
+    /// Adds the resends of links that count any, asked for all books together.
+    fn add_resends(&self, books: &mut [Book]) -> Result<(), Trouble> {
+        let counting = books.iter().filter(|book| book.link.resent_count > 0);
+        let input = counting.map(|book| row![book.link.id]).collect();
+        let found = read(self.driver().query(&RESENDS, input)?, |row| Ok((row.int()?, row.int()?)))?;
+        for book in books {
+            let own = found.iter().filter(|(link, _)| *link == book.link.id.get());
+            book.resends = own.map(|(_, resend)| *resend).collect();
         }
         Ok(())
     }

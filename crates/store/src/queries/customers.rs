@@ -21,11 +21,11 @@ statements! {
             " FROM message ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
-    NEWEST_TO(contact Bytes, email Int, sms Int, row_limit Int) = {
+    NEWEST_TO(contact Bytes, email Int, sms Int, whatsapp Int, row_limit Int) = {
         concat!(
             "SELECT ", message_columns!(), " FROM message, customer, input \
              WHERE message.customer_id = customer.id AND \
-             ((message.channel = input.sms AND customer.mobile_index = input.contact) OR \
+             ((message.channel IN (input.sms, input.whatsapp) AND customer.mobile_index = input.contact) OR \
              (message.channel = input.email AND customer.email_index = input.contact)) \
              ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
@@ -48,8 +48,9 @@ impl Reader {
     pub fn messages(&self, to: Option<&[u8]>, limit: i64) -> Result<Vec<Message>, Trouble> {
         let rows = match to {
             Some(contact) => {
-                let (email, sms) = (ChannelKind::Email.number(), ChannelKind::Sms.number());
-                self.ask(&NEWEST_TO, row![contact, email, sms, limit])?
+                let email = ChannelKind::Email.number();
+                let (sms, whatsapp) = (ChannelKind::Sms.number(), ChannelKind::WhatsApp.number());
+                self.ask(&NEWEST_TO, row![contact, email, sms, whatsapp, limit])?
             }
             None => self.ask(&NEWEST, row![limit])?,
         };

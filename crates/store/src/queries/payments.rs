@@ -27,6 +27,13 @@ statements! {
              ORDER BY payment.created_at DESC, payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    CAPTURED(link_id Int, state Int) = {
+        concat!(
+            "SELECT ", payment_columns!(),
+            " FROM payment, input WHERE payment.link_id = input.link_id AND payment.state = input.state \
+             ORDER BY payment.created_at DESC, payment.id DESC LIMIT 1"
+        )
+    };
     FIRST(link_id Int) =
         "SELECT payment.id FROM payment, input WHERE payment.link_id = input.link_id \
          ORDER BY payment.created_at, payment.id LIMIT 1";
@@ -53,6 +60,11 @@ impl Reader {
             }
         };
         Ok(read(self.ask(&PAGE, row![link, at, id, limit])?, payment_of)?)
+    }
+
+    /// The newest payment of a link that stands captured.
+    pub fn captured_payment_of(&self, link: LinkId) -> Result<Option<Payment>, Trouble> {
+        Ok(first(self.ask(&CAPTURED, row![link, payments::CAPTURED])?, payment_of)?)
     }
 
     /// The first payment that was ever begun on a link.

@@ -51,7 +51,7 @@ statements! {
          GROUP BY payment.rail, payment.rail_account, payment.rail_reference HAVING count(*) > 1 \
          LIMIT (SELECT input.row_limit FROM input)";
     MESSAGES(after Int, kind Int, row_limit Int) =
-        "SELECT message.id, message.state, link.id, job.subject FROM message \
+        "SELECT message.id, message.state, link.id, job.subject, message.resend, link.resent_count FROM message \
          LEFT JOIN link ON link.id = message.link_id AND link.merchant_id = message.merchant_id \
          LEFT JOIN job ON job.kind = (SELECT input.kind FROM input) AND job.subject = message.id \
          WHERE message.id > (SELECT input.after FROM input) ORDER BY message.id \
@@ -84,6 +84,10 @@ pub(crate) struct MessageTrail {
     pub(crate) is_queued: bool,
     /// Is there a job that will send it?
     pub(crate) has_job: bool,
+    /// Which resend of its link it belongs to.
+    pub(crate) resend: i64,
+    /// How many resends its link counts.
+    pub(crate) resent_count: i64,
 }
 
 impl Reader {
@@ -129,6 +133,8 @@ impl Reader {
                 has_link: link.is_some(),
                 is_queued: state == QUEUED,
                 has_job: job.is_some(),
+                resend: row.int()?,
+                resent_count: row.opt_int()?.unwrap_or_default(),
             })
         })?)
     }

@@ -18,7 +18,7 @@ macro_rules! delivery_columns {
     () => {
         "delivery.id, delivery.merchant_id, delivery.link_id, delivery.event_id, delivery.dialect, \
          delivery.form, delivery.url, delivery.created_at, delivery.attempts, delivery.last_status, \
-         delivery.state, delivery.state_at"
+         delivery.state, delivery.state_at, delivery.last_answer"
     };
 }
 pub(crate) use delivery_columns;
@@ -32,11 +32,11 @@ statements! {
     };
     INSERT(
         id Int, merchant_id Int, link_id Int, event_id Int, dialect Int, form Int, url Text, created_at Int,
-        attempts Int, last_status Int, state Int, state_at Int,
+        attempts Int, last_status Int, state Int, state_at Int, last_answer Text,
     ) = { insert "delivery" };
-    UPDATE(id Int, attempts Int, last_status Int, state Int, state_at Int) =
+    UPDATE(id Int, attempts Int, last_status Int, state Int, state_at Int, last_answer Text) =
         "UPDATE delivery SET attempts = input.attempts, last_status = input.last_status, \
-        state = input.state, state_at = input.state_at FROM input WHERE delivery.id = input.id";
+        last_answer = input.last_answer, state = input.state, state_at = input.state_at FROM input WHERE delivery.id = input.id";
 }
 
 /// Loads the deliveries that were asked for.
@@ -66,11 +66,13 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             delivery.last_status,
             state,
             at,
+            delivery.last_answer.as_ref(),
         ]
     }));
     steps.push(Step::over(&UPDATE, view.deliveries.changed_ones(), |delivery| {
         let (state, at) = state_columns(delivery.state);
-        row![delivery.id, delivery.attempts, delivery.last_status, state, at]
+        let answer = delivery.last_answer.as_ref();
+        row![delivery.id, delivery.attempts, delivery.last_status, state, at, answer]
     }));
 }
 
@@ -88,6 +90,7 @@ pub(crate) fn delivery_of(row: &mut Row) -> Result<Delivery, Fault> {
         attempts: row.int()?,
         last_status: row.opt_int()?,
         state: state_of(row)?,
+        last_answer: row.opt_text()?,
     })
 }
 

@@ -22,7 +22,7 @@ macro_rules! link_columns {
          link.max_payments, link.one_order, link.name, link.description, link.customer_id, link.created_at, \
          link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, \
          link.refunded, link.held, link.reserved, link.captured_count, link.reserved_count, \
-         link.event_count, link.chain_count, link.chain_head, link.version"
+         link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count"
     };
 }
 pub(crate) use link_columns;
@@ -36,17 +36,18 @@ statements! {
         one_order Int, name Text, description Text, customer_id Int, created_at Int, expires_at Int,
         status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int, held Int,
         reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes, version Int,
+        chain_head Bytes, version Int, resent_count Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
         held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes,
+        chain_head Bytes, resent_count Int,
     ) = "UPDATE link SET status = input.status, ended_at = input.ended_at, sent_at = input.sent_at, \
          opened_at = input.opened_at, captured = input.captured, refunded = input.refunded, \
          held = input.held, reserved = input.reserved, captured_count = input.captured_count, \
          reserved_count = input.reserved_count, event_count = input.event_count, \
-         chain_count = input.chain_count, chain_head = input.chain_head, version = input.version + 1 \
+         chain_count = input.chain_count, chain_head = input.chain_head, \
+         resent_count = input.resent_count, version = input.version + 1 \
          FROM input WHERE link.id = input.id AND link.version = input.version";
 }
 
@@ -97,6 +98,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         event_count: row.int()?,
         chain: chain_of(row)?,
         version: row.int()?,
+        resent_count: row.int()?,
     })
 }
 
@@ -132,6 +134,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.chain.count,
         head_column(&link.chain),
         link.version,
+        link.resent_count,
     ]
 }
 
@@ -154,6 +157,7 @@ fn changed_row(link: &Link) -> Vec<Value> {
         link.event_count,
         link.chain.count,
         head_column(&link.chain),
+        link.resent_count,
     ]
 }
 

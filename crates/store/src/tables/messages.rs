@@ -17,7 +17,7 @@ use crate::value::row;
 macro_rules! message_columns {
     () => {
         "message.id, message.merchant_id, message.link_id, message.customer_id, message.channel, \
-         message.created_at, message.state, message.state_at, message.detail"
+         message.created_at, message.state, message.state_at, message.detail, message.resend"
     };
 }
 pub(crate) use message_columns;
@@ -31,7 +31,7 @@ statements! {
     };
     INSERT(
         id Int, merchant_id Int, link_id Int, customer_id Int, channel Int, created_at Int, state Int,
-        state_at Int, detail Text,
+        state_at Int, detail Text, resend Int,
     ) = { insert "message" };
     UPDATE(id Int, state Int, state_at Int, detail Text) =
         "UPDATE message SET state = input.state, state_at = input.state_at, detail = input.detail \
@@ -62,6 +62,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             state,
             at,
             detail,
+            message.resend,
         ]
     }));
     steps.push(Step::over(&UPDATE, view.messages.changed_ones(), |message| {
@@ -80,6 +81,7 @@ pub(crate) fn message_of(row: &mut Row) -> Result<Message, Fault> {
         channel: coded(row)?,
         created_at: row.time()?,
         state: state_of(row)?,
+        resend: row.int()?,
     })
 }
 

@@ -186,6 +186,9 @@ fn new_charge_row(charge: &Charge) -> Vec<Value> {
     ]
 }
 
+/// The number of the state `Captured`.
+pub(crate) const CAPTURED: i64 = 3;
+
 /// The columns of a payment's state, from `state` to `failure`.
 #[derive(Default)]
 struct StateColumns {
@@ -203,7 +206,7 @@ impl StateColumns {
             PaymentState::Started => Self { number: 1, ..Self::default() },
             PaymentState::Pending => Self { number: 2, ..Self::default() },
             PaymentState::Captured { at, charges } => {
-                Self { number: 3, at: Some(*at), charges: *charges, ..Self::default() }
+                Self { number: CAPTURED, at: Some(*at), charges: *charges, ..Self::default() }
             }
             PaymentState::Failed { at, reason } => {
                 Self { number: 4, at: Some(*at), failure: Some(reason.clone()), ..Self::default() }
@@ -226,7 +229,7 @@ impl StateColumns {
         match (self.number, self.at, self.hold_reason, self.failure) {
             (1, None, None, None) => Some(PaymentState::Started),
             (2, None, None, None) => Some(PaymentState::Pending),
-            (3, Some(at), None, None) => Some(PaymentState::Captured { at, charges: self.charges }),
+            (CAPTURED, Some(at), None, None) => Some(PaymentState::Captured { at, charges: self.charges }),
             (4, Some(at), None, Some(reason)) => Some(PaymentState::Failed { at, reason }),
             (5, Some(at), Some(reason), None) => Some(PaymentState::Held { at, reason }),
             (6, Some(at), held, None) => Some(PaymentState::Reversed {

@@ -6,7 +6,7 @@ use kadi_domain::delivery::DeliveryState;
 use kadi_domain::id::EventId;
 use kadi_domain::job::{JobKey, JobKind};
 
-use super::report::{DELIVERY_EVENTS, MESSAGE_SENT, Tally};
+use super::report::{DELIVERY_EVENTS, MESSAGE_SENT, RESENDS_SENT, Tally};
 use crate::queries::books::Book;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -14,8 +14,12 @@ use crate::trouble::Trouble;
 /// Messages that are looked at in one go.
 const PAGE: i64 = 1_000;
 
-/// Checks the deliveries of a link.
+/// Checks the deliveries and resends of a link.
 pub(super) fn check(book: &Book, tally: &mut Tally) {
+    tally.check(RESENDS_SENT, book.resends.iter().copied().eq(1..=book.link.resent_count), || {
+        let (link, count) = (book.link.id.get(), book.link.resent_count);
+        format!("link {link} counts {count} resends, its messages tell of {:?}", book.resends)
+    });
     let events: BTreeSet<EventId> = book.events.iter().map(|event| event.id).collect();
     for delivery in &book.deliveries {
         let told = events.contains(&delivery.event_id);
@@ -37,6 +41,9 @@ pub(super) fn check_messages(reader: &Reader, tally: &mut Tally) -> Result<(), T
         after = last.id;
         for message in page {
             let remembered = !message.is_queued || message.has_job;
+            tally.check(RESENDS_SENT, message.resend <= message.resent_count, || {
+                format!("message {} of a resend that its link does not count", message.id)
+            });
             tally.check(MESSAGE_SENT, message.has_link && remembered, || format!("message {}", message.id));
         }
     }

@@ -102,6 +102,8 @@ invariants! {
     DELIVERY_EVENTS = "delivery_of_event";
     /// Every message is about a link of its merchant, and a queued one has a job.
     MESSAGE_SENT = "message_of_link";
+    /// A link counts as many resends as messages were sent for.
+    RESENDS_SENT = "resends_counted_and_sent";
     /// Nothing belongs to a link that is absent.
     NO_STRAYS = "no_strays";
     /// A rail's money is booked once.

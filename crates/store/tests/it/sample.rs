@@ -150,6 +150,7 @@ pub(crate) fn link(id: i64) -> Link {
         sent_at: Some(at(23)),
         opened_at: None,
         sums: Sums::default(),
+        resent_count: 0,
         event_count: 1,
         chain: Chain::default(),
         version: 0,
@@ -170,6 +171,7 @@ pub(crate) fn changed_link(id: i64) -> Link {
             captured_count: 1,
             reserved_count: 2,
         },
+        resent_count: 2,
         event_count: 3,
         chain: Chain { count: 4, head: [5; 32] },
         ..link(id)
@@ -281,6 +283,7 @@ pub(crate) fn message(id: i64, link: i64, customer: i64) -> Message {
         link_id: LinkId::new(link),
         customer_id: CustomerId::new(customer),
         channel: ChannelKind::Sms,
+        resend: 0,
         created_at: at(71),
         state: MessageState::Queued,
     }
@@ -298,6 +301,7 @@ pub(crate) fn delivery(id: i64, link: i64, event: i64) -> Delivery {
         created_at: at(81),
         attempts: 1,
         last_status: Some(503),
+        last_answer: Some("busy".into()),
         state: DeliveryState::Waiting,
     }
 }

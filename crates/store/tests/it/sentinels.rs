@@ -243,7 +243,7 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
     match input {
         "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
         "row_limit" | "heads_max" | "per_merchant" => Cell::Int(10),
-        "email" => Cell::Int(-1),
+        "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),

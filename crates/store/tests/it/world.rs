@@ -1,7 +1,7 @@
 //! A small world of links and payments in every state, made by the domain's own rules and then sealed.
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{NewLink, Use, create};
+use kadi_domain::create::{Expiry, NewLink, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::event::EventKind;
@@ -183,7 +183,7 @@ impl Builder {
             uses,
             name: name.into(),
             description: String::new(),
-            expires_at: Some(NOW.plus_ms(1_000_000)),
+            expiry: Expiry::At(NOW.plus_ms(1_000_000)),
             contact: Contact { mobile: Some(Pii::new("9000000001")), ..Contact::default() },
             send: vec![ChannelKind::Sms],
             lines: if kind == LinkKind::Invoice { sample::lines() } else { vec![] },

@@ -1,6 +1,6 @@
 //! The scripted run: links of many kinds, and in which order what happens to them.
 
-use kadi_domain::create::NewLink;
+use kadi_domain::create::{Expiry, NewLink};
 use kadi_domain::job::JobKind;
 use kadi_domain::sandbox::{ChargeWord, Story};
 use kadi_domain::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -170,8 +170,8 @@ pub(crate) fn reference(slot: usize) -> String {
 /// What the slot's merchant asks for.
 pub(crate) fn new_link(slot: usize, now: Timestamp) -> NewLink {
     let plot = plot_of(slot);
-    let expires_at = plot.ends_after_ms.map(|after| now.plus_ms(after));
-    NewLink { expires_at, ..(plot.new)(&reference(slot)) }
+    let expiry = plot.ends_after_ms.map_or(Expiry::Never, |after| Expiry::At(now.plus_ms(after)));
+    NewLink { expiry, ..(plot.new)(&reference(slot)) }
 }
 
 /// How many turns there are.

@@ -142,7 +142,8 @@ fn job(engine: &Engine, step: Step, picture: &Picture, merchant_id: MerchantId, 
             let is_waiting = |it: &&kadi_domain::delivery::Delivery| it.state == DeliveryState::Waiting;
             let delivery_id = picture.deliveries.iter().find(is_waiting).unwrap().id;
             let (status, delays_ms) = (Some(200), DELAYS_MS.as_slice());
-            submit(engine, RecordDelivery { merchant_id, delivery_id, verdict, status, delays_ms })
+            let answer = Some("ok".to_owned());
+            submit(engine, RecordDelivery { merchant_id, delivery_id, verdict, status, answer, delays_ms })
         }
         Step::Send => {
             let key: JobKey = first(JobKind::SendMessage).key;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{NewLink, Use};
+use kadi_domain::create::{Expiry, NewLink, Use};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::fee::FeeRule;
@@ -58,7 +58,7 @@ pub(crate) fn plain(reference: &str) -> NewLink {
         uses: Use::Once,
         name: "Fees".into(),
         description: "For the month".into(),
-        expires_at: None,
+        expiry: Expiry::Never,
         contact: Contact::default(),
         send: Vec::new(),
         lines: Vec::new(),

@@ -126,6 +126,8 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::LinesMismatch
         | Refusal::PaymentNotPending
         | Refusal::JobNotDue
+        | Refusal::ChannelMissing
+        | Refusal::ResendsUsedUp
         | Refusal::ClockBackwards
         | Refusal::CredentialUnknown
         | Refusal::NameTaken(_) => Notice::Trouble { retry: here },

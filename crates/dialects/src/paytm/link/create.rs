@@ -123,7 +123,7 @@ fn notifications(door: &Door, made: &Made, contact: &Contact) -> Vec<Notificatio
             Notice::Impossible(channel) => (channel, "FAILED"),
         };
         let to = match channel {
-            ChannelKind::Sms => &contact.mobile,
+            ChannelKind::Sms | ChannelKind::WhatsApp => &contact.mobile,
             ChannelKind::Email => &contact.email,
         };
         let (customer_name, contact) = (text(&contact.name), text(to));

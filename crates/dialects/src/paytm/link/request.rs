@@ -1,7 +1,7 @@
 //! The body of `/link/create`, read member by member in the order of the vendor's table (specs, part 3).
 
 use kadi_engine::domain::amount::Currency;
-use kadi_engine::domain::create::{NewLink, Use};
+use kadi_engine::domain::create::{Expiry, NewLink, Use};
 use kadi_engine::domain::link::{LinkKind, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::time::Timestamp;
@@ -73,7 +73,7 @@ pub(super) fn read<'a>(
         uses: if kind == LinkKind::Invoice { Use::Once } else { Use::Many { max_payments } },
         name,
         description,
-        expires_at: Some(expires_at),
+        expiry: Expiry::At(expires_at),
         contact,
         send,
         lines,

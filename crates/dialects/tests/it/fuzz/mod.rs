@@ -5,6 +5,7 @@ mod date;
 mod json;
 mod number;
 mod own_api;
+mod paysharp;
 mod paytm;
 mod text;
 mod web_address;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_dialects::native::settings as native;
+use kadi_dialects::paysharp::settings as paysharp;
 use kadi_dialects::paytm::settings as paytm;
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::FeeRule;
@@ -14,6 +15,7 @@ use kadi_engine::commands::administer::NewCredential;
 
 pub(crate) type Input = (Merchant, BTreeSet<Dialect>, Vec<NewCredential>);
 
+pub(crate) const PAYSHARP_WEBHOOK: &str = "https://hooks.example/p?secret=a%2Fb+c";
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// The mid of the merchant with this name: `demo` is DEMO.
@@ -24,6 +26,11 @@ pub(crate) fn mid(slug: &str) -> String {
 /// The bearer key of the merchant with this name.
 pub(crate) fn api_key(slug: &str) -> String {
     format!("kadi_test_{slug}")
+}
+
+/// The bearer tokens of the merchant with this name in Paysharp's API.
+pub(crate) fn tokens(slug: &str) -> [String; 2] {
+    [format!("paysharp_{slug}_one"), format!("paysharp_{slug}_two")]
 }
 
 /// A test merchant who may do everything up to 100,000.00, with a risk rule from 50,000.00 on.
@@ -63,6 +70,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         settings: vec![
             setting(paytm::DIALECT, paytm::MID, &mid(slug), true),
             setting(native::DIALECT, native::WEBHOOK_URL, "https://hooks.example/kadi", false),
+            setting(paysharp::DIALECT, paysharp::WEBHOOK_URL, PAYSHARP_WEBHOOK, false),
         ],
         version: 0,
     }
@@ -81,8 +89,11 @@ pub(crate) fn with_keys(merchant: Merchant, keys: &[(&str, &str)]) -> Input {
         credential(native::DIALECT, native::API_KEY, "", &api_key(&merchant.slug), true),
         credential(native::DIALECT, native::WEBHOOK_SECRET, "", WEBHOOK_SECRET, false),
     ];
+    for token in tokens(&merchant.slug) {
+        credentials.push(credential(paysharp::DIALECT, paysharp::TOKEN, "", &token, true));
+    }
     for (label, key) in keys {
         credentials.push(credential(paytm::DIALECT, paytm::KEY, label, key, false));
     }
-    (merchant, [native::DIALECT, paytm::DIALECT].into(), credentials)
+    (merchant, [native::DIALECT, paytm::DIALECT, paysharp::DIALECT].into(), credentials)
 }

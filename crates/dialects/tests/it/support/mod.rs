@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod merchants;
+pub(crate) mod paysharp;
 pub(crate) mod paytm;
 pub(crate) mod rail;
 pub(crate) mod shop;

@@ -26,6 +26,7 @@ use kadi_store::Location;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use super::answer::Answer;
@@ -81,12 +82,24 @@ impl Shop {
     }
 
     pub(crate) fn send(&self, request: Request<Body>) -> Answer {
+        self.runtime.block_on(answer(self.router.clone(), request))
+    }
+
+    /// All of them at once.
+    pub(crate) fn send_all(&self, requests: Vec<Request<Body>>) -> Vec<Answer> {
         self.runtime.block_on(async {
-            let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-            let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-            let text = String::from_utf8(bytes.into()).unwrap();
-            Answer { status: parts.status, headers: parts.headers, text }
+            let mut calls = JoinSet::new();
+            for request in requests {
+                calls.spawn(answer(self.router.clone(), request));
+            }
+            calls.join_all().await
         })
+    }
+
+    /// What `kadi verify` finds.
+    pub(crate) fn verify(&self) -> kadi_store::Report {
+        let engine = self.engine().clone();
+        self.read(move |reader| kadi_store::verify(reader, engine.keys(), engine.now()))
     }
 
     /// A call of the own API by `demo`.
@@ -107,11 +120,12 @@ impl Shop {
         self.call("POST", path, &[], &body.to_string())
     }
 
-    /// The stored link of an answer of either API.
+    /// The stored link of an answer of any API.
     pub(crate) fn link(&self, answer: &Answer) -> Link {
         let body = answer.json();
         let own = body["id"].as_str().map(|id| id.parse().unwrap());
-        let id = own.or(body["body"]["linkId"].as_i64());
+        let coded = || self.door.link_of(body["data"]["linkPaymentId"].as_str()?).map(LinkId::get);
+        let id = own.or(body["body"]["linkId"].as_i64()).or_else(coded);
         let id = LinkId::new(id.unwrap_or_else(|| panic!("no link: {}", answer.text)));
         self.read(move |reader| reader.link(id)).unwrap()
     }
@@ -158,6 +172,13 @@ impl Shop {
     pub(crate) fn return_form(&self, payment: &Payment) -> Option<kadi_engine::ports::ReturnForm> {
         self.runtime.block_on(table::return_form(&self.door, payment.id)).unwrap()
     }
+}
+
+async fn answer(router: Router, request: Request<Body>) -> Answer {
+    let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let text = String::from_utf8(bytes.into()).unwrap();
+    Answer { status: parts.status, headers: parts.headers, text }
 }
 
 impl Drop for Shop {

@@ -7,6 +7,7 @@ pub(crate) mod load;
 pub(crate) mod mail;
 pub(crate) mod outage;
 pub(crate) mod own_api;
+pub(crate) mod paysharp;
 pub(crate) mod paytm;
 pub(crate) mod peers;
 pub(crate) mod receiver;

@@ -1,0 +1,46 @@
+//! A merchant sends a link again.
+
+use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::moment::Moment;
+use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::resend::{Resend, resend};
+use kadi_domain::view::View;
+use kadi_domain::work::Needs;
+
+use crate::command::{Command, Decision, Lane, Route};
+
+/// Sends an active link of the merchant again; the answer is how often that has been done.
+#[derive(Debug)]
+pub struct ResendLink {
+    /// Who asks.
+    pub merchant_id: MerchantId,
+    /// Which link.
+    pub link_id: LinkId,
+    /// By which channels, and how often it may be done.
+    pub asked: Resend,
+}
+
+impl Command for ResendLink {
+    type Reply = i64;
+
+    fn route(&self) -> Route {
+        Route { lane: Lane::Request, merchant: self.merchant_id, meets: self.link_id.get() }
+    }
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.links.insert(self.link_id);
+        needs.subscriptions.insert(self.link_id);
+        needs.merchants.insert(self.merchant_id);
+    }
+
+    fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
+        let merchant = view.merchant(self.merchant_id)?;
+        let link = view.link(self.link_id)?;
+        if link.merchant_id != self.merchant_id {
+            return Err(Refusal::LinkUnknown.into());
+        }
+        let subscriptions = view.subscriptions_of(link.id)?;
+        let (link, changes) = resend(link.clone(), merchant, subscriptions, &self.asked, moment)?;
+        Ok(Decision { reply: link.resent_count, changes })
+    }
+}
