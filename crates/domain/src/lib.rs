@@ -18,6 +18,7 @@ pub mod merchant;
 pub mod message;
 pub mod moment;
 pub mod payment;
+pub mod postings;
 pub mod rail;
 pub mod reference;
 pub mod refusal;

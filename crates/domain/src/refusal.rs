@@ -39,6 +39,8 @@ pub enum Refusal {
     RiskRefused,
     /// The link's expiry is not in the future.
     ExpiryInvalid,
+    /// The merchant's fee table asks for a surcharge that the law forbids for this mode.
+    SurchargeNotAllowed,
     /// Lines and taxes do not add up to the amount.
     LinesMismatch,
     /// No payment has that id, or it is another merchant's.

@@ -21,6 +21,7 @@ use crate::link::{Link, LinkStatus, LinkWord};
 use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState};
+use crate::postings::capture_postings;
 use crate::rail::{Report, Taken};
 use crate::refusal::Fault;
 use crate::time::Timestamp;
@@ -145,13 +146,7 @@ fn capture(
     payment.taken = Some(taken.charged);
     link.sums.captured = link.sums.captured.plus(payment.applied)?;
     link.sums.captured_count += 1;
-    let postings = [
-        Posting::debit(Account::RailReceivable, taken.charged),
-        Posting::credit(Account::MerchantPayable, cost.net),
-        Posting::credit(Account::FeeIncome, cost.fee),
-        Posting::credit(Account::FeeTax, cost.fee_tax),
-    ];
-    let entries = post(&mut link, &payment, &postings, moment)?;
+    let entries = post(&mut link, &payment, &capture_postings(&payment, &cost)?, moment)?;
     let mut events = vec![EventKind::PaymentCaptured];
     if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
         link.status = LinkStatus::Completed { at: moment.now };
@@ -212,12 +207,7 @@ fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>)
             link.sums.captured = link.sums.captured.minus(payment.applied)?;
             link.sums.captured_count -= 1;
             reopen(&mut link, moment)?;
-            vec![
-                Posting::debit(Account::RailReceivable, received),
-                Posting::credit(Account::MerchantPayable, cost.net),
-                Posting::credit(Account::FeeIncome, cost.fee),
-                Posting::credit(Account::FeeTax, cost.fee_tax),
-            ]
+            capture_postings(&payment, &cost)?
         }
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);

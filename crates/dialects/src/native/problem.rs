@@ -123,6 +123,10 @@ impl From<Refusal> for Problem {
             Refusal::RailNotAllowed => {
                 Self::conflict("rail_not_allowed", "The merchant may not use this rail")
             }
+            Refusal::SurchargeNotAllowed => Self::conflict(
+                "surcharge_not_allowed",
+                "The merchant's fee table asks for a surcharge that the law forbids",
+            ),
             Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
             Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
             Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),

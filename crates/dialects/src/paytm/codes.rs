@@ -149,6 +149,7 @@ impl From<Refusal> for No {
             Refusal::ExpiryInvalid => EXPIRY_INVALID.into(),
             Refusal::LinesMismatch => SUM_MISMATCH.into(),
             Refusal::RailNotAllowed
+            | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused
             | Refusal::LinkExpired
             | Refusal::LinkCancelled

@@ -103,6 +103,7 @@ fn each_problem_that_the_engine_can_cause() {
         Refusal::AmountAboveMaximum,
         Refusal::AmountAboveAccountMaximum,
         Refusal::RiskRefused,
+        Refusal::SurchargeNotAllowed,
         Refusal::ExpiryInvalid,
         Refusal::LinesMismatch,
         Refusal::PaymentUnknown,

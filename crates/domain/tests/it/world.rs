@@ -161,7 +161,7 @@ pub(crate) fn attempt(amount: Option<i64>) -> Attempt {
 }
 
 pub(crate) fn merchant() -> Merchant {
-    let fee = FeeRule { rail: "*".into(), mode: "*".into(), bps: 100, flat: Minor::ZERO, tax_bps: 1_800 };
+    let fee = FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800);
     Merchant {
         id: MERCHANT,
         slug: "demo".into(),

@@ -126,7 +126,7 @@ pub(crate) async fn import(engine: &Engine, merchant: Merchant) -> MerchantId {
 }
 
 pub(crate) fn merchant(slug: &str) -> Merchant {
-    let fee = FeeRule { rail: "*".into(), mode: "*".into(), bps: 100, flat: Minor::ZERO, tax_bps: 1_800 };
+    let fee = FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800);
     Merchant {
         id: MerchantId::new(0),
         slug: slug.into(),

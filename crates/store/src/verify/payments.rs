@@ -85,10 +85,10 @@ fn bookings(entries: &[&Entry]) -> Vec<Vec<Posting>> {
 fn expected_bookings(payment: &Payment) -> Vec<Vec<Posting>> {
     let taken = payment.taken.unwrap_or(Minor::ZERO);
     let there = match &payment.state {
-        PaymentState::Captured { charges, .. } => Some((captured(taken, charges), false)),
+        PaymentState::Captured { charges, .. } => Some((captured(payment, taken, charges), false)),
         PaymentState::Held { reason, .. } => Some((held(taken, *reason), false)),
         PaymentState::Reversed { captured_at: Some(_), charges, .. } => {
-            Some((captured(taken, charges), true))
+            Some((captured(payment, taken, charges), true))
         }
         PaymentState::Reversed { held: Some(reason), .. } => Some((held(taken, *reason), true)),
         PaymentState::Reversed { captured_at: None, held: None, .. }
@@ -106,12 +106,13 @@ fn expected_bookings(payment: &Payment) -> Vec<Vec<Posting>> {
     if gone { vec![postings, back] } else { vec![postings] }
 }
 
-fn captured(taken: Minor, charges: &Charges) -> Vec<Posting> {
+fn captured(payment: &Payment, taken: Minor, charges: &Charges) -> Vec<Posting> {
     vec![
         Posting::debit(Account::RailReceivable, taken),
         Posting::credit(Account::MerchantPayable, charges.net),
         Posting::credit(Account::FeeIncome, charges.fee),
         Posting::credit(Account::FeeTax, charges.fee_tax),
+        Posting::credit(Account::SurchargeIncome, payment.surcharge),
     ]
 }
 

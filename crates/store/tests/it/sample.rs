@@ -34,7 +34,11 @@ pub(crate) fn merchant(id: MerchantId) -> Merchant {
         mode: mode.into(),
         bps,
         flat: Minor::new(flat),
+        min: Minor::new(flat + 1),
+        cap: (flat > 0).then_some(Minor::new(flat + 90)),
         tax_bps,
+        surcharge_bps: bps + 1,
+        surcharge_flat: Minor::new(flat + 2),
     };
     let setting = |dialect, name: &str, value: String, identifies| Setting {
         dialect: Dialect(dialect),

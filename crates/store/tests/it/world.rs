@@ -59,6 +59,7 @@ pub(crate) fn build(store: &Store) {
         keys: keys(5),
         setup: Setup::sandbox(),
         shop: SHOPS[0],
+        charged: 0,
     };
     let mut changes = Changes::default();
     changes.merchants.new.extend(SHOPS.map(merchant));
@@ -108,6 +109,8 @@ struct Builder {
     keys: Keyring,
     setup: Setup,
     shop: MerchantId,
+    /// What the payment begun last is to take.
+    charged: i64,
 }
 
 impl Builder {
@@ -137,7 +140,7 @@ impl Builder {
 
     fn paid(&mut self, link: LinkId) {
         let payment = self.pay(link, Some(Story::Success));
-        self.report(link, payment, &Report::Succeeded(self.taken(payment, 1_000)));
+        self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
     }
 
     fn failed(&mut self, link: LinkId) {
@@ -147,7 +150,7 @@ impl Builder {
 
     fn reversed(&mut self, link: LinkId) {
         let payment = self.pay(link, Some(Story::Reversal));
-        let taken = self.taken(payment, 1_000);
+        let taken = self.taken(payment, self.charged);
         self.report(link, payment, &Report::Succeeded(taken.clone()));
         self.report(link, payment, &Report::Reversed(taken));
     }
@@ -224,7 +227,7 @@ impl Builder {
         let mut started = None;
         self.commit(&needs, |view, moment| {
             let (link, payment) = start(view.link(link).unwrap().clone(), &shop, &attempt, moment).unwrap();
-            started = Some(payment.id);
+            started = Some((payment.id, payment.charged().unwrap().get()));
             let mut changes = Changes::default();
             let check = Job::new(JobKind::CheckPayment, payment.id.get(), shop.id, moment.now);
             changes.jobs.new.push(check);
@@ -233,7 +236,9 @@ impl Builder {
             changes.payments.new.push(payment);
             changes
         });
-        started.unwrap()
+        let (payment, charged) = started.unwrap();
+        self.charged = charged;
+        payment
     }
 
     fn report(&mut self, link: LinkId, payment: PaymentId, report: &Report) {

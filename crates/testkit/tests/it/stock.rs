@@ -26,7 +26,7 @@ pub(crate) fn keys() -> Keyring {
 }
 
 pub(crate) fn merchant(slug: &str) -> Merchant {
-    let fee = FeeRule { rail: "*".into(), mode: "*".into(), bps: 150, flat: Minor::new(3), tax_bps: 1_800 };
+    let fee = FeeRule::plain("*".into(), "*".into(), 150, Minor::new(3), 1_800);
     Merchant {
         id: MerchantId::new(0),
         slug: slug.into(),
