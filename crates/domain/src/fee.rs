@@ -1,6 +1,6 @@
-//! What a payment costs by rail and mode: the fee of a capture with its tax, and the surcharge of a payer. Each
-//! is rounded by itself, **half up to the minor unit** ([`Minor::basis_points`]): the one rounding rule of fees
-//! and taxes.
+//! What a payment costs by rail and mode: the fee of a capture with its tax, and the surcharge of a payer.
+//! Each is rounded by itself, **half up to the minor unit** ([`Minor::basis_points`]): the one rounding rule of
+//! fees and taxes.
 
 use crate::amount::Minor;
 use crate::refusal::{Fault, Refusal, Stop};
@@ -55,9 +55,8 @@ impl FeeRule {
     }
 }
 
-/// May payments of this mode cost the payer more than their amount? Never UPI and never RuPay debit
-/// (Payment and Settlement Systems Act, section 10A, and Income-tax Act, section 269SU, since 1 January 2020).
-/// A mode that may be RuPay debit, such as a debit card of no named network, counts as one, and so does `*`.
+/// May payments of this mode cost the payer more than their amount? Never UPI and never RuPay debit (Payment
+/// and Settlement Systems Act, section 10A, and Income-tax Act, section 269SU, since 1 January 2020). A mode that may be RuPay debit, such as a debit card of no named network, counts as one, and so does `*`.
 pub fn may_surcharge(mode: &str) -> bool {
     let letters = mode.bytes().filter(u8::is_ascii_alphanumeric);
     let word: String = letters.map(|byte| char::from(byte.to_ascii_uppercase())).collect();
@@ -101,8 +100,8 @@ pub fn charges(rules: &[FeeRule], rail: &str, mode: &str, applied: Minor) -> Res
     Ok(Charges { fee, fee_tax, net: applied.minus(fee)?.minus(fee_tax)? })
 }
 
-/// What the payer pays on top of `applied`, by the rule that counts for the fee. Refused where that rule has a
-/// surcharge and the mode may have none, whatever was imported.
+/// What the payer pays on top of `applied`, by the rule that counts for the fee. Refused where that rule has
+/// a surcharge and the mode may have none, whatever was imported.
 pub fn surcharge(rules: &[FeeRule], rail: &str, mode: &str, applied: Minor) -> Result<Minor, Stop> {
     match closest(rules, rail, mode) {
         Some(rule) if rule.has_surcharge() => {

@@ -26,6 +26,7 @@ pub mod sandbox;
 pub mod seal;
 pub mod secret;
 pub mod settle;
+pub mod split;
 pub mod template;
 pub mod time;
 pub mod view;

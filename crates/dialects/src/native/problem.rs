@@ -135,6 +135,19 @@ impl From<Refusal> for Problem {
                 Self::amount_invalid("the amount is above the merchant's maximum")
             }
             Refusal::ExpiryInvalid => Self::invalid("expires_at is not in the future"),
+            Refusal::FeatureOff(_) => {
+                Self::conflict("feature_off", "The merchant may not use what the link asks for")
+            }
+            Refusal::ChildUnknown => {
+                Self::split_invalid("a share is for a merchant that is unknown or switched off")
+            }
+            Refusal::ChildNotLinked => Self::split_invalid(
+                "a share is for a merchant that is no child of yours or of your aggregator",
+            ),
+            Refusal::SplitInvalid => Self::split_invalid(
+                "each child has one share; together they are at most the payment; amounts only where each \
+                 payment is of the link's amount",
+            ),
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
             Refusal::JobNotDue | Refusal::CredentialUnknown | Refusal::NameTaken(_) => {
                 Fault::new("a refusal that no call of the own API can get").into()
@@ -144,6 +157,10 @@ impl From<Refusal> for Problem {
 }
 
 impl Problem {
+    fn split_invalid(detail: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "split_invalid", "The split is not valid").detail(detail)
+    }
+
     /// An amount that the link or the merchant does not take.
     pub fn amount_invalid(detail: &str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "amount_invalid", "The amount is not valid")

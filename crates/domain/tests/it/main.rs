@@ -19,6 +19,8 @@ mod schedules;
 #[cfg(test)]
 mod settle;
 #[cfg(test)]
+mod split;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod stories;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{NewLink, Use};
+use kadi_domain::create::{Extras, NewLink, Use};
 use kadi_domain::customer::Contact;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
@@ -165,6 +165,7 @@ pub(crate) fn once() -> NewLink {
         texts: Vec::new(),
         references: Vec::new(),
         subscriptions: Vec::new(),
+        extras: Extras::default(),
     }
 }
 

@@ -28,5 +28,6 @@ mod paytm_texts;
 mod paytm_transport;
 mod peers_alone;
 mod sandbox_pay;
+mod splits;
 mod start;
 mod webhooks;

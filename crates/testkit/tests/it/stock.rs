@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{NewLink, Use};
+use kadi_domain::create::{Extras, NewLink, Use};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::fee::FeeRule;
@@ -65,6 +65,7 @@ pub(crate) fn plain(reference: &str) -> NewLink {
         texts: Vec::new(),
         references: vec![(ORDERS, reference.to_owned())],
         subscriptions: Vec::new(),
+        extras: Extras::default(),
     }
 }
 

@@ -127,6 +127,10 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::AmountAboveAccountMaximum
         | Refusal::ExpiryInvalid
         | Refusal::LinesMismatch
+        | Refusal::FeatureOff(_)
+        | Refusal::ChildUnknown
+        | Refusal::ChildNotLinked
+        | Refusal::SplitInvalid
         | Refusal::PaymentNotPending
         | Refusal::JobNotDue
         | Refusal::ClockBackwards

@@ -85,6 +85,7 @@ CREATE TABLE public.entry (
     credit bigint NOT NULL,
     booked_at bigint NOT NULL,
     hash bytea NOT NULL,
+    child_id bigint,
     CONSTRAINT entry_credit_check CHECK ((credit >= 0)),
     CONSTRAINT entry_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT entry_debit_check CHECK ((debit >= 0)),
@@ -160,6 +161,7 @@ CREATE TABLE public.link (
     chain_head bytea,
     version bigint NOT NULL,
     sealed_count bigint DEFAULT 0 NOT NULL,
+    split_count bigint DEFAULT 0 NOT NULL,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
@@ -177,6 +179,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_reserved_count_check CHECK ((reserved_count >= 0)),
     CONSTRAINT link_sealed_count_check CHECK ((sealed_count >= 0)),
     CONSTRAINT link_sealed_within_chain CHECK ((sealed_count <= chain_count)),
+    CONSTRAINT link_split_count_check CHECK ((split_count >= 0)),
     CONSTRAINT link_within_due CHECK (((due IS NULL) OR ((captured + reserved) <= due))),
     CONSTRAINT link_within_max_payments CHECK (((max_payments IS NULL) OR ((captured_count + reserved_count) <= max_payments)))
 );
@@ -194,6 +197,18 @@ CREATE TABLE public.link_reference (
     merchant_id bigint NOT NULL,
     value text NOT NULL COLLATE pg_catalog."C",
     link_id bigint NOT NULL
+);
+CREATE TABLE public.link_split (
+    link_id bigint NOT NULL,
+    "position" bigint NOT NULL,
+    child_id bigint NOT NULL,
+    amount bigint,
+    bps bigint,
+    bears_fee bigint NOT NULL,
+    CONSTRAINT link_split_amount_check CHECK ((amount > 0)),
+    CONSTRAINT link_split_bears_fee_check CHECK ((bears_fee = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT link_split_bps_check CHECK (((bps > 0) AND (bps <= 10000))),
+    CONSTRAINT link_split_one_share CHECK (((amount IS NULL) <> (bps IS NULL)))
 );
 CREATE TABLE public.link_tax (
     link_id bigint NOT NULL,
@@ -406,6 +421,8 @@ ALTER TABLE ONLY public.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.link_reference
     ADD CONSTRAINT link_reference_pkey PRIMARY KEY (dialect, kind, merchant_id, value);
+ALTER TABLE ONLY public.link_split
+    ADD CONSTRAINT link_split_pkey PRIMARY KEY (link_id, "position");
 ALTER TABLE ONLY public.link_tax
     ADD CONSTRAINT link_tax_pkey PRIMARY KEY (link_id, line, "position");
 ALTER TABLE ONLY public.link_text
@@ -465,4 +482,4 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.e
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '2350647025860447133');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '9118675250636046622');

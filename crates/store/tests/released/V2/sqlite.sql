@@ -62,7 +62,7 @@ CREATE TABLE entry (
   debit       INTEGER NOT NULL CHECK (debit >= 0),
   credit      INTEGER NOT NULL CHECK (credit >= 0),
   booked_at   INTEGER NOT NULL,
-  hash        BLOB NOT NULL CHECK (length(hash) = 32),
+  hash        BLOB NOT NULL CHECK (length(hash) = 32), child_id INTEGER,
   PRIMARY KEY (link_id, position),
   CONSTRAINT entry_not_empty CHECK (debit > 0 OR credit > 0)
 ) STRICT, WITHOUT ROWID;
@@ -129,7 +129,7 @@ CREATE TABLE link (
   chain_count    INTEGER NOT NULL CHECK (chain_count >= 0),
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
-  sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0),
+  sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0),
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
@@ -152,6 +152,16 @@ CREATE TABLE link_reference (
   value       TEXT NOT NULL,
   link_id     INTEGER NOT NULL,
   PRIMARY KEY (dialect, kind, merchant_id, value)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE link_split (
+  link_id   INTEGER NOT NULL,
+  position  INTEGER NOT NULL,
+  child_id  INTEGER NOT NULL,
+  amount    INTEGER CHECK (amount > 0),
+  bps       INTEGER CHECK (bps > 0 AND bps <= 10000),
+  bears_fee INTEGER NOT NULL CHECK (bears_fee IN (0, 1)),
+  PRIMARY KEY (link_id, position),
+  CONSTRAINT link_split_one_share CHECK ((amount IS NULL) <> (bps IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE link_tax (
   link_id  INTEGER NOT NULL,
@@ -352,4 +362,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '5768197196741603044');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '16482079413332473082');
