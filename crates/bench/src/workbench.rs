@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{Expiry, NewLink, Use, create};
+use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::link::{LinkKind, LinkText, TextKind};
 use kadi_domain::merchant::Merchant;
@@ -166,7 +166,7 @@ impl Workbench {
             needs.references.extend(new.reference_keys(self.merchant.id));
             let (now, real_now) = (self.clock.now(), self.clock.real_now());
             let mut moment = Moment::new(now, real_now, &self.setup, &self.keys, &mut self.numbers);
-            let made = create(&self.merchant, &new, |_| Ok(false), &mut moment);
+            let made = create(&self.merchant, &new, Resolved::default(), |_| Ok(false), &mut moment);
             let (_, changes) = made.map_err(|stop| format!("a link was refused: {stop:?}"))?;
             decided.push(changes);
         }
@@ -192,6 +192,7 @@ pub(crate) fn new_link(number: u64, order: Order, clock: &KadiClock) -> NewLink 
         texts: vec![text],
         references: vec![(NAMESPACE, order.reference(number))],
         subscriptions: Vec::new(),
+        extras: Extras::default(),
     }
 }
 

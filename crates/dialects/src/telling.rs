@@ -1,6 +1,7 @@
 //! Everything that a dialect's body about an event is written from, gathered in one query.
 
 use kadi_engine::command::Failure;
+use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::Delivery;
@@ -11,7 +12,7 @@ use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::faces::aggregator_of;
+use kadi_engine::faces::{aggregator_of, extras_of};
 use kadi_engine::{Reader, Trouble};
 
 use crate::door::Door;
@@ -42,6 +43,8 @@ pub struct Telling {
     pub texts: Vec<LinkText>,
     /// The merchant's references of the link.
     pub references: Vec<ReferenceKey>,
+    /// What few links have.
+    pub extras: Extras,
     /// Who was asked to pay.
     pub contact: Contact,
     /// The payment that it tells about, if it does, as it stood right after the event.
@@ -113,6 +116,7 @@ fn gather(
         attempt: 1,
         texts: reader.texts_of(link.id)?,
         references: reader.references_of(link.id)?,
+        extras: extras_of(reader, &link)?,
         contact: contact.unwrap_or_default(),
         payer_mobile,
         is_first_payment,

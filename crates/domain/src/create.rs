@@ -8,12 +8,13 @@ use crate::follow_up::announce;
 use crate::id::{CustomerId, LinkId, MessageId};
 use crate::job::{Job, JobKind};
 use crate::ledger::Chain;
-use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, lines_total};
+use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, Terms, lines_total};
 use crate::merchant::Merchant;
 use crate::message::{ChannelKind, Message, MessageState, Notice};
 use crate::moment::Moment;
 use crate::reference::{Dialect, Namespace, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
+use crate::split::{NewShare, SplitRule};
 use crate::time::Timestamp;
 use crate::work::Changes;
 
@@ -87,6 +88,22 @@ pub struct NewLink {
     pub references: Vec<(Namespace, String)>,
     /// Who wants to hear.
     pub subscriptions: Vec<Subscription>,
+    /// What few links have.
+    pub extras: Extras,
+}
+
+/// What few links have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Which children get which share of its payments.
+    pub split: Vec<NewShare>,
+}
+
+/// What was looked up for a new link.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The shares of its children (`split::resolve`).
+    pub split: Vec<SplitRule>,
 }
 
 impl NewLink {
@@ -114,6 +131,7 @@ pub struct Made {
 pub fn create(
     merchant: &Merchant,
     new: &NewLink,
+    resolved: Resolved,
     mut is_used: impl FnMut(&ReferenceKey) -> Result<bool, Fault>,
     moment: &mut Moment<'_>,
 ) -> Result<(Made, Changes), Stop> {
@@ -125,7 +143,7 @@ pub fn create(
         }
     }
     let mut changes = Changes::default();
-    let mut link = born(merchant, new, moment)?;
+    let mut link = born(merchant, new, &resolved, moment)?;
     let notices = send(&mut link, merchant, new, &mut changes, moment)?;
     announce(&mut link, merchant, &new.subscriptions, EventKind::LinkCreated, None, &mut changes, moment)?;
     if link.sent_at.is_some() {
@@ -142,6 +160,9 @@ pub fn create(
     }
     if !new.subscriptions.is_empty() {
         changes.subscriptions.push((link.id, new.subscriptions.clone()));
+    }
+    if !resolved.split.is_empty() {
+        changes.splits.push((link.id, resolved.split));
     }
     changes.references.extend(keys.into_iter().map(|key| (key, link.id)));
     changes.links.new.push(link.clone());
@@ -171,7 +192,12 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
     Ok(())
 }
 
-fn born(merchant: &Merchant, new: &NewLink, moment: &mut Moment<'_>) -> Result<Link, Fault> {
+fn born(
+    merchant: &Merchant,
+    new: &NewLink,
+    resolved: &Resolved,
+    moment: &mut Moment<'_>,
+) -> Result<Link, Fault> {
     let (due, max_payments, one_order) = match new.uses {
         Use::Once => (new.amount, new.amount.is_none().then_some(1), false),
         Use::Many { max_payments } => (None, max_payments, false),
@@ -187,6 +213,7 @@ fn born(merchant: &Merchant, new: &NewLink, moment: &mut Moment<'_>) -> Result<L
         due,
         max_payments,
         one_order,
+        terms: Terms { split_count: i64::try_from(resolved.split.len()).unwrap_or(i64::MAX) },
         name: new.name.clone(),
         description: new.description.clone(),
         customer_id: None,

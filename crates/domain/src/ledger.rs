@@ -84,22 +84,37 @@ pub struct Posting {
     pub debit: Minor,
     /// Added on the credit side; not negative.
     pub credit: Minor,
+    /// The child who is owed, on the account of children; none on every other.
+    pub child: Option<MerchantId>,
 }
 
 impl Posting {
     /// A debit.
     pub const fn debit(account: Account, amount: Minor) -> Self {
-        Self { account, debit: amount, credit: Minor::ZERO }
+        Self { account, debit: amount, credit: Minor::ZERO, child: None }
     }
 
     /// A credit.
     pub const fn credit(account: Account, amount: Minor) -> Self {
-        Self { account, debit: Minor::ZERO, credit: amount }
+        Self { account, debit: Minor::ZERO, credit: amount, child: None }
+    }
+
+    /// What a child of a split is owed.
+    pub const fn owed_to(child: MerchantId, amount: Minor) -> Self {
+        Self { child: Some(child), ..Self::credit(Account::ChildPayable, amount) }
+    }
+
+    /// A credit, or a debit where the amount is negative.
+    pub fn balance(account: Account, amount: Minor) -> Result<Self, Fault> {
+        if amount < Minor::ZERO {
+            return Ok(Self::debit(account, Minor::ZERO.minus(amount)?));
+        }
+        Ok(Self::credit(account, amount))
     }
 
     /// The same amount on the other side.
     pub const fn inverse(self) -> Self {
-        Self { account: self.account, debit: self.credit, credit: self.debit }
+        Self { debit: self.credit, credit: self.debit, ..self }
     }
 }
 
@@ -138,8 +153,12 @@ pub struct Entry {
 impl Entry {
     /// What the hash must be, given the hash of the entry before.
     pub fn expected_hash(&self, previous: &[u8; 32]) -> [u8; 32] {
-        hash_parts(&[
-            b"kadi entry 1",
+        // An entry without a child is hashed as before there were any.
+        let child = self.posting.child.map(|child| child.get().to_be_bytes());
+        let name: &[u8] = if child.is_some() { b"kadi entry 2" } else { b"kadi entry 1" };
+        let mut parts: Vec<&[u8]> = vec![name];
+        parts.extend(child.as_ref().map(<[u8; 8]>::as_slice));
+        let facts: [&[u8]; 11] = [
             previous,
             &self.link_id.get().to_be_bytes(),
             &self.position.to_be_bytes(),
@@ -151,7 +170,9 @@ impl Entry {
             &self.posting.debit.get().to_be_bytes(),
             &self.posting.credit.get().to_be_bytes(),
             &self.booked_at.ms().to_be_bytes(),
-        ])
+        ];
+        parts.extend(facts);
+        hash_parts(&parts)
     }
 }
 

@@ -154,6 +154,13 @@ pub struct Sums {
     pub reserved_count: i64,
 }
 
+/// What a link was made with beyond its amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// How many children share its payments.
+    pub split_count: i64,
+}
+
 /// A link as stored: what it asks for, which never changes, and its facts, which do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -175,6 +182,8 @@ pub struct Link {
     pub max_payments: Option<i64>,
     /// Used up by one final outcome, success or failure.
     pub one_order: bool,
+    /// What else it was made with.
+    pub terms: Terms,
     /// The name that payers see.
     pub name: String,
     /// What it is for; may be empty.

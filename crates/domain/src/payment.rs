@@ -2,7 +2,7 @@
 
 use crate::amount::{Currency, Minor};
 use crate::event::{Event, EventKind};
-use crate::fee::Charges;
+use crate::fee::{Charges, surcharge};
 use crate::id::{LinkId, MerchantId, PaymentId};
 use crate::link::Link;
 use crate::merchant::{Environment, Merchant};
@@ -224,6 +224,7 @@ pub fn start(
         merchant.check_amount(amount, link.currency)?;
     }
     let link = link.reserve(amount, moment.now)?;
+    let surcharge = surcharge(&merchant.fees, &attempt.rail, &attempt.mode, amount)?;
     let id = PaymentId::new(moment.mint(merchant.id)?);
     let payer_mobile = match &attempt.payer_mobile {
         None => None,
@@ -242,7 +243,7 @@ pub fn start(
         currency: link.currency,
         applied: amount,
         discount: Minor::ZERO,
-        surcharge: Minor::ZERO,
+        surcharge,
         payer_mobile,
         created_at: moment.now,
         reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),

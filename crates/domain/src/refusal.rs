@@ -1,5 +1,6 @@
 //! Every "no" that Kadi can say, in one flat list, and the faults that are nobody's "no".
 
+use crate::merchant::Feature;
 use crate::reference::Namespace;
 
 /// A rule said no. Each door (dialect, page, administration) maps every variant to its own words.
@@ -43,8 +44,18 @@ pub enum Refusal {
     ChannelMissing,
     /// The link was sent again as often as its dialect allows.
     ResendsUsedUp,
+    /// The merchant's fee table asks for a surcharge that the law forbids for this mode.
+    SurchargeNotAllowed,
     /// Lines and taxes do not add up to the amount.
     LinesMismatch,
+    /// The merchant may not use what the link asks for.
+    FeatureOff(Feature),
+    /// A share is for a merchant that is unknown or switched off.
+    ChildUnknown,
+    /// A share is for a merchant that is no child of the merchant or of its aggregator.
+    ChildNotLinked,
+    /// The shares are more than the payment, of a fixed amount where payments have none, or one child's twice.
+    SplitInvalid,
     /// No payment has that id, or it is another merchant's.
     PaymentUnknown,
     /// The payment is not waiting for an outcome.

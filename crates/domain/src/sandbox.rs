@@ -4,6 +4,9 @@ use crate::amount::{Currency, Minor};
 use crate::id::{MerchantId, PaymentId};
 use crate::time::{MINUTE_MS, Timestamp};
 
+/// The payment modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.
+pub const MODES: [&str; 5] = ["UPI", "CC", "DC", "NB", "PPI"];
+
 /// What the sandbox rail does with a payment (CONTRACT.md, "Sandbox").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Story {

@@ -21,8 +21,10 @@ use crate::link::{Link, LinkStatus, LinkWord};
 use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState};
+use crate::postings::capture_postings;
 use crate::rail::{Report, Taken};
 use crate::refusal::Fault;
+use crate::split::SplitRule;
 use crate::time::Timestamp;
 
 /// What a report changed.
@@ -46,11 +48,27 @@ impl Settled {
     }
 }
 
+/// Who shares in the money of a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Parties<'a> {
+    /// Whose link it is.
+    pub merchant: &'a Merchant,
+    /// The shares of its children.
+    pub split: &'a [SplitRule],
+}
+
+impl<'a> Parties<'a> {
+    /// A merchant who shares with nobody.
+    pub const fn alone(merchant: &'a Merchant) -> Self {
+        Self { merchant, split: &[] }
+    }
+}
+
 /// Applies a report. Applying one twice changes nothing.
 pub fn settle(
     link: Link,
     payment: Payment,
-    merchant: &Merchant,
+    parties: &Parties<'_>,
     report: &Report,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
@@ -60,7 +78,7 @@ pub fn settle(
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
         ) => match hold_reason(&payment, taken, moment.now)? {
-            None => capture(link, payment, merchant, taken, moment),
+            None => capture(link, payment, parties, taken, moment),
             Some(reason) => hold(link, payment, taken, reason, moment),
         },
         (Report::Failed { reason }, _) if is_open => fail(link, payment, reason, moment),
@@ -68,11 +86,11 @@ pub fn settle(
         (
             Report::Reversed(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => reverse(link, payment, taken, moment),
+        ) => reverse(link, payment, parties, taken, moment),
         (Report::Reversed(taken), PaymentState::Captured { .. } | PaymentState::Held { .. })
             if is_known(&payment, taken) && payment.taken == Some(taken.charged) =>
         {
-            reverse(link, payment, taken, moment)
+            reverse(link, payment, parties, taken, moment)
         }
         (
             Report::Succeeded(taken),
@@ -132,11 +150,11 @@ fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Optio
 fn capture(
     link: Link,
     mut payment: Payment,
-    merchant: &Merchant,
+    parties: &Parties<'_>,
     taken: &Taken,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
-    let cost = charges(&merchant.fees, &payment.rail, &payment.mode, payment.applied)?;
+    let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, payment.applied)?;
     let (mut link, mut payment) = {
         payment.state = PaymentState::Captured { at: moment.now, charges: cost };
         end_reservation(link, payment)?
@@ -145,13 +163,7 @@ fn capture(
     payment.taken = Some(taken.charged);
     link.sums.captured = link.sums.captured.plus(payment.applied)?;
     link.sums.captured_count += 1;
-    let postings = [
-        Posting::debit(Account::RailReceivable, taken.charged),
-        Posting::credit(Account::MerchantPayable, cost.net),
-        Posting::credit(Account::FeeIncome, cost.fee),
-        Posting::credit(Account::FeeTax, cost.fee_tax),
-    ];
-    let entries = post(&mut link, &payment, &postings, moment)?;
+    let entries = post(&mut link, &payment, &capture_postings(&payment, &cost, parties.split)?, moment)?;
     let mut events = vec![EventKind::PaymentCaptured];
     if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
         link.status = LinkStatus::Completed { at: moment.now };
@@ -197,7 +209,13 @@ fn wait(link: Link, mut payment: Payment, moment: &Moment<'_>) -> Settled {
     Settled::unchanged(link, payment)
 }
 
-fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>) -> Result<Settled, Fault> {
+fn reverse(
+    link: Link,
+    payment: Payment,
+    parties: &Parties<'_>,
+    taken: &Taken,
+    moment: &mut Moment<'_>,
+) -> Result<Settled, Fault> {
     let (mut link, mut payment) = end_reservation(link, payment)?;
     let mut events = vec![EventKind::PaymentReversed];
     if payment.state.is_open() {
@@ -212,12 +230,7 @@ fn reverse(link: Link, payment: Payment, taken: &Taken, moment: &mut Moment<'_>)
             link.sums.captured = link.sums.captured.minus(payment.applied)?;
             link.sums.captured_count -= 1;
             reopen(&mut link, moment)?;
-            vec![
-                Posting::debit(Account::RailReceivable, received),
-                Posting::credit(Account::MerchantPayable, cost.net),
-                Posting::credit(Account::FeeIncome, cost.fee),
-                Posting::credit(Account::FeeTax, cost.fee_tax),
-            ]
+            capture_postings(&payment, &cost, parties.split)?
         }
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);

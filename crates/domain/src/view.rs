@@ -17,6 +17,7 @@ use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::sandbox::Charge;
+use crate::split::SplitRule;
 use crate::template::{Template, TemplateKey};
 use crate::work::{Changes, OpenBooks, Puts};
 
@@ -152,6 +153,8 @@ pub struct View {
     pub idempotency: Shelf<IdempotencyKey, IdempotencyRecord>,
     /// Subscriptions of links.
     pub subscriptions: Shelf<LinkId, Vec<Subscription>>,
+    /// Shares of the children of links.
+    pub splits: Shelf<LinkId, Vec<SplitRule>>,
     /// What the sandbox rail remembers.
     pub charges: Shelf<PaymentId, Charge>,
     /// Unsealed books.
@@ -183,6 +186,11 @@ impl View {
         Ok(self.subscriptions.get(&id)?.map_or(&[], Vec::as_slice))
     }
 
+    /// The shares of a link's children, none where it has none.
+    pub fn split_of(&self, id: LinkId) -> Result<&[SplitRule], Fault> {
+        Ok(self.splits.get(&id)?.map_or(&[], Vec::as_slice))
+    }
+
     /// Takes over a decision's changes, so that the next decision of the batch sees them.
     pub fn apply(&mut self, changes: Changes) {
         put(&mut self.links, changes.links, |link| link.id);
@@ -208,11 +216,15 @@ impl View {
         for (link, subscriptions) in &changes.subscriptions {
             self.subscriptions.load(*link, Some(subscriptions.clone()));
         }
+        for (link, split) in &changes.splits {
+            self.splits.load(*link, Some(split.clone()));
+        }
         self.added.templates.extend(changes.templates);
         self.added.customers.extend(changes.customers);
         self.added.lines.extend(changes.lines);
         self.added.texts.extend(changes.texts);
         self.added.subscriptions.extend(changes.subscriptions);
+        self.added.splits.extend(changes.splits);
         self.added.references.extend(changes.references);
         self.added.idempotency.extend(changes.idempotency);
         self.added.events.extend(changes.events);
@@ -266,6 +278,8 @@ pub struct Added {
     pub texts: Vec<(LinkId, Vec<LinkText>)>,
     /// Subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
+    /// Shares of the children of links.
+    pub splits: Vec<(LinkId, Vec<SplitRule>)>,
     /// References.
     pub references: Vec<(ReferenceKey, LinkId)>,
     /// Idempotency records.

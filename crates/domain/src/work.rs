@@ -16,6 +16,7 @@ use crate::message::Message;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
 use crate::sandbox::Charge;
+use crate::split::SplitRule;
 use crate::template::{Template, TemplateKey};
 
 /// Names the records that the decisions of a batch ask for. Links and payments are locked, in this order, by
@@ -50,6 +51,8 @@ pub struct Needs {
     pub idempotency: BTreeSet<IdempotencyKey>,
     /// The subscriptions of links.
     pub subscriptions: BTreeSet<LinkId>,
+    /// The shares of the children of links.
+    pub splits: BTreeSet<LinkId>,
     /// What the sandbox rail remembers of payments.
     pub charges: BTreeSet<PaymentId>,
     /// The books of merchants: the last seal and the heads that are not sealed yet.
@@ -115,6 +118,8 @@ pub struct Changes {
     pub texts: Vec<(LinkId, Vec<LinkText>)>,
     /// New subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
+    /// Shares of the children of new links.
+    pub splits: Vec<(LinkId, Vec<SplitRule>)>,
     /// New references.
     pub references: Vec<(ReferenceKey, LinkId)>,
     /// New idempotency records.

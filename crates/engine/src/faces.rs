@@ -4,12 +4,14 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kadi_domain::create::Extras;
 use kadi_domain::credential::{Credential, CredentialKey};
 use kadi_domain::customer::Customer;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::{Line, Link, LinkText};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::reference::{Dialect, ReferenceKey};
+use kadi_domain::split::{NewShare, SplitRule};
 use kadi_domain::view::View;
 use kadi_store::{Location, Reader, Trouble};
 
@@ -55,6 +57,8 @@ pub struct LinkFace {
     pub customer: Option<Customer>,
     /// Its references.
     pub references: Vec<ReferenceKey>,
+    /// What few links have.
+    pub extras: Extras,
 }
 
 /// All that is kept.
@@ -190,7 +194,16 @@ impl Engine {
 /// What a merchant's program is told of a link just read.
 pub fn link_face(reader: &mut Reader, link: Link) -> Result<LinkFace, Trouble> {
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
-    Ok(LinkFace { customer, references: reader.references_of(link.id)?, link })
+    let (references, extras) = (reader.references_of(link.id)?, extras_of(reader, &link)?);
+    Ok(LinkFace { customer, references, extras, link })
+}
+
+/// What few links have, as they were asked for; nothing is read for a link without.
+pub fn extras_of(reader: &Reader, link: &Link) -> Result<Extras, Trouble> {
+    let shares = if link.terms.split_count > 0 { reader.split_of(link.id)? } else { Vec::new() };
+    let named =
+        |(child, rule): (String, SplitRule)| NewShare { child, share: rule.share, bears_fee: rule.bears_fee };
+    Ok(Extras { split: shares.into_iter().map(named).collect() })
 }
 
 /// The merchant's aggregator, unless it is switched off.

@@ -8,4 +8,5 @@ pub(crate) mod links;
 pub(crate) mod merchants;
 pub(crate) mod payments;
 pub(crate) mod seals;
+pub(crate) mod splits;
 pub(crate) mod strays;

@@ -20,6 +20,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::messages::STATEMENTS,
         tables::parts::STATEMENTS,
         tables::payments::STATEMENTS,
+        tables::splits::STATEMENTS,
         tables::templates::STATEMENTS,
         queries::books::STATEMENTS,
         queries::customers::STATEMENTS,
@@ -28,6 +29,7 @@ pub fn statements() -> Vec<&'static Statement> {
         queries::links::STATEMENTS,
         queries::payments::STATEMENTS,
         queries::seals::STATEMENTS,
+        queries::splits::STATEMENTS,
         queries::strays::STATEMENTS,
     ]
     .concat()

@@ -7,7 +7,7 @@ use crate::texts::Message;
 use crate::views::leaving::{Leaving, Returning};
 use crate::views::notice::{Notice, NoticePage};
 use crate::views::outcome::{Outcome, OutcomePage};
-use crate::views::pay::{AmountFault, Asked, PayPage, Rail};
+use crate::views::pay::{AmountFault, Asked, PayPage, Rail, Surcharge};
 
 #[derive(Template)]
 #[template(path = "pay.html")]

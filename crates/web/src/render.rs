@@ -76,6 +76,12 @@ impl<'a> Shell<'a> {
         with_lang(&format!("/p/{code}/pay"), self.lang)
     }
 
+    /// The name of a payment mode; a mode that has none goes by the rail's word.
+    pub(crate) fn mode_name<'w>(&self, word: &'w str) -> &'w str {
+        let names = &self.t.pay.modes;
+        names.iter().find(|(known, _)| *known == word).map_or(word, |(_, name)| name)
+    }
+
     /// A time in words.
     pub(crate) fn in_words(&self, at_ms: &i64) -> InWords {
         in_words(*at_ms, self.lang)

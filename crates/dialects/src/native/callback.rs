@@ -31,6 +31,7 @@ pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
         link: telling.link.clone(),
         contact: telling.contact.clone(),
         references: telling.references.clone(),
+        extras: telling.extras.clone(),
     };
     let data = event_data(door, &telling.event, &shown, telling.payment.as_ref())?;
     let body = serde_json::to_string(&show_event(&telling.event, false, data)?)

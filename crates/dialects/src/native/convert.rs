@@ -1,19 +1,20 @@
 //! From the bodies of Kadi's own API to the engine's terms, with every limit checked at the door.
 
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::create::{Expiry, NewLink, Use};
+use kadi_engine::domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::{EventSet, Subscription};
 use kadi_engine::domain::link::{Line, LineTax, LinkKind, LinkText, TextKind};
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::domain::reference::Namespace;
 use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::split::{NewShare, Share};
 use kadi_engine::domain::time::Timestamp;
 
 use super::problem::Problem;
 use super::settings::DIALECT;
 use super::time::read_time;
-use super::wire::{CustomerBody, Kind, LineBody, NewLinkBody, SendBy};
+use super::wire::{CustomerBody, Kind, LineBody, NewLinkBody, SendBy, ShareBody};
 use crate::shared::text::{has_control_or_bidi, indian_mobile, is_email};
 use crate::shared::web_address::parse_web_address;
 
@@ -97,7 +98,24 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
             url: None,
             events: EventSet::all(),
         }],
+        extras: Extras { split: body.split.into_iter().map(share).collect::<Result<_, _>>()? },
     })
+}
+
+fn share(body: ShareBody) -> Result<NewShare, Problem> {
+    let share = match (body.amount, body.percent) {
+        (Some(amount), None) => Share::Amount(minor("split.amount", amount, 1)?),
+        (None, Some(percent)) => {
+            let bps =
+                Minor::parse_typed(&percent, 2).map(Minor::get).filter(|bps| (1..=10_000).contains(bps));
+            let rule = || Problem::invalid("split.percent: must be between 0.01 and 100");
+            Share::Percent(bps.ok_or_else(rule)?)
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Problem::invalid("split: each share is an amount or a percentage"));
+        }
+    };
+    Ok(NewShare { child: body.merchant, share, bears_fee: body.bears_fee })
 }
 
 fn uses(reusable: Option<bool>, max_payments: Option<i64>) -> Result<Use, Problem> {

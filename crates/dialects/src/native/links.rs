@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kadi_engine::commands::cancel_link::CancelLink;
 use kadi_engine::commands::create_link::{CreateLink, Once};
+use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{EventKind, LinkFacts};
 use kadi_engine::domain::id::{LinkId, MerchantId};
@@ -34,6 +35,7 @@ pub(super) struct Shown {
     pub(super) link: Link,
     pub(super) contact: Contact,
     pub(super) references: Vec<ReferenceKey>,
+    pub(super) extras: Extras,
 }
 
 impl Shown {
@@ -45,12 +47,13 @@ impl Shown {
     fn open(keys: &Keyring, face: &LinkFace) -> Result<Self, Fault> {
         let contact = face.customer.as_ref().map(|customer| customer.open(keys)).transpose()?;
         let (link, references) = (face.link.clone(), face.references.clone());
-        Ok(Self { link, contact: contact.unwrap_or_default(), references })
+        let extras = face.extras.clone();
+        Ok(Self { link, contact: contact.unwrap_or_default(), references, extras })
     }
 
     /// The body with these facts.
     pub(super) fn body(&self, door: &Door, facts: LinkFacts) -> Result<LinkBody, Fault> {
-        show_link(door, &self.link, facts, &self.contact, &self.references)
+        show_link(door, &self.link, facts, &self.contact, &self.references, &self.extras)
     }
 
     fn body_now(&self, door: &Door) -> Result<LinkBody, Fault> {
@@ -87,9 +90,10 @@ pub(super) async fn create(State(door): State<Door>, request: Request) -> Result
     let merchant_id = write.caller.merchant.id;
     // What the answer shows beside the link is known before: nothing that could fail comes after the commit.
     let (contact, references) = (new.contact.clone(), new.reference_keys(merchant_id));
+    let extras = new.extras.clone();
     let command = CreateLink { merchant_id, new, idempotency: write.idempotency };
     let (shown, is_replay) = match door.engine.submit(command).await? {
-        Once::Done(made) => (Shown { link: made.link, contact, references }, false),
+        Once::Done(made) => (Shown { link: made.link, contact, references, extras }, false),
         Once::Replayed(link) => (find(&door, merchant_id, link).await?, true),
     };
     let born = Shown { link: shown.link.as_born(), ..shown };

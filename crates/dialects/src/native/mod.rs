@@ -13,6 +13,7 @@ mod problem;
 pub mod settings;
 mod show;
 pub mod sign;
+mod splits;
 mod time;
 mod wire;
 
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/links/{id}/cancel", post(links::cancel))
         .route("/links/{id}/payments", get(payments::of_link))
         .route("/payments/{id}", get(payments::get))
+        .route("/payments/{id}/split", get(splits::get))
         .route("/events", get(events::list))
         .route("/openapi.json", get(openapi::handle))
         .method_not_allowed_fallback(problem::method_not_allowed)

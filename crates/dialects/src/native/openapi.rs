@@ -8,9 +8,10 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
 use super::show::PaymentBody;
+use super::splits::{PartBody, SplitParts};
 use super::wire::{
     CustomerBody, EventBody, EventData, EventList, Kind, LineBody, LinkBody, LinkList, NewLinkBody,
-    PaymentList, ReferenceBody, SendBy, TaxBody,
+    PaymentList, ReferenceBody, SendBy, ShareBody, TaxBody,
 };
 
 #[derive(OpenApi)]
@@ -23,11 +24,12 @@ use super::wire::{
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
-        super::payments::of_link, super::payments::get, super::events::list, handle,
+        super::payments::of_link, super::payments::get, super::splits::get,
+        super::events::list, handle,
     ),
     components(schemas(
-        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
-        PaymentBody, PaymentList, EventBody, EventData, EventList, Problem,
+        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, ShareBody,
+        PaymentBody, PaymentList, EventBody, EventData, EventList, PartBody, SplitParts, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -123,6 +123,10 @@ impl From<Refusal> for Problem {
             Refusal::RailNotAllowed => {
                 Self::conflict("rail_not_allowed", "The merchant may not use this rail")
             }
+            Refusal::SurchargeNotAllowed => Self::conflict(
+                "surcharge_not_allowed",
+                "The merchant's fee table asks for a surcharge that the law forbids",
+            ),
             Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
             Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
             Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),
@@ -131,6 +135,19 @@ impl From<Refusal> for Problem {
                 Self::amount_invalid("the amount is above the merchant's maximum")
             }
             Refusal::ExpiryInvalid => Self::invalid("expires_at is not in the future"),
+            Refusal::FeatureOff(_) => {
+                Self::conflict("feature_off", "The merchant may not use what the link asks for")
+            }
+            Refusal::ChildUnknown => {
+                Self::split_invalid("a share is for a merchant that is unknown or switched off")
+            }
+            Refusal::ChildNotLinked => Self::split_invalid(
+                "a share is for a merchant that is no child of yours or of your aggregator",
+            ),
+            Refusal::SplitInvalid => Self::split_invalid(
+                "each child has one share; together they are at most the payment; amounts only where each \
+                 payment is of the link's amount",
+            ),
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
             Refusal::ChannelMissing
             | Refusal::ResendsUsedUp
@@ -142,6 +159,10 @@ impl From<Refusal> for Problem {
 }
 
 impl Problem {
+    fn split_invalid(detail: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "split_invalid", "The split is not valid").detail(detail)
+    }
+
     /// An amount that the link or the merchant does not take.
     pub fn amount_invalid(detail: &str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "amount_invalid", "The amount is not valid")

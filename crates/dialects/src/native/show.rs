@@ -1,6 +1,7 @@
 //! From stored records to the bodies of Kadi's own API.
 
 use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{Event, LinkFacts};
 use kadi_engine::domain::link::{Link, LinkKind, LinkWord};
@@ -8,11 +9,12 @@ use kadi_engine::domain::payment::{HoldReason, Payment, PaymentState};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::split::{NewShare, Share};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::time::write_time;
-use super::wire::{CustomerBody, EventBody, EventData, Kind, LinkBody, ReferenceBody};
+use super::wire::{CustomerBody, EventBody, EventData, Kind, LinkBody, ReferenceBody, ShareBody};
 use crate::door::Door;
 use crate::table::dialect;
 
@@ -99,6 +101,7 @@ pub(super) fn show_link(
     facts: LinkFacts,
     contact: &Contact,
     references: &[ReferenceKey],
+    extras: &Extras,
 ) -> Result<LinkBody, Fault> {
     let code = door.code(link.id)?;
     Ok(LinkBody {
@@ -130,6 +133,7 @@ pub(super) fn show_link(
         parts: false,
         customer: show_customer(contact),
         references: references.iter().map(show_reference).collect(),
+        split: extras.split.iter().map(show_share).collect(),
         created_at: write_time(link.created_at)?,
     })
 }
@@ -142,6 +146,14 @@ fn show_customer(contact: &Contact) -> Option<CustomerBody> {
         email: text(&contact.email),
         id: text(&contact.external_id),
     })
+}
+
+fn show_share(share: &NewShare) -> ShareBody {
+    let (amount, percent) = match share.share {
+        Share::Amount(amount) => (Some(amount.get()), None),
+        Share::Percent(bps) => (None, Some(format!("{}.{:02}", bps / 100, bps % 100))),
+    };
+    ShareBody { merchant: share.child.clone(), amount, percent, bears_fee: share.bears_fee }
 }
 
 fn show_reference(key: &ReferenceKey) -> ReferenceBody {

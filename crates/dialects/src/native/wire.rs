@@ -71,6 +71,23 @@ pub(crate) struct CustomerBody {
     pub id: Option<String>,
 }
 
+/// A child merchant's share of a link's payments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ShareBody {
+    /// The `id` of the child's merchant file: a child of the merchant, or of its aggregator.
+    pub merchant: String,
+    /// So many minor units of each payment; only where all payments are of the link's amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// So much of each payment in percent, `0.01` to `100`, with at most two decimals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<String>,
+    /// Does the child bear its part of fee and tax? Unless said, the merchant bears it.
+    #[serde(default)]
+    pub bears_fee: bool,
+}
+
 /// The body of `POST /v1/links`.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +139,9 @@ pub(crate) struct NewLinkBody {
     /// The merchant's reference, unique for ever; at most 100 characters.
     #[serde(default)]
     pub reference: Option<String>,
+    /// Which child merchants share its payments, at most 50; the rest is the merchant's own.
+    #[serde(default)]
+    pub split: Vec<ShareBody>,
 }
 
 /// A merchant's reference of a link.
@@ -177,6 +197,9 @@ pub(crate) struct LinkBody {
     pub customer: Option<CustomerBody>,
     /// The merchant's references.
     pub references: Vec<ReferenceBody>,
+    /// The shares of child merchants; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<ShareBody>,
     /// When it was made.
     #[schema(format = DateTime)]
     pub created_at: String,

@@ -134,6 +134,11 @@ impl From<Refusal> for No {
             | Refusal::LinesMismatch
             | Refusal::ReferenceUsed(_)
             | Refusal::NameTaken(_)
+            | Refusal::FeatureOff(_)
+            | Refusal::ChildUnknown
+            | Refusal::ChildNotLinked
+            | Refusal::SplitInvalid
+            | Refusal::SurchargeNotAllowed
             | Refusal::RailNotAllowed
             | Refusal::IdempotencyReused
             | Refusal::LinkBusy

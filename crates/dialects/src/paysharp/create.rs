@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::create::{Expiry, NewLink, Use};
+use kadi_engine::domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::link::{Link, LinkKind};
 use kadi_engine::domain::refusal::Fault;
@@ -65,6 +65,7 @@ pub(super) async fn handle(State(door): State<Door>, request: Request) -> Respon
 async fn call(door: &Door, request: Request) -> Result<Created, No> {
     let merchant = authenticate(door, request.headers()).await?;
     let bytes = read_body(request).await?;
+    let _place = door.engine.admit(merchant.id).await?;
     let asked = Asked::read(&members::open(&bytes)?)?;
     let new = asked.link();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };
@@ -111,6 +112,7 @@ impl Asked {
             contact,
             lines: Vec::new(),
             texts: Vec::new(),
+            extras: Extras::default(),
             references: Vec::new(),
             subscriptions: vec![subscription()],
         }

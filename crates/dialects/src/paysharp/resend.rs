@@ -39,6 +39,7 @@ pub(super) async fn handle(State(door): State<Door>, request: Request) -> Respon
 async fn call(door: &Door, request: Request) -> Result<Resent, No> {
     let merchant = authenticate(door, request.headers()).await?;
     let bytes = read_body(request).await?;
+    let _place = door.engine.admit(merchant.id).await?;
     let body = members::open(&bytes)?;
     let id = members::line(&body, "linkPaymentId", CHARS_MAX)?;
     let send = Send::read(&body)?;

@@ -56,6 +56,7 @@ async fn call(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Status, No> {
     let merchant = authenticate(door, headers).await?;
+    let _place = door.engine.admit(merchant.id).await?;
     let Path(id) = id.map_err(|_| No::from(NOT_FOUND))?;
     let face = find(door, &merchant, &id).await?;
     if face.link.word(door.engine.now()) != LinkWord::Completed {

@@ -148,7 +148,11 @@ impl From<Refusal> for No {
             Refusal::RiskRefused => RISK.into(),
             Refusal::ExpiryInvalid => EXPIRY_INVALID.into(),
             Refusal::LinesMismatch => SUM_MISMATCH.into(),
+            Refusal::ChildUnknown => CHILD_MID_INVALID.into(),
+            Refusal::ChildNotLinked => CHILD_NOT_LINKED.into(),
+            Refusal::FeatureOff(_) | Refusal::SplitInvalid => Self::field("splitSettlementInfo"),
             Refusal::RailNotAllowed
+            | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused
             | Refusal::LinkExpired
             | Refusal::LinkCancelled

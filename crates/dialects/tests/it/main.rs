@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod amount;
 #[cfg(test)]
+mod fees;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod ist;

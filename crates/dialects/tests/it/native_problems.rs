@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::response::IntoResponse as _;
 use kadi_dialects::native::Problem;
-use kadi_domain::merchant::Merchant;
+use kadi_domain::merchant::{Feature, Merchant};
 use kadi_domain::reference::{Dialect, Namespace};
 use kadi_domain::refusal::{Fault, Refusal};
 use kadi_domain::time::MINUTE_MS;
@@ -103,10 +103,15 @@ fn each_problem_that_the_engine_can_cause() {
         Refusal::AmountAboveMaximum,
         Refusal::AmountAboveAccountMaximum,
         Refusal::RiskRefused,
+        Refusal::SurchargeNotAllowed,
         Refusal::ExpiryInvalid,
         Refusal::ChannelMissing,
         Refusal::ResendsUsedUp,
         Refusal::LinesMismatch,
+        Refusal::FeatureOff(Feature::Split),
+        Refusal::ChildUnknown,
+        Refusal::ChildNotLinked,
+        Refusal::SplitInvalid,
         Refusal::PaymentUnknown,
         Refusal::PaymentNotPending,
         Refusal::JobNotDue,
@@ -147,6 +152,7 @@ fn what_is_another_merchants_is_answered_as_if_it_were_not_there() {
         ("GET", format!("/v1/links/{link}")),
         ("GET", format!("/v1/links/{link}/payments")),
         ("GET", format!("/v1/payments/{payment}")),
+        ("GET", format!("/v1/payments/{payment}/split")),
         ("POST", format!("/v1/links/{link}/cancel")),
     ];
     for (method, path) in there {

@@ -63,7 +63,7 @@ proptest! {
         flat in 0_i64..100_000,
         tax_bps in 0_i64..12_000,
     ) {
-        let rule = FeeRule { rail: "*".into(), mode: "*".into(), bps, flat: Minor::new(flat), tax_bps };
+        let rule = FeeRule::plain("*".into(), "*".into(), bps, Minor::new(flat), tax_bps);
         let found = charges(std::slice::from_ref(&rule), "any", "UPI", Minor::new(applied)).unwrap();
         let Charges { fee, fee_tax, net } = found;
         let wide = (i128::from(fee.get()), i128::from(fee_tax.get()), i128::from(net.get()));
@@ -93,7 +93,7 @@ proptest! {
 
 #[test]
 fn the_worked_example_of_the_design_holds() {
-    let rule = FeeRule { rail: "*".into(), mode: "*".into(), bps: 100, flat: Minor::ZERO, tax_bps: 1_800 };
+    let rule = FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800);
     let found = charges(&[rule], "sandbox", "UPI", Minor::new(50_000)).unwrap();
     assert_eq!(found, Charges { fee: Minor::new(500), fee_tax: Minor::new(90), net: Minor::new(49_410) });
 }

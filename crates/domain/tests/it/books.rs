@@ -19,7 +19,8 @@ pub(crate) fn assert_clean(world: &World, context: &dyn std::fmt::Debug) {
     let charged: i64 = captured(payments).map(|p| p.taken.unwrap().get()).sum();
     assert_eq!(received(world), charged + held, "received: {context:?}");
     let owed: i64 = captured(payments).map(|p| p.charges().net.get()).sum();
-    assert_eq!(-balance(world, |account| account == Account::MerchantPayable), owed, "owed: {context:?}");
+    let payable = |account| matches!(account, Account::MerchantPayable | Account::ChildPayable);
+    assert_eq!(-balance(world, payable), owed, "owed: {context:?}");
     assert_chain(world, context);
 }
 

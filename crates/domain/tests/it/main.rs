@@ -5,6 +5,8 @@ mod amounts;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
+mod fees;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod ledger;
@@ -18,6 +20,8 @@ mod resend;
 mod schedules;
 #[cfg(test)]
 mod settle;
+#[cfg(test)]
+mod split;
 #[cfg(test)]
 mod start;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use kadi_domain::event::EventKind;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::ledger::{Chain, Entry};
-use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums};
+use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums, Terms};
 use kadi_domain::merchant::{Environment, Limit, Merchant, Risk};
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::payment::{Attempt, Payment, start};
@@ -17,7 +17,8 @@ use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::{Fault, Stop};
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
-use kadi_domain::settle::{Settled, end_reservation, settle};
+use kadi_domain::settle::{Parties, Settled, end_reservation, settle};
+use kadi_domain::split::SplitRule;
 use kadi_domain::time::{MINUTE_MS, Timestamp};
 
 pub(crate) const MERCHANT: MerchantId = MerchantId::new(7);
@@ -66,6 +67,7 @@ impl Did {
 
 pub(crate) struct World {
     pub(crate) merchant: Merchant,
+    pub(crate) split: Vec<SplitRule>,
     pub(crate) link: Link,
     pub(crate) payments: Vec<Payment>,
     pub(crate) entries: Vec<Entry>,
@@ -78,6 +80,7 @@ impl World {
     pub(crate) fn new(link: Link) -> Self {
         Self {
             merchant: merchant(),
+            split: Vec::new(),
             link,
             payments: Vec::new(),
             entries: Vec::new(),
@@ -111,8 +114,9 @@ impl World {
 
     pub(crate) fn report(&mut self, at: usize, report: &Report) -> Did {
         let (link, payment) = (self.link.clone(), self.payments[at].clone());
-        let merchant = self.merchant.clone();
-        let settled = self.with_moment(|moment| settle(link, payment, &merchant, report, moment)).unwrap();
+        let (merchant, split) = (self.merchant.clone(), self.split.clone());
+        let parties = Parties { merchant: &merchant, split: &split };
+        let settled = self.with_moment(|moment| settle(link, payment, &parties, report, moment)).unwrap();
         let Settled { link, payment, entries, events, ask_rail } = settled;
         self.link = link;
         self.payments[at] = payment;
@@ -167,7 +171,7 @@ pub(crate) fn attempt(amount: Option<i64>) -> Attempt {
 }
 
 pub(crate) fn merchant() -> Merchant {
-    let fee = FeeRule { rail: "*".into(), mode: "*".into(), bps: 100, flat: Minor::ZERO, tax_bps: 1_800 };
+    let fee = FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800);
     Merchant {
         id: MERCHANT,
         slug: "demo".into(),
@@ -201,6 +205,7 @@ pub(crate) fn once() -> Link {
         due: Some(Minor::new(1_000)),
         max_payments: None,
         one_order: false,
+        terms: Terms::default(),
         name: "Fees".into(),
         description: String::new(),
         customer_id: None,

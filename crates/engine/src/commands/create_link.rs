@@ -1,10 +1,12 @@
 //! A merchant asks for a link.
 
-use kadi_domain::create::{Made, NewLink, create};
+use kadi_domain::create::{Made, NewLink, Resolved, create};
 use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::merchant::Merchant;
 use kadi_domain::moment::Moment;
 use kadi_domain::reference::{IdempotencyKey, IdempotencyRecord};
 use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::split::resolve;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
@@ -68,6 +70,7 @@ impl Command for CreateLink {
 
     fn needs(&self, needs: &mut Needs) {
         needs.merchants.insert(self.merchant_id);
+        needs.slugs.extend(self.new.extras.split.iter().map(|share| share.child.clone()));
         needs.references.extend(self.new.reference_keys(self.merchant_id));
         needs.idempotency.extend(self.idempotency.map(|i| i.key(self.merchant_id)));
     }
@@ -80,10 +83,23 @@ impl Command for CreateLink {
             return Ok(Decision::unchanged(Once::Replayed(link)));
         }
         let is_used = |key: &_| view.references.get(key).map(|found| found.is_some());
-        let (made, mut changes) = create(merchant, &self.new, is_used, moment)?;
+        let (made, mut changes) =
+            create(merchant, &self.new, self.resolve(merchant, view)?, is_used, moment)?;
         if let Some(idempotency) = self.idempotency {
             changes.idempotency.push((idempotency.key(merchant.id), idempotency.record(made.link.id)));
         }
         Ok(Decision { reply: Once::Done(Box::new(made)), changes })
+    }
+}
+
+impl CreateLink {
+    /// Looks up whom and what the link names.
+    fn resolve(&self, merchant: &Merchant, view: &View) -> Result<Resolved, Stop> {
+        let child = |slug: &str| match view.slugs.get(&slug.to_owned())? {
+            Some(id) => view.merchants.get(id),
+            None => Ok(None),
+        };
+        let new = &self.new;
+        Ok(Resolved { split: resolve(merchant, &new.extras.split, new.kind, new.amount, false, child)? })
     }
 }

@@ -8,7 +8,7 @@ use kadi_domain::moment::Moment;
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::rail::Report;
 use kadi_domain::refusal::Stop;
-use kadi_domain::settle::settle;
+use kadi_domain::settle::{Parties, settle};
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -59,6 +59,7 @@ impl Command for RecordReport {
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
         needs.subscriptions.insert(self.link_id);
+        needs.splits.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
         needs.jobs.insert(self.check_key());
     }
@@ -66,7 +67,8 @@ impl Command for RecordReport {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
         let (before_link, before) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
-        let settled = settle(before_link.clone(), before.clone(), merchant, &self.report, moment)?;
+        let parties = Parties { merchant, split: view.split_of(self.link_id)? };
+        let settled = settle(before_link.clone(), before.clone(), &parties, &self.report, moment)?;
         let mut changes = Changes::default();
         let mut link = settled.link;
         let subscriptions = view.subscriptions_of(link.id)?;

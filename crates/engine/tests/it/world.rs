@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{Expiry, NewLink, Use};
+use kadi_domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_domain::customer::Contact;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
@@ -136,7 +136,7 @@ pub(crate) async fn import(engine: &Engine, merchant: Merchant) -> MerchantId {
 }
 
 pub(crate) fn merchant(slug: &str) -> Merchant {
-    let fee = FeeRule { rail: "*".into(), mode: "*".into(), bps: 100, flat: Minor::ZERO, tax_bps: 1_800 };
+    let fee = FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800);
     Merchant {
         id: MerchantId::new(0),
         slug: slug.into(),
@@ -175,6 +175,7 @@ pub(crate) fn once() -> NewLink {
         texts: Vec::new(),
         references: Vec::new(),
         subscriptions: Vec::new(),
+        extras: Extras::default(),
     }
 }
 

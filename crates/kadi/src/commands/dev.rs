@@ -7,7 +7,7 @@ use kadi_dialects::native::settings::{ACCOUNT, API_KEY};
 use kadi_documents::qr::qr_terminal;
 use kadi_engine::commands::create_link::{CreateLink, Idempotency, Once};
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::create::{Expiry, NewLink, Use};
+use kadi_engine::domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::id::MerchantId;
 use kadi_engine::domain::link::LinkKind;
@@ -94,6 +94,7 @@ async fn first_link(door: &Door, merchant_id: MerchantId) -> Result<DemoLink, St
         texts: Vec::new(),
         references: Vec::new(),
         subscriptions: Vec::new(),
+        extras: Extras::default(),
     };
     let print = hash_text("kadi dev: the first link");
     let idempotency = Some(Idempotency { key_hash: print, fingerprint: print });

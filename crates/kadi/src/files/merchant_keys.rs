@@ -6,7 +6,7 @@ use kadi_dialects::file_fault::FileFault;
 use kadi_dialects::shared::amount::parse_amount;
 use kadi_dialects::shared::text::{has_control_or_bidi, indian_mobile, is_email};
 use kadi_domain::amount::Minor;
-use kadi_domain::fee::FeeRule;
+use kadi_domain::fee::{FeeRule, may_surcharge};
 use kadi_domain::merchant::{Environment, Feature, Limit};
 use kadi_domain::secret::Pii;
 use serde::Deserialize;
@@ -61,7 +61,11 @@ pub(super) struct FeeKeys {
     mode: Option<Text>,
     bps: Spanned<i64>,
     flat: Option<Text>,
+    min: Option<Text>,
+    cap: Option<Text>,
     tax_bps: Option<Spanned<i64>>,
+    surcharge_bps: Option<Spanned<i64>>,
+    surcharge_flat: Option<Text>,
 }
 
 /// `risk`.
@@ -219,13 +223,7 @@ pub(super) fn limit(keys: Option<&LimitKeys>) -> Result<Limit, FileFault> {
 pub(super) fn fees(keys: Option<&Vec<FeeKeys>>) -> Result<Vec<FeeRule>, FileFault> {
     match keys {
         Some(rules) => rules.iter().map(|rule| fee(rule).map_err(|fault| fault.within("fee"))).collect(),
-        None => Ok(vec![FeeRule {
-            rail: "*".to_owned(),
-            mode: "*".to_owned(),
-            bps: 100,
-            flat: Minor::ZERO,
-            tax_bps: 1_800,
-        }]),
+        None => Ok(vec![FeeRule::plain("*".to_owned(), "*".to_owned(), 100, Minor::ZERO, 1_800)]),
     }
 }
 
@@ -240,13 +238,30 @@ fn fee(keys: &FeeKeys) -> Result<FeeRule, FileFault> {
         _ => Err(FileFault::new(value.span(), key, "is not between 0 and 10000 (100 %)")),
     };
     let any = || "*".to_owned();
-    Ok(FeeRule {
+    let rule = FeeRule {
         rail: checked_if_given("rail", keys.rail.as_ref(), fits, rule)?.unwrap_or_else(any),
         mode: checked_if_given("mode", keys.mode.as_ref(), fits, rule)?.unwrap_or_else(any),
         bps: share("bps", &keys.bps)?,
         flat: amount_if_given("flat", keys.flat.as_ref())?.unwrap_or(Minor::ZERO),
+        min: amount_if_given("min", keys.min.as_ref())?.unwrap_or(Minor::ZERO),
+        cap: amount_if_given("cap", keys.cap.as_ref())?,
         tax_bps: keys.tax_bps.as_ref().map_or(Ok(1_800), |value| share("tax_bps", value))?,
-    })
+        surcharge_bps: keys.surcharge_bps.as_ref().map_or(Ok(0), |value| share("surcharge_bps", value))?,
+        surcharge_flat: amount_if_given("surcharge_flat", keys.surcharge_flat.as_ref())?
+            .unwrap_or(Minor::ZERO),
+    };
+    if let (Some(cap), Some(text)) = (rule.cap, &keys.cap)
+        && cap < rule.min
+    {
+        return Err(FileFault::new(text.span(), "cap", "is less than min"));
+    }
+    let surcharge = keys.surcharge_bps.as_ref().map(Spanned::span);
+    let surcharge = surcharge.or(keys.surcharge_flat.as_ref().map(Spanned::span));
+    if let Some(span) = surcharge.filter(|_| rule.has_surcharge() && !may_surcharge(&rule.mode)) {
+        let law = "needs a mode that is neither UPI nor may be RuPay debit: the law forbids those surcharges";
+        return Err(FileFault::new(span, "surcharge", law));
+    }
+    Ok(rule)
 }
 
 /// How often something may happen in an hour.

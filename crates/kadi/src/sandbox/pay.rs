@@ -10,7 +10,7 @@ use kadi_dialects::shared::text::indian_mobile;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::payment::Attempt;
-use kadi_engine::domain::sandbox::{ChargeWord, Story};
+use kadi_engine::domain::sandbox::{ChargeWord, MODES, Story};
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::pay::Pay;
 use kadi_engine::ports::Rail as _;
@@ -19,9 +19,6 @@ use serde_json::{Map, Value};
 
 use super::router::json;
 use crate::worker::Worker;
-
-/// The modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.
-const MODES: [&str; 5] = ["UPI", "CC", "DC", "NB", "PPI"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -40,6 +40,7 @@ statements! {
     LINE(after Int, until Int, row_limit Int) = { strays_of!("link_line") };
     TAX(after Int, until Int, row_limit Int) = { strays_of!("link_tax") };
     SUBSCRIPTION(after Int, until Int, row_limit Int) = { strays_of!("subscription") };
+    SPLIT(after Int, until Int, row_limit Int) = { strays_of!("link_split") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
         "SELECT idempotency.link_id FROM idempotency, input \
          WHERE idempotency.merchant_id = input.merchant_id AND NOT EXISTS (SELECT 1 FROM link \
@@ -59,7 +60,7 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 9] = [
+const OF_LINKS: [(&str, &Statement); 10] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
     ("event", &EVENT),
@@ -69,6 +70,7 @@ const OF_LINKS: [(&str, &Statement); 9] = [
     ("line", &LINE),
     ("tax", &TAX),
     ("subscription", &SUBSCRIPTION),
+    ("split", &SPLIT),
 ];
 /// The number of a message's state `Queued`.
 const QUEUED: i64 = 1;

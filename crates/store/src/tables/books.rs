@@ -18,7 +18,8 @@ const HEADS_MAX: i64 = 10_000;
 macro_rules! entry_columns {
     () => {
         "entry.link_id, entry.position, entry.booking_id, entry.merchant_id, entry.payment_id, \
-        entry.currency, entry.account, entry.debit, entry.credit, entry.booked_at, entry.hash"
+        entry.currency, entry.account, entry.debit, entry.credit, entry.booked_at, entry.hash, \
+        entry.child_id"
     };
 }
 pub(crate) use entry_columns;
@@ -26,7 +27,7 @@ pub(crate) use entry_columns;
 statements! {
     ENTRY_INSERT(
         link_id Int, position Int, booking_id Int, merchant_id Int, payment_id Int, currency Text,
-        account Int, debit Int, credit Int, booked_at Int, hash Bytes,
+        account Int, debit Int, credit Int, booked_at Int, hash Bytes, child_id Int,
     ) = { insert "entry" };
     SEAL_INSERT(id Int, merchant_id Int, number Int, sealed_at Int, key_id Int, tag Bytes) =
         { insert "seal" };
@@ -74,6 +75,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             entry.posting.credit,
             entry.booked_at,
             &entry.hash,
+            entry.posting.child,
         ]
     }));
     let seals = &view.added.seals;
@@ -89,7 +91,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
 
 /// An entry from the columns of `entry_columns!`.
 pub(crate) fn entry_of(row: &mut Row) -> Result<Entry, Fault> {
-    Ok(Entry {
+    let mut entry = Entry {
         link_id: LinkId::new(row.int()?),
         position: row.int()?,
         booking_id: BookingId::new(row.int()?),
@@ -101,10 +103,13 @@ pub(crate) fn entry_of(row: &mut Row) -> Result<Entry, Fault> {
                 .ok_or_else(|| row.fault("is no account of the chart"))?,
             debit: row.minor()?,
             credit: row.minor()?,
+            child: None,
         },
         booked_at: row.time()?,
         hash: row.hash()?,
-    })
+    };
+    entry.posting.child = row.opt_int()?.map(MerchantId::new);
+    Ok(entry)
 }
 
 /// A seal, without its heads, from its row.

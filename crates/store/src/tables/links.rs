@@ -2,7 +2,7 @@
 
 use kadi_domain::id::{CustomerId, LinkId, MerchantId};
 use kadi_domain::ledger::Chain;
-use kadi_domain::link::{Link, LinkStatus, Sums};
+use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::Fault;
 use kadi_domain::time::Timestamp;
@@ -22,7 +22,8 @@ macro_rules! link_columns {
          link.max_payments, link.one_order, link.name, link.description, link.customer_id, link.created_at, \
          link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, \
          link.refunded, link.held, link.reserved, link.captured_count, link.reserved_count, \
-         link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count"
+         link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
+         link.split_count"
     };
 }
 pub(crate) use link_columns;
@@ -36,7 +37,7 @@ statements! {
         one_order Int, name Text, description Text, customer_id Int, created_at Int, expires_at Int,
         status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int, held Int,
         reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes, version Int, resent_count Int,
+        chain_head Bytes, version Int, resent_count Int, split_count Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -69,7 +70,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
 
 /// A link from the columns of `link_columns!`.
 pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
-    Ok(Link {
+    let mut link = Link {
         id: LinkId::new(row.int()?),
         merchant_id: MerchantId::new(row.int()?),
         origin: Dialect(row.small()?),
@@ -79,6 +80,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         due: row.opt_minor()?,
         max_payments: row.opt_int()?,
         one_order: row.flag()?,
+        terms: Terms::default(),
         name: row.text()?,
         description: row.text()?,
         customer_id: row.opt_int()?.map(CustomerId::new),
@@ -99,7 +101,13 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         chain: chain_of(row)?,
         version: row.int()?,
         resent_count: row.int()?,
-    })
+    };
+    link.terms = terms_of(row)?;
+    Ok(link)
+}
+
+fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
+    Ok(Terms { split_count: row.int()? })
 }
 
 fn new_row(link: &Link) -> Vec<Value> {
@@ -135,6 +143,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         head_column(&link.chain),
         link.version,
         link.resent_count,
+        link.terms.split_count,
     ]
 }
 

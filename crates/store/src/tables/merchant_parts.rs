@@ -33,7 +33,8 @@ statements! {
         merchant_block.merchant_id, merchant_block.kind, merchant_block.position";
     FEES(merchant_id Int) =
         "SELECT merchant_fee.merchant_id, merchant_fee.rail, merchant_fee.mode, merchant_fee.bps, \
-         merchant_fee.flat, merchant_fee.tax_bps FROM merchant_fee, input \
+         merchant_fee.flat, merchant_fee.tax_bps, merchant_fee.fee_min, merchant_fee.fee_cap, \
+         merchant_fee.surcharge_bps, merchant_fee.surcharge_flat FROM merchant_fee, input \
          WHERE merchant_fee.merchant_id = input.merchant_id ORDER BY merchant_fee.merchant_id, \
          merchant_fee.position";
     SETTINGS(merchant_id Int) =
@@ -43,8 +44,10 @@ statements! {
          merchant_setting.position";
     TEXT_INSERT(merchant_id Int, kind Int, position Int, value Text) = { insert "merchant_text" };
     BLOCK_INSERT(merchant_id Int, kind Int, position Int, print Bytes) = { insert "merchant_block" };
-    FEE_INSERT(merchant_id Int, position Int, rail Text, mode Text, bps Int, flat Int, tax_bps Int) =
-        { insert "merchant_fee" };
+    FEE_INSERT(
+        merchant_id Int, position Int, rail Text, mode Text, bps Int, flat Int, tax_bps Int, fee_min Int,
+        fee_cap Int, surcharge_bps Int, surcharge_flat Int,
+    ) = { insert "merchant_fee" };
     SETTING_INSERT(merchant_id Int, position Int, dialect Int, name Text, value Text, identifies Int) =
         { insert "merchant_setting" };
     TEXT_REMOVE(merchant_id Int) =
@@ -99,9 +102,17 @@ fn add_block(merchant: &mut Merchant, row: &mut Row) -> Result<(), Fault> {
 }
 
 fn add_fee(merchant: &mut Merchant, row: &mut Row) -> Result<(), Fault> {
-    let (rail, mode) = (row.text()?, row.text()?);
-    let (bps, flat, tax_bps) = (row.int()?, row.minor()?, row.int()?);
-    merchant.fees.push(FeeRule { rail, mode, bps, flat, tax_bps });
+    merchant.fees.push(FeeRule {
+        rail: row.text()?,
+        mode: row.text()?,
+        bps: row.int()?,
+        flat: row.minor()?,
+        tax_bps: row.int()?,
+        min: row.minor()?,
+        cap: row.opt_minor()?,
+        surcharge_bps: row.int()?,
+        surcharge_flat: row.minor()?,
+    });
     Ok(())
 }
 
@@ -122,7 +133,19 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&BLOCK_INSERT, all().flat_map(block_rows), |row| row));
     let fees = all().flat_map(|merchant| positions(&merchant.fees).map(|(at, fee)| (merchant.id, at, fee)));
     steps.push(Step::over(&FEE_INSERT, fees, |(id, at, fee)| {
-        row![id, at, &fee.rail, &fee.mode, fee.bps, fee.flat, fee.tax_bps]
+        row![
+            id,
+            at,
+            &fee.rail,
+            &fee.mode,
+            fee.bps,
+            fee.flat,
+            fee.tax_bps,
+            fee.min,
+            fee.cap,
+            fee.surcharge_bps,
+            fee.surcharge_flat,
+        ]
     }));
     let settings =
         all().flat_map(|merchant| positions(&merchant.settings).map(|(at, s)| (merchant.id, at, s)));

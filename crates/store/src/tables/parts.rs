@@ -140,6 +140,7 @@ pub(crate) fn positions<T>(items: &[T]) -> impl Iterator<Item = (i64, &T)> {
     (1..).zip(items)
 }
 
-fn numbered<T>(lists: &[(LinkId, Vec<T>)]) -> impl Iterator<Item = (LinkId, i64, &T)> {
+/// Every item of every link with its position from 1.
+pub(crate) fn numbered<T>(lists: &[(LinkId, Vec<T>)]) -> impl Iterator<Item = (LinkId, i64, &T)> {
     lists.iter().flat_map(|(link, items)| positions(items).map(move |(at, item)| (*link, at, item)))
 }

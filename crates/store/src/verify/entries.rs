@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_domain::amount::Currency;
 use kadi_domain::id::{BookingId, PaymentId};
-use kadi_domain::ledger::{Chain, Entry};
+use kadi_domain::ledger::{Account, Chain, Entry};
 
 use super::report::{
-    ACCOUNT_IN_CHART, BOOKING_BALANCES, BOOKS_BALANCE, ENTRY_CHAIN, ENTRY_OF_LINK, ENTRY_OF_MERCHANT, Tally,
-    sum,
+    ACCOUNT_IN_CHART, BOOKING_BALANCES, BOOKS_BALANCE, ENTRY_CHAIN, ENTRY_OF_CHILD, ENTRY_OF_LINK,
+    ENTRY_OF_MERCHANT, Tally, sum,
 };
 use crate::queries::books::Book;
 
@@ -38,6 +38,12 @@ pub(super) fn check(book: &Book, totals: &mut Totals, tally: &mut Tally) {
         tally.check(ENTRY_OF_LINK, fits, || format!("{}: other currency or unknown payment", place()));
         let own = entry.merchant_id == link.merchant_id;
         tally.check(ENTRY_OF_MERCHANT, own, || format!("{}: merchant {}", place(), entry.merchant_id.get()));
+        let for_child = entry.posting.account == Account::ChildPayable;
+        let child = entry.posting.child;
+        let known = child.is_none_or(|child| book.split.iter().any(|rule| rule.child_id == child));
+        tally.check(ENTRY_OF_CHILD, known && child.is_some() == for_child, || {
+            format!("{}: on {} for {child:?}", place(), entry.posting.account.name())
+        });
         tally.check(ACCOUNT_IN_CHART, entry.posting.account.number() != 0, place);
         let (debits, credits) = totals.0.entry(entry.currency).or_default();
         *debits += i128::from(entry.posting.debit.get());

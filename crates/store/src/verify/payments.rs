@@ -9,9 +9,11 @@ use kadi_domain::id::PaymentId;
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::{Account, Entry, Posting};
 use kadi_domain::payment::{HoldReason, Payment, PaymentState};
+use kadi_domain::split::{Part, SplitRule, divide};
 
 use super::report::{
-    NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_MONEY, PAYMENT_OF_LINK, RESERVATION_WATCHED, Tally, sum,
+    NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_MONEY, PAYMENT_OF_LINK, RESERVATION_WATCHED, SPLIT_PARTS,
+    Tally, sum,
 };
 use crate::queries::books::Book;
 
@@ -33,7 +35,8 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
         tally.check(PAYMENT_OF_LINK, fits, name);
         tally.check(NET, net_follows(payment), name);
         tally.check(PAYMENT_MONEY, money_follows(payment), name);
-        let (booked, expected) = (bookings(&entries), expected_bookings(payment));
+        let (booked, expected) = (bookings(&entries), expected_bookings(payment, &book.split));
+        tally.check(SPLIT_PARTS, parts_add_up(payment, booked.first()), name);
         tally.check(PAYMENT_BOOKED, booked == expected, || {
             format!("{} is {} with {} bookings", name(), payment.state.word(), booked.len())
         });
@@ -82,13 +85,13 @@ fn bookings(entries: &[&Entry]) -> Vec<Vec<Posting>> {
 
 /// The bookings that a payment in its state must have: money that was there was booked once, and money that
 /// has gone again was booked back.
-fn expected_bookings(payment: &Payment) -> Vec<Vec<Posting>> {
+fn expected_bookings(payment: &Payment, split: &[SplitRule]) -> Vec<Vec<Posting>> {
     let taken = payment.taken.unwrap_or(Minor::ZERO);
     let there = match &payment.state {
-        PaymentState::Captured { charges, .. } => Some((captured(taken, charges), false)),
+        PaymentState::Captured { charges, .. } => Some((captured(payment, taken, charges, split), false)),
         PaymentState::Held { reason, .. } => Some((held(taken, *reason), false)),
         PaymentState::Reversed { captured_at: Some(_), charges, .. } => {
-            Some((captured(taken, charges), true))
+            Some((captured(payment, taken, charges, split), true))
         }
         PaymentState::Reversed { held: Some(reason), .. } => Some((held(taken, *reason), true)),
         PaymentState::Reversed { captured_at: None, held: None, .. }
@@ -106,13 +109,32 @@ fn expected_bookings(payment: &Payment) -> Vec<Vec<Posting>> {
     if gone { vec![postings, back] } else { vec![postings] }
 }
 
-fn captured(taken: Minor, charges: &Charges) -> Vec<Posting> {
-    vec![
-        Posting::debit(Account::RailReceivable, taken),
-        Posting::credit(Account::MerchantPayable, charges.net),
+/// What a capture books; of a split, what its rules make of it.
+fn captured(payment: &Payment, taken: Minor, charges: &Charges, split: &[SplitRule]) -> Vec<Posting> {
+    let net = |part: Part| part.net().unwrap_or_default();
+    let Ok(division) = divide(payment.applied, charges, split) else { return Vec::new() };
+    let Ok(own) = Posting::balance(Account::MerchantPayable, net(division.own)) else { return Vec::new() };
+    let children = division.children.iter().map(|(child, part)| Posting::owed_to(*child, net(*part)));
+    let mut postings = vec![Posting::debit(Account::RailReceivable, taken), own];
+    postings.extend(children);
+    postings.extend([
         Posting::credit(Account::FeeIncome, charges.fee),
         Posting::credit(Account::FeeTax, charges.fee_tax),
-    ]
+        Posting::credit(Account::SurchargeIncome, payment.surcharge),
+    ]);
+    postings
+}
+
+/// Is what merchant and children were given by a capture its net, to the last minor unit?
+fn parts_add_up(payment: &Payment, first: Option<&Vec<Posting>>) -> bool {
+    if payment.captured_at().is_none() {
+        return true;
+    }
+    let given =
+        |posting: &&Posting| matches!(posting.account, Account::MerchantPayable | Account::ChildPayable);
+    let given: Vec<&Posting> = first.into_iter().flatten().filter(given).collect();
+    let credits = sum(given.iter().map(|posting| posting.credit));
+    credits - sum(given.iter().map(|posting| posting.debit)) == i128::from(payment.charges().net.get())
 }
 
 fn held(taken: Minor, reason: HoldReason) -> Vec<Posting> {

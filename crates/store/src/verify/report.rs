@@ -57,6 +57,12 @@ invariants! {
     ENTRY_OF_LINK = "entry_of_link";
     /// No entry of a link is another merchant's.
     ENTRY_OF_MERCHANT = "entry_of_merchant";
+    /// An entry on the account of children is for a child of its link's split, and no other entry is.
+    ENTRY_OF_CHILD = "entry_of_child";
+    /// A link has the shares that it was made with, each for a merchant that is not its own.
+    SPLIT_RULES = "split_rules";
+    /// The parts of children and the merchant's own are together applied minus fee and tax, as they were booked.
+    SPLIT_PARTS = "split_parts_add_up";
     /// A merchant's seals are numbered without a gap.
     SEAL_NUMBERS = "seal_numbers";
     /// A seal's tag follows from the seal before and its heads, under a key outside the database.

@@ -2,13 +2,15 @@
 
 use kadi_domain::amount::Minor;
 use kadi_domain::event::EventKind;
+use kadi_domain::fee::Charges;
 use kadi_domain::ledger::Account;
 use kadi_domain::link::{LinkKind, LinkStatus, lines_total};
 use kadi_domain::payment::{Payment, PaymentState};
+use kadi_domain::split::divide;
 
 use super::report::{
-    LINES_TOTAL, ONE_OUTCOME, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES, SUMS_FROM_PAYMENTS, Tally, WITHIN_DUE,
-    WITHIN_MAX_PAYMENTS, count, sum,
+    LINES_TOTAL, ONE_OUTCOME, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES, SUMS_FROM_PAYMENTS, Tally,
+    WITHIN_DUE, WITHIN_MAX_PAYMENTS, count, sum,
 };
 use crate::queries::books::Book;
 
@@ -19,6 +21,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
     limits(book, tally);
     status(book, tally);
     one_order(book, tally);
+    split(book, tally);
     let link = &book.link;
     if link.kind == LinkKind::Invoice && !book.lines.is_empty() {
         let total = lines_total(&book.lines).ok();
@@ -109,6 +112,23 @@ fn one_order(book: &Book, tally: &mut Tally) {
     let used_up = !ended || link.status != LinkStatus::Active;
     tally.check(ONE_OUTCOME, used_up && completions <= 1 && link.sums.captured_count <= 1, || {
         format!("one-order link {} is {:?} after {completions} completions", link.id.get(), link.status)
+    });
+}
+
+fn split(book: &Book, tally: &mut Tally) {
+    let (link, rules) = (&book.link, &book.split);
+    let others = rules.iter().all(|rule| rule.child_id != link.merchant_id);
+    let all = count(rules.iter()) == link.terms.split_count;
+    let divides = link
+        .amount
+        .is_none_or(|amount| divide(amount, &Charges { net: amount, ..Charges::default() }, rules).is_ok());
+    tally.check(SPLIT_RULES, others && all && divides, || {
+        format!(
+            "link {} was made with {} shares and has {}",
+            link.id.get(),
+            link.terms.split_count,
+            rules.len()
+        )
     });
 }
 

@@ -128,24 +128,30 @@ pub(crate) fn a_link_with_all_its_parts(store: &Store) {
     changes.texts.push((id, sample::texts()));
     changes.subscriptions.push((id, sample::subscriptions()));
     changes.references.push((sample::reference("INV-1"), id));
+    changes.splits.push((id, sample::split()));
     store.put(changes);
     let reader = store.reader();
     assert_eq!(reader.link(id).unwrap(), Some(sample::link(5)));
     assert_eq!(reader.lines_of(id).unwrap(), sample::lines());
     assert_eq!(reader.lines_of(LinkId::new(6)).unwrap(), vec![]);
     assert_eq!(reader.texts_of(id).unwrap(), sample::texts());
+    let named = vec![("shop-9".to_owned(), sample::split()[1])];
+    assert_eq!(reader.split_of(id).unwrap(), named, "of the children that there are");
     assert_eq!(reader.references_of(id).unwrap(), vec![sample::reference("INV-1")]);
     assert_eq!(reader.link_by_reference(&sample::reference("INV-1")).unwrap(), Some(id));
     assert_eq!(reader.link_by_reference(&sample::reference("inv-1")).unwrap(), None);
     let view = store.load(|needs| {
         needs.links.extend([id, LinkId::new(404)]);
         needs.subscriptions.extend([id, LinkId::new(6)]);
+        needs.splits.extend([id, LinkId::new(6)]);
         needs.references.extend([sample::reference("INV-1"), sample::reference("INV-2")]);
     });
     assert_eq!(view.link(id).unwrap(), &sample::link(5));
     assert_eq!(view.links.get(&LinkId::new(404)).unwrap(), None);
     assert_eq!(view.subscriptions_of(id).unwrap(), sample::subscriptions());
     assert!(view.subscriptions_of(LinkId::new(6)).unwrap().is_empty());
+    assert_eq!(view.split_of(id).unwrap(), sample::split());
+    assert!(view.split_of(LinkId::new(6)).unwrap().is_empty());
     assert_eq!(view.references.get(&sample::reference("INV-1")).unwrap(), Some(&id));
     assert_eq!(view.references.get(&sample::reference("INV-2")).unwrap(), None);
 }

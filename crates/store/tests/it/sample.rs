@@ -12,12 +12,15 @@ use kadi_domain::id::{
     CredentialId, CustomerId, DeliveryId, EventId, LinkId, MerchantId, MessageId, PaymentId, TemplateId,
 };
 use kadi_domain::ledger::Chain;
-use kadi_domain::link::{Line, LineTax, Link, LinkKind, LinkStatus, LinkText, LinkWord, Sums, TextKind};
+use kadi_domain::link::{
+    Line, LineTax, Link, LinkKind, LinkStatus, LinkText, LinkWord, Sums, Terms, TextKind,
+};
 use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk, Setting};
 use kadi_domain::message::{ChannelKind, Message, MessageState};
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::sandbox::{Charge, Story};
+use kadi_domain::split::{Share, SplitRule};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
 use kadi_domain::time::Timestamp;
 use kadi_domain::work::Changes;
@@ -34,7 +37,11 @@ pub(crate) fn merchant(id: MerchantId) -> Merchant {
         mode: mode.into(),
         bps,
         flat: Minor::new(flat),
+        min: Minor::new(flat + 1),
+        cap: (flat > 0).then_some(Minor::new(flat + 90)),
         tax_bps,
+        surcharge_bps: bps + 1,
+        surcharge_flat: Minor::new(flat + 2),
     };
     let setting = |dialect, name: &str, value: String, identifies| Setting {
         dialect: Dialect(dialect),
@@ -141,6 +148,7 @@ pub(crate) fn link(id: i64) -> Link {
         due: Some(Minor::new(2_000)),
         max_payments: Some(7),
         one_order: false,
+        terms: Terms { split_count: 2 },
         name: "Fees".into(),
         description: "शुल्क".into(),
         customer_id: Some(CustomerId::new(77)),
@@ -212,6 +220,13 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
             url: None,
             events: EventSet::of(&[EventKind::PaymentCaptured]),
         },
+    ]
+}
+
+pub(crate) fn split() -> Vec<SplitRule> {
+    vec![
+        SplitRule { child_id: MerchantId::new(8), share: Share::Percent(1_250), bears_fee: false },
+        SplitRule { child_id: MERCHANT, share: Share::Amount(Minor::new(55)), bears_fee: true },
     ]
 }
 

@@ -19,6 +19,7 @@ const SAME: &[(&str, &str, &str, &str)] = &[
     ("seal_head", "chain_count", "entry", "position"),
     ("job", "subject", "message", "id"),
     ("message", "channel", "job", "kind"),
+    ("link_split", "child_id", "merchant", "id"),
 ];
 /// Columns that statements compare with a constant, or that are to be small.
 const FIXED: &[(&str, &str, i64)] =
@@ -38,6 +39,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "LINE",
     "TAX",
     "SUBSCRIPTION",
+    "SPLIT",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];

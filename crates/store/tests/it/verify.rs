@@ -14,7 +14,7 @@ use crate::world;
 use crate::world::NOW;
 
 /// The columns of an entry, with what their values are.
-const COLUMNS: [(&str, char); 11] = [
+const COLUMNS: [(&str, char); 12] = [
     ("link_id", 'i'),
     ("position", 'i'),
     ("booking_id", 'i'),
@@ -26,6 +26,7 @@ const COLUMNS: [(&str, char); 11] = [
     ("credit", 'i'),
     ("booked_at", 'i'),
     ("hash", 'b'),
+    ("child_id", 'c'),
 ];
 
 pub(crate) fn check(store: &Store) -> Report {
@@ -71,12 +72,14 @@ pub(crate) fn any_single_changed_byte_of_an_entry_is_found(store: &Store) {
         let place = &ids[random(ids.len())];
         let changed = match kind {
             'i' => format!("({column} | {bit}) - ({column} & {bit})", bit = 1_i64 << random(63)),
+            // Also where there is none.
+            'c' => format!("coalesce(child_id, 0) + {}", 1 + random(9)),
             't' => format!("substr('{}', 1, 3)", ["INS", "USD", "\u{1}NR", "IN"][random(4)]),
             _ => attacker.with_byte("hash", random(32), random(256)),
         };
         let edit = format!(
             "UPDATE entry SET {column} = {changed} WHERE link_id = {} AND position = {} \
-             AND {column} <> {changed}",
+             AND ({column} IS NULL OR {column} <> {changed})",
             place[0], place[1]
         );
         // The place of another entry cannot be taken, and a byte may be replaced by itself.
@@ -92,7 +95,7 @@ pub(crate) fn any_single_changed_byte_of_an_entry_is_found(store: &Store) {
 
 fn entries_of(attacker: &Behind, link: i64) -> Vec<Entry> {
     let rows = attacker.query(&format!(
-        "SELECT position, booking_id, merchant_id, payment_id, account, debit, credit, booked_at \
+        "SELECT position, booking_id, merchant_id, payment_id, account, debit, credit, booked_at, child_id \
          FROM entry WHERE link_id = {link} ORDER BY position"
     ));
     let entry = |row: Vec<String>| {
@@ -108,6 +111,7 @@ fn entries_of(attacker: &Behind, link: i64) -> Vec<Entry> {
                 account: Account::from_number(number(4)).unwrap(),
                 debit: Minor::new(number(5)),
                 credit: Minor::new(number(6)),
+                child: row[8].parse().ok().map(MerchantId::new),
             },
             booked_at: Timestamp::from_ms(number(7)),
             hash: [0; 32],
@@ -202,13 +206,19 @@ const EDITS: &[(&str, &str)] = &[
     ("rows_readable", "UPDATE link SET kind = 77"),
     ("rows_readable", "UPDATE payment SET state_at = NULL WHERE state = 3"),
     ("booking_balances", "UPDATE entry SET debit = debit + 1 WHERE debit > 0"),
-    ("books_balance", "UPDATE entry SET credit = credit + 1 WHERE credit > 0"),
+    ("books_balance", "UPDATE entry SET credit = credit + 1 WHERE position = 2 AND credit > 0"),
     (
         "entry_chain",
         "UPDATE link SET chain_head = (SELECT tag FROM seal WHERE id = (SELECT min(id) FROM seal)) WHERE chain_count > 0",
     ),
     ("entry_of_link", "UPDATE entry SET payment_id = 1"),
     ("entry_of_merchant", "UPDATE entry SET merchant_id = 3 - merchant_id"),
+    ("entry_of_child", "UPDATE entry SET child_id = NULL WHERE child_id IS NOT NULL"),
+    ("entry_of_child", "UPDATE entry SET child_id = 3 WHERE account = 2"),
+    ("split_rules", "DELETE FROM link_split WHERE position = 2"),
+    ("split_rules", "UPDATE link_split SET child_id = 1 + child_id % 2"),
+    ("split_parts_add_up", "UPDATE entry SET credit = credit + 1 WHERE account = 3 AND credit > 0"),
+    ("payment_booked", "UPDATE link_split SET bears_fee = 1 - bears_fee"),
     ("seal_numbers", "DELETE FROM seal WHERE number = 1"),
     ("seal_tag", "UPDATE seal SET sealed_at = sealed_at - 1"),
     ("seal_tag", "DELETE FROM seal_head WHERE seal_id = (SELECT min(id) FROM seal)"),

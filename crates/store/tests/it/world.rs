@@ -1,7 +1,7 @@
 //! A small world of links and payments in every state, made by the domain's own rules and then sealed.
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{Expiry, NewLink, Use, create};
+use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::event::EventKind;
@@ -20,7 +20,8 @@ use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::{Charge, Story};
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::{Pii, Secret};
-use kadi_domain::settle::settle;
+use kadi_domain::settle::{Parties, settle};
+use kadi_domain::split::{Share, SplitRule};
 use kadi_domain::time::{MINUTE_MS, Timestamp};
 use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Session};
@@ -29,6 +30,8 @@ use crate::sample;
 use crate::store::Store;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
+/// Children of the shops' links.
+const CHILDREN: [i64; 2] = [1_001, 1_002];
 const SHOPS: [MerchantId; 2] = [MerchantId::new(1), MerchantId::new(2)];
 
 pub(crate) fn keys(books: u8) -> Keyring {
@@ -59,6 +62,7 @@ pub(crate) fn build(store: &Store) {
         keys: keys(5),
         setup: Setup::sandbox(),
         shop: SHOPS[0],
+        charged: 0,
     };
     let mut changes = Changes::default();
     changes.merchants.new.extend(SHOPS.map(merchant));
@@ -108,6 +112,8 @@ struct Builder {
     keys: Keyring,
     setup: Setup,
     shop: MerchantId,
+    /// What the payment begun last is to take.
+    charged: i64,
 }
 
 impl Builder {
@@ -118,6 +124,8 @@ impl Builder {
         self.cancel(cancelled);
         let one_order = self.link(LinkKind::Fixed, Use::OneOrder, "one order");
         self.failed(one_order);
+        let split = self.split();
+        self.paid(split);
         let waiting = self.link(LinkKind::Fixed, Use::Once, "waiting");
         self.pay(waiting, Some(Story::TimeoutAfterCapture));
         let many = self.link(LinkKind::Fixed, Use::Many { max_payments: Some(4) }, "many");
@@ -137,7 +145,7 @@ impl Builder {
 
     fn paid(&mut self, link: LinkId) {
         let payment = self.pay(link, Some(Story::Success));
-        self.report(link, payment, &Report::Succeeded(self.taken(payment, 1_000)));
+        self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
     }
 
     fn failed(&mut self, link: LinkId) {
@@ -147,7 +155,7 @@ impl Builder {
 
     fn reversed(&mut self, link: LinkId) {
         let payment = self.pay(link, Some(Story::Reversal));
-        let taken = self.taken(payment, 1_000);
+        let taken = self.taken(payment, self.charged);
         self.report(link, payment, &Report::Succeeded(taken.clone()));
         self.report(link, payment, &Report::Reversed(taken));
     }
@@ -174,8 +182,13 @@ impl Builder {
     }
 
     fn link(&mut self, kind: LinkKind, uses: Use, name: &str) -> LinkId {
+        let new = Self::new_link(kind, uses, name);
+        self.make(&new, Resolved::default())
+    }
+
+    fn new_link(kind: LinkKind, uses: Use, name: &str) -> NewLink {
         let namespace = Namespace { dialect: Dialect(1), kind: 1 };
-        let new = NewLink {
+        NewLink {
             origin: Dialect(1),
             kind,
             currency: Currency::INR,
@@ -195,11 +208,26 @@ impl Builder {
                 url: None,
                 events: EventSet::all(),
             }],
-        };
+            extras: Extras::default(),
+        }
+    }
+
+    /// A link whose payments are shared with two children: one by percentage, one by amount without its fee.
+    fn split(&mut self) -> LinkId {
+        let rule = |child, share, bears_fee| SplitRule { child_id: MerchantId::new(child), share, bears_fee };
+        let split = vec![
+            rule(CHILDREN[0], Share::Percent(3_333), true),
+            rule(CHILDREN[1], Share::Amount(Minor::new(101)), false),
+        ];
+        let new = Self::new_link(LinkKind::Fixed, Use::Once, "split");
+        self.make(&new, Resolved { split })
+    }
+
+    fn make(&mut self, new: &NewLink, resolved: Resolved) -> LinkId {
         let shop = merchant(self.shop);
         let mut made = None;
         self.commit(&Needs::default(), |_, moment| {
-            let (link, mut changes) = create(&shop, &new, |_| Ok(false), moment).unwrap();
+            let (link, mut changes) = create(&shop, new, resolved, |_| Ok(false), moment).unwrap();
             let key = IdempotencyKey { merchant_id: shop.id, key_hash: moment.random().unwrap() };
             let record = IdempotencyRecord { fingerprint: [1; 32], link_id: link.link.id };
             changes.idempotency.push((key, record));
@@ -224,7 +252,7 @@ impl Builder {
         let mut started = None;
         self.commit(&needs, |view, moment| {
             let (link, payment) = start(view.link(link).unwrap().clone(), &shop, &attempt, moment).unwrap();
-            started = Some(payment.id);
+            started = Some((payment.id, payment.charged().unwrap().get()));
             let mut changes = Changes::default();
             let check = Job::new(JobKind::CheckPayment, payment.id.get(), shop.id, moment.now);
             changes.jobs.new.push(check);
@@ -233,18 +261,22 @@ impl Builder {
             changes.payments.new.push(payment);
             changes
         });
-        started.unwrap()
+        let (payment, charged) = started.unwrap();
+        self.charged = charged;
+        payment
     }
 
     fn report(&mut self, link: LinkId, payment: PaymentId, report: &Report) {
         let mut needs = Needs::default();
         needs.links.insert(link);
         needs.payments.insert(payment);
+        needs.splits.insert(link);
         needs.subscriptions.insert(link);
         let shop = merchant(self.shop);
         self.commit(&needs, |view, moment| {
+            let parties = Parties { merchant: &shop, split: view.split_of(link).unwrap() };
             let (old_link, old) = (view.link(link).unwrap(), view.payment(payment).unwrap());
-            let settled = settle(old_link.clone(), old.clone(), &shop, report, moment).unwrap();
+            let settled = settle(old_link.clone(), old.clone(), &parties, report, moment).unwrap();
             let (mut changes, mut link) = (Changes::default(), settled.link);
             let subscriptions = view.subscriptions_of(link.id).unwrap();
             for kind in settled.events {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::create::{Expiry, NewLink, Use};
+use kadi_domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::fee::FeeRule;
@@ -26,7 +26,7 @@ pub(crate) fn keys() -> Keyring {
 }
 
 pub(crate) fn merchant(slug: &str) -> Merchant {
-    let fee = FeeRule { rail: "*".into(), mode: "*".into(), bps: 150, flat: Minor::new(3), tax_bps: 1_800 };
+    let fee = FeeRule::plain("*".into(), "*".into(), 150, Minor::new(3), 1_800);
     Merchant {
         id: MerchantId::new(0),
         slug: slug.into(),
@@ -65,6 +65,7 @@ pub(crate) fn plain(reference: &str) -> NewLink {
         texts: Vec::new(),
         references: vec![(ORDERS, reference.to_owned())],
         subscriptions: Vec::new(),
+        extras: Extras::default(),
     }
 }
 

@@ -12,6 +12,7 @@ use kadi_engine::domain::link::{Line as Sold, LinkKind};
 use kadi_engine::domain::refusal::Fault;
 
 use super::Pages;
+use super::modes::offered;
 use super::request::{PageQuery, broken, closed, failed, notice_page, page};
 use super::shown::Shown;
 use crate::{
@@ -63,7 +64,7 @@ async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool)
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return notice_page(notice, Some(shown.name()), here, lang);
     }
-    pay_page(&shown, code, here, lang, 200, Typed::default())
+    pay_page(&shown, code, here, lang, 200, pages.rail.name(), Typed::default())
 }
 
 /// Records the opening beside the answer: the payer does not wait for it.
@@ -86,6 +87,7 @@ pub(super) fn pay_page(
     here: &str,
     lang: Lang,
     status: u16,
+    rail: &str,
     typed: Typed<'_>,
 ) -> Response {
     let taxes =
@@ -104,6 +106,10 @@ pub(super) fn pay_page(
             return notice_page(broken(fault, here), Some(shown.name()), here, lang);
         }
     };
+    let modes = match offered(shown, asked, rail) {
+        Ok(modes) => modes,
+        Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
+    };
     let view = PayPage {
         here,
         code,
@@ -121,6 +127,7 @@ pub(super) fn pay_page(
         lines: &lines,
         expires_at_ms: shown.page.link.expires_at.map(|at| at.ms()),
         rail: Rail::Sandbox,
+        modes: &modes,
     };
     page(status, lang, pay(&view, lang))
 }

@@ -1,6 +1,7 @@
 //! The addresses that payers open, and what is done behind them.
 
 mod link_page;
+mod modes;
 mod outcome_page;
 mod pay_form;
 mod request;

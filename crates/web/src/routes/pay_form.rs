@@ -18,20 +18,20 @@ use serde::Deserialize;
 
 use super::Pages;
 use super::link_page::{Typed, pay_page};
+use super::modes::chosen;
 use super::request::{PageQuery, broken, closed, failed, notice_page};
 use super::shown::Shown;
 use crate::{AmountFault, Lang, Notice};
 
 /// The choices of the sandbox rail's buttons.
 const CHOICES: [&str; 3] = ["success", "failure", "pending"];
-/// The payment mode of the sandbox rail's buttons.
-const MODE: &str = "UPI";
 
 /// The form of the page.
 #[derive(Debug, Deserialize)]
 pub(super) struct PayForm {
     outcome: String,
     amount: Option<String>,
+    mode: Option<String>,
 }
 
 /// Pays.
@@ -41,21 +41,24 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return refuse(notice);
     }
-    if !CHOICES.contains(&form.outcome.as_str()) {
+    let mode = chosen(form.mode.as_deref()).filter(|_| CHOICES.contains(&form.outcome.as_str()));
+    let Some(mode) = mode else {
         let mut response = refuse(Notice::Trouble { retry: &here });
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         response.headers_mut().remove(RETRY_AFTER);
         return response;
-    }
+    };
     let typed = form.amount.as_deref().unwrap_or_default();
-    let again = |fault| pay_page(shown, code, &here, lang, 422, Typed { text: typed, fault: Some(fault) });
+    let rail = pages.rail.name();
+    let again =
+        |fault| pay_page(shown, code, &here, lang, 422, rail, Typed { text: typed, fault: Some(fault) });
     let amount = match typed_amount(shown, typed) {
         Ok(amount) => amount,
         Err(fault) => return again(fault),
     };
     let attempt = Attempt {
         amount,
-        mode: MODE.to_owned(),
+        mode: mode.to_owned(),
         payer_mobile: None,
         rail: pages.rail.name().to_owned(),
         rail_is_sandbox: pages.rail.is_sandbox(),

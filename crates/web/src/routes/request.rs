@@ -113,7 +113,10 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         Refusal::LinkCancelled => Notice::Cancelled,
         Refusal::LinkCompleted => Notice::Completed,
         Refusal::LinkBusy => Notice::Busy { retry: here },
-        Refusal::MerchantUnknown | Refusal::MerchantInactive | Refusal::RailNotAllowed => Notice::NoPayments,
+        Refusal::MerchantUnknown
+        | Refusal::MerchantInactive
+        | Refusal::RailNotAllowed
+        | Refusal::SurchargeNotAllowed => Notice::NoPayments,
         Refusal::RiskRefused => Notice::Refused,
         Refusal::ReferenceUsed(_)
         | Refusal::IdempotencyReused
@@ -124,6 +127,10 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::AmountAboveAccountMaximum
         | Refusal::ExpiryInvalid
         | Refusal::LinesMismatch
+        | Refusal::FeatureOff(_)
+        | Refusal::ChildUnknown
+        | Refusal::ChildNotLinked
+        | Refusal::SplitInvalid
         | Refusal::PaymentNotPending
         | Refusal::JobNotDue
         | Refusal::ChannelMissing

@@ -62,6 +62,16 @@ const PAY: PayTexts = PayTexts {
     amount_malformed: Around("Enter the amount in figures, for example ", "."),
     amount_below: Around("The amount must be at least ", "."),
     amount_above: Around("The amount must not be more than ", "."),
+    pay_with: "Pay with",
+    modes: [
+        ("UPI", "UPI"),
+        ("CC", "Credit card"),
+        ("DC", "Debit card"),
+        ("NB", "Net banking"),
+        ("PPI", "Wallet"),
+    ],
+    surcharge_sum: Between("Surcharge ", ", in all ", ""),
+    surcharge: Around("Surcharge ", " on top"),
 };
 
 const OUTCOME: OutcomeTexts = OutcomeTexts {

@@ -60,6 +60,16 @@ const PAY: PayTexts = PayTexts {
     amount_malformed: Around("राशि अंकों में लिखें, जैसे ", "।"),
     amount_below: Around("राशि कम से कम ", " होनी चाहिए।"),
     amount_above: Around("राशि ", " से ज़्यादा नहीं हो सकती।"),
+    pay_with: "भुगतान का तरीका",
+    modes: [
+        ("UPI", "UPI"), //
+        ("CC", "क्रेडिट कार्ड"),
+        ("DC", "डेबिट कार्ड"),
+        ("NB", "नेट बैंकिंग"),
+        ("PPI", "वॉलेट"),
+    ],
+    surcharge_sum: Between("अतिरिक्त शुल्क ", ", कुल ", ""),
+    surcharge: Around("ऊपर से अतिरिक्त शुल्क ", ""),
 };
 
 const OUTCOME: OutcomeTexts = OutcomeTexts {

@@ -59,6 +59,14 @@ pub(crate) struct PayTexts {
     pub(crate) amount_malformed: Around,
     pub(crate) amount_below: Around,
     pub(crate) amount_above: Around,
+    /// Over the payment modes.
+    pub(crate) pay_with: &'static str,
+    /// The rail's words for payment modes, each with its name.
+    pub(crate) modes: [(&'static str, &'static str); 5],
+    /// Around a surcharge, and around the sum that it leads to.
+    pub(crate) surcharge_sum: Between,
+    /// Around a surcharge in words.
+    pub(crate) surcharge: Around,
 }
 
 /// The practice rail.

@@ -28,6 +28,38 @@ pub struct PayPage<'a> {
     pub expires_at_ms: Option<i64>,
     /// How it can be paid.
     pub rail: Rail,
+    /// The payment modes, where the payer chooses one because some cost more; the first is chosen already.
+    pub modes: &'a [Mode<'a>],
+}
+
+/// A payment mode that the payer may choose.
+#[derive(Clone, Debug)]
+pub struct Mode<'a> {
+    /// The rail's word for it: `UPI`, `CC`, `DC`, `NB` or `PPI`; a page has a name for these.
+    pub word: &'a str,
+    /// What it costs the payer on top of the amount.
+    pub surcharge: Surcharge<'a>,
+}
+
+/// What a payment mode costs the payer on top of the amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Surcharge<'a> {
+    /// Nothing.
+    None,
+    /// So much on the amount that the page asks for, and the sum of both.
+    Exactly(Money<'a>, Money<'a>),
+    /// So much of whatever the payer types: hundredths of a percent, and a fixed part.
+    Rate(i64, Money<'a>),
+}
+
+impl Surcharge<'_> {
+    /// A rate as a payer reads it: `1.5%`; none where there is no share.
+    pub(crate) fn percent(bps: &i64) -> Option<String> {
+        let (whole, rest) = (bps / 100, bps % 100);
+        let text = format!("{whole}.{rest:02}");
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        (*bps != 0).then(|| format!("{text}%"))
+    }
 }
 
 /// How much the payer is asked for.
@@ -165,6 +197,11 @@ impl<'a> Asked<'a> {
             Self::Exact(_) => None,
             Self::Parts { entry, .. } | Self::Open(entry) => Some(entry),
         }
+    }
+
+    /// Whether the payer has no say in the amount.
+    pub(crate) const fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact(_))
     }
 
     /// Whether the page shows a mistake of the payer.

@@ -1,8 +1,8 @@
 //! Every state that a payer's page can be in, with plain data and with hostile data.
 
 use kadi_web::{
-    AmountEntry, AmountFault, Asked, Currency, Lang, Leaving, Line, Merchant, Money, Notice, NoticePage,
-    Onward, Outcome, OutcomePage, PayPage, Post, Rail, Returning, Tax,
+    AmountEntry, AmountFault, Asked, Currency, Lang, Leaving, Line, Merchant, Mode, Money, Notice,
+    NoticePage, Onward, Outcome, OutcomePage, PayPage, Post, Rail, Returning, Surcharge, Tax,
 };
 
 /// 21 November 2026, 23:59:59 in India.
@@ -153,6 +153,7 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         lines: &[],
         expires_at_ms: Some(LAST_SECOND_MS),
         rail: Rail::Sandbox,
+        modes: &[],
     }
 }
 
@@ -202,6 +203,13 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
     let bare = AmountEntry { currency: JPY, min: None, max: None, typed: "", fault: None };
     let nobody = Merchant { phone: None, email: None, ..merchant(words) };
     add("pay-fixed", kadi_web::pay(&fixed(words), lang));
+    let free = Mode { word: "UPI", surcharge: Surcharge::None };
+    let exactly = Surcharge::Exactly(rupees(185_184), rupees(12_530_784));
+    let modes = [free.clone(), Mode { word: "CC", surcharge: exactly }];
+    add("pay-modes", kadi_web::pay(&PayPage { modes: &modes, ..fixed(words) }, lang));
+    let rate = |word, bps, flat| Mode { word, surcharge: Surcharge::Rate(bps, rupees(flat)) };
+    let modes = [free, rate("CC", 150, 500), rate("NB", 0, 1_000), rate("OWN", 225, 0)];
+    add("pay-open-modes", kadi_web::pay(&PayPage { modes: &modes, ..open(words, None) }, lang));
     add("pay-invoice", kadi_web::pay(&invoice, lang));
     add("pay-parts", kadi_web::pay(&PayPage { asked: parts, lines: untaxed, ..fixed(words) }, lang));
     add("pay-open", kadi_web::pay(&open(words, None), lang));

@@ -16,6 +16,7 @@ fn bill(lines: &[Line<'_>]) -> String {
         lines,
         expires_at_ms: None,
         rail: Rail::Sandbox,
+        modes: &[],
     };
     kadi_web::pay(&view, Lang::English).unwrap()
 }

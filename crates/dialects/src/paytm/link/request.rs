@@ -1,7 +1,7 @@
 //! The body of `/link/create`, read member by member in the order of the vendor's table (specs, part 3).
 
 use kadi_engine::domain::amount::Currency;
-use kadi_engine::domain::create::{Expiry, NewLink, Use};
+use kadi_engine::domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_engine::domain::link::{LinkKind, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::time::Timestamp;
@@ -80,6 +80,7 @@ pub(super) fn read<'a>(
         texts,
         references: invoice_id.map(|id| (INVOICE_ID, id)).into_iter().collect(),
         subscriptions: status_url.map(status_subscription).into_iter().collect(),
+        extras: Extras::default(),
     };
     Ok(Draft { body, request: Request { new, request_id, children }, is_sandbox })
 }

@@ -59,13 +59,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
             max: Some(Minor::new(10_000_000)),
             account_max: Some(Minor::new(10_000_000)),
         },
-        fees: vec![FeeRule {
-            rail: "*".into(),
-            mode: "*".into(),
-            bps: 100,
-            flat: Minor::ZERO,
-            tax_bps: 1_800,
-        }],
+        fees: vec![FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800)],
         risk: Risk { amount_max: Some(Minor::new(5_000_000)), ..Risk::default() },
         settings: vec![
             setting(paytm::DIALECT, paytm::MID, &mid(slug), true),

@@ -93,7 +93,7 @@ fn every_dialect_gives_its_settings_and_credentials() {
 }
 
 fn default_fee() -> FeeRule {
-    FeeRule { rail: "*".into(), mode: "*".into(), bps: 100, flat: Minor::ZERO, tax_bps: 1_800 }
+    FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800)
 }
 
 #[test]
@@ -196,6 +196,11 @@ fn every_mistake_is_named_with_its_line_key_and_reason() {
         ("fee = [{ bps = 10001 }]", "fee.bps: is not between 0 and 10000"),
         ("fee = [{ bps = 1, tax_bps = -1 }]", "fee.tax_bps: is not between 0 and 10000"),
         ("fee = [{ bps = 1, flat = \"-1\" }]", "fee.flat: the amount is negative"),
+        ("fee = [{ bps = 1, min = \"2\", cap = \"1.99\" }]", "fee.cap: is less than min"),
+        ("fee = [{ bps = 1, mode = \"UPI\", surcharge_bps = 1 }]", "fee.surcharge: needs a mode that is"),
+        ("fee = [{ bps = 1, mode = \"DC\", surcharge_flat = \"1\" }]", "fee.surcharge: needs a mode that is"),
+        ("fee = [{ bps = 1, surcharge_flat = \"1\" }]", "fee.surcharge: needs a mode that is"),
+        ("fee = [{ bps = 1, mode = \"CC\", surcharge_bps = 10001 }]", "fee.surcharge_bps: is not between"),
         ("fee = [{ bps = 1, mode = \"\" }]", "fee.mode: is neither * nor a word"),
         ("risk = { per_mobile_hour = 0 }", "risk.per_mobile_hour: is less than 1"),
         ("risk = { blocked_mobiles = [\"12\"] }", "risk.blocked_mobiles: is not an Indian mobile number"),
