@@ -18,6 +18,7 @@ mod fees;
 mod mail;
 mod native_idempotency;
 mod native_links;
+mod parts;
 mod paytm_codes;
 mod paytm_create;
 mod paytm_expiry;
