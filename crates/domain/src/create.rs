@@ -9,9 +9,10 @@ use crate::id::{CustomerId, LinkId, MessageId};
 use crate::job::{Job, JobKind};
 use crate::ledger::Chain;
 use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, Terms, lines_total};
-use crate::merchant::Merchant;
+use crate::merchant::{Feature, Merchant};
 use crate::message::{ChannelKind, Message, MessageState, Notice};
 use crate::moment::Moment;
+use crate::parts::{Instalment, PartRules};
 use crate::reference::{Dialect, Namespace, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::split::{NewShare, SplitRule};
@@ -27,6 +28,13 @@ pub enum Use {
     Many {
         /// How many may succeed.
         max_payments: Option<i64>,
+    },
+    /// One obligation, paid in parts.
+    Parts {
+        /// How many payments there may be; the last of them pays all that is left.
+        max_payments: Option<i64>,
+        /// How small they may be.
+        rules: PartRules,
     },
     /// One order: used up by its first final outcome, success or failure.
     OneOrder,
@@ -53,6 +61,16 @@ impl Expiry {
             Self::Never => None,
             Self::At(end) => Some(end),
             Self::After { ms } => Some(now.plus_ms(ms)),
+        }
+    }
+}
+
+impl Use {
+    /// How small payments may be, where there may be several for one obligation.
+    pub const fn part_rules(self) -> Option<PartRules> {
+        match self {
+            Self::Parts { rules, .. } => Some(rules),
+            Self::Once | Self::Many { .. } | Self::OneOrder => None,
         }
     }
 }
@@ -97,6 +115,8 @@ pub struct NewLink {
 pub struct Extras {
     /// Which children get which share of its payments.
     pub split: Vec<NewShare>,
+    /// The plan of an obligation that is paid in parts.
+    pub plan: Vec<Instalment>,
 }
 
 /// What was looked up for a new link.
@@ -164,6 +184,9 @@ pub fn create(
     if !resolved.split.is_empty() {
         changes.splits.push((link.id, resolved.split));
     }
+    if !new.extras.plan.is_empty() {
+        changes.plans.push((link.id, new.extras.plan.clone()));
+    }
     changes.references.extend(keys.into_iter().map(|key| (key, link.id)));
     changes.links.new.push(link.clone());
     Ok((Made { link, notices }, changes))
@@ -186,10 +209,23 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
             }
         }
     }
+    check_parts(merchant, new, now)?;
     if new.expiry.end(now).is_some_and(|end| end <= now) {
         return Err(Refusal::ExpiryInvalid.into());
     }
     Ok(())
+}
+
+fn check_parts(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop> {
+    match (new.uses.part_rules(), new.amount) {
+        (Some(_), _) if !merchant.features.contains(&Feature::Partial) => {
+            Err(Refusal::FeatureOff(Feature::Partial).into())
+        }
+        (Some(rules), Some(amount)) => rules.check(amount, &new.extras.plan, now),
+        (Some(_), None) => Err(Refusal::PartsInvalid.into()),
+        (None, _) if !new.extras.plan.is_empty() => Err(Refusal::PartsInvalid.into()),
+        (None, _) => Ok(()),
+    }
 }
 
 fn born(
@@ -200,6 +236,7 @@ fn born(
 ) -> Result<Link, Fault> {
     let (due, max_payments, one_order) = match new.uses {
         Use::Once => (new.amount, new.amount.is_none().then_some(1), false),
+        Use::Parts { max_payments, .. } => (new.amount, max_payments, false),
         Use::Many { max_payments } => (None, max_payments, false),
         Use::OneOrder => (None, Some(1), true),
     };
@@ -213,7 +250,11 @@ fn born(
         due,
         max_payments,
         one_order,
-        terms: Terms { split_count: i64::try_from(resolved.split.len()).unwrap_or(i64::MAX) },
+        terms: Terms {
+            split_count: i64::try_from(resolved.split.len()).unwrap_or(i64::MAX),
+            parts: new.uses.part_rules(),
+            plan_count: i64::try_from(new.extras.plan.len()).unwrap_or(i64::MAX),
+        },
         name: new.name.clone(),
         description: new.description.clone(),
         customer_id: None,

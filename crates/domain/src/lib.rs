@@ -17,6 +17,7 @@ pub mod link;
 pub mod merchant;
 pub mod message;
 pub mod moment;
+pub mod parts;
 pub mod payment;
 pub mod postings;
 pub mod rail;

@@ -3,6 +3,7 @@
 use crate::amount::{AMOUNT_MAX, Currency, LINK_TOTAL_MAX, Minor};
 use crate::id::{CustomerId, LinkId, MerchantId};
 use crate::ledger::Chain;
+use crate::parts::PartRules;
 use crate::reference::Dialect;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::time::Timestamp;
@@ -159,6 +160,10 @@ pub struct Sums {
 pub struct Terms {
     /// How many children share its payments.
     pub split_count: i64,
+    /// How small its payments may be, where it may be paid in parts.
+    pub parts: Option<PartRules>,
+    /// How many instalments its plan has.
+    pub plan_count: i64,
 }
 
 /// A link as stored: what it asks for, which never changes, and its facts, which do.
@@ -249,14 +254,35 @@ impl Link {
         Ok(self.left()?.or(self.amount))
     }
 
+    /// The least and the most that the next part may be, by what is neither captured nor under way; none where
+    /// the link is not paid in parts.
+    pub fn part_bounds(&self) -> Result<Option<(Minor, Minor)>, Fault> {
+        let (Some(rules), Some(left)) = (self.terms.parts, self.left()?) else { return Ok(None) };
+        let free = left.minus(self.sums.reserved)?;
+        let taken = self.sums.captured_count + self.sums.reserved_count;
+        Ok(Some((rules.least(free, taken, self.max_payments), free)))
+    }
+
+    /// Refuses an amount that the link does not take as one payment.
+    fn check_size(&self, amount: Minor) -> Result<(), Stop> {
+        if !amount.is_positive() || amount > AMOUNT_MAX {
+            return Err(Refusal::AmountInvalid.into());
+        }
+        let asked = self.default_amount()?;
+        match self.part_bounds()? {
+            None if asked.is_some_and(|asked| amount != asked) => Err(Refusal::AmountInvalid.into()),
+            Some(_) if asked.is_some_and(|left| amount > left) => Err(Refusal::AmountInvalid.into()),
+            // What is under way leaves no room for a part that would fit otherwise: `reserve` says so.
+            Some((least, most)) if amount < least && amount <= most => Err(Refusal::AmountInvalid.into()),
+            None | Some(_) => Ok(()),
+        }
+    }
+
     /// Reserves room for one payment of `amount`: the only way in, so that no link ever takes more than it
     /// may.
     pub fn reserve(mut self, amount: Minor, now: Timestamp) -> Result<Self, Stop> {
         self.check_payable(now)?;
-        let is_other = self.default_amount()?.is_some_and(|asked| amount != asked);
-        if !amount.is_positive() || amount > AMOUNT_MAX || is_other {
-            return Err(Refusal::AmountInvalid.into());
-        }
+        self.check_size(amount)?;
         let total = self.sums.captured.plus(self.sums.reserved)?.plus(self.sums.held)?.plus(amount)?;
         if total > LINK_TOTAL_MAX {
             return Err(Refusal::LinkCompleted.into());

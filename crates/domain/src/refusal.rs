@@ -56,6 +56,8 @@ pub enum Refusal {
     ChildNotLinked,
     /// The shares are more than the payment, of a fixed amount where payments have none, or one child's twice.
     SplitInvalid,
+    /// Rules or plan of parts do not fit the amount, or each other.
+    PartsInvalid,
     /// No payment has that id, or it is another merchant's.
     PaymentUnknown,
     /// The payment is not waiting for an outcome.

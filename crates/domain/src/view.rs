@@ -13,6 +13,7 @@ use crate::ledger::{Entry, Seal};
 use crate::link::{Line, Link, LinkText};
 use crate::merchant::Merchant;
 use crate::message::Message;
+use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
@@ -225,6 +226,7 @@ impl View {
         self.added.texts.extend(changes.texts);
         self.added.subscriptions.extend(changes.subscriptions);
         self.added.splits.extend(changes.splits);
+        self.added.plans.extend(changes.plans);
         self.added.references.extend(changes.references);
         self.added.idempotency.extend(changes.idempotency);
         self.added.events.extend(changes.events);
@@ -280,6 +282,8 @@ pub struct Added {
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of links.
     pub splits: Vec<(LinkId, Vec<SplitRule>)>,
+    /// Plans of links.
+    pub plans: Vec<(LinkId, Vec<Instalment>)>,
     /// References.
     pub references: Vec<(ReferenceKey, LinkId)>,
     /// Idempotency records.

@@ -13,6 +13,7 @@ use crate::ledger::{Chain, Entry, Seal};
 use crate::link::{Line, Link, LinkText};
 use crate::merchant::Merchant;
 use crate::message::Message;
+use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
 use crate::sandbox::Charge;
@@ -120,6 +121,8 @@ pub struct Changes {
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of new links.
     pub splits: Vec<(LinkId, Vec<SplitRule>)>,
+    /// Plans of new links.
+    pub plans: Vec<(LinkId, Vec<Instalment>)>,
     /// New references.
     pub references: Vec<(ReferenceKey, LinkId)>,
     /// New idempotency records.

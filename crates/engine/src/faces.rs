@@ -10,6 +10,7 @@ use kadi_domain::customer::Customer;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::{Line, Link, LinkText};
 use kadi_domain::merchant::Merchant;
+use kadi_domain::parts::Instalment;
 use kadi_domain::reference::{Dialect, ReferenceKey};
 use kadi_domain::split::{NewShare, SplitRule};
 use kadi_domain::view::View;
@@ -46,6 +47,8 @@ pub struct LinkPage {
     pub texts: Vec<LinkText>,
     /// Its references.
     pub references: Vec<ReferenceKey>,
+    /// Its plan.
+    pub plan: Vec<Instalment>,
 }
 
 /// A link with what a merchant's program is told of it.
@@ -146,7 +149,8 @@ impl Engine {
         let read = |reader: &mut Reader, id: &LinkId| {
             let Some(link) = reader.link(*id)? else { return Ok(None) };
             let (lines, texts) = (reader.lines_of(*id)?, reader.texts_of(*id)?);
-            Ok(Some(LinkPage { references: reader.references_of(*id)?, lines, texts, link }))
+            let plan = if link.terms.plan_count > 0 { reader.plan_of(*id)? } else { Vec::new() };
+            Ok(Some(LinkPage { references: reader.references_of(*id)?, lines, texts, plan, link }))
         };
         self.keep(&self.faces().pages, &id, id, read).await
     }
@@ -203,7 +207,8 @@ pub fn extras_of(reader: &Reader, link: &Link) -> Result<Extras, Trouble> {
     let shares = if link.terms.split_count > 0 { reader.split_of(link.id)? } else { Vec::new() };
     let named =
         |(child, rule): (String, SplitRule)| NewShare { child, share: rule.share, bears_fee: rule.bears_fee };
-    Ok(Extras { split: shares.into_iter().map(named).collect() })
+    let plan = if link.terms.plan_count > 0 { reader.plan_of(link.id)? } else { Vec::new() };
+    Ok(Extras { split: shares.into_iter().map(named).collect(), plan })
 }
 
 /// The merchant's aggregator, unless it is switched off.

@@ -20,6 +20,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::messages::STATEMENTS,
         tables::parts::STATEMENTS,
         tables::payments::STATEMENTS,
+        tables::plans::STATEMENTS,
         tables::splits::STATEMENTS,
         tables::templates::STATEMENTS,
         queries::books::STATEMENTS,

@@ -5,7 +5,7 @@ use kadi_domain::view::View;
 use crate::sql::Step;
 use crate::tables::{
     books, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants, messages,
-    parts, payments, splits, templates,
+    parts, payments, plans, splits, templates,
 };
 
 /// The steps that store what changed, with the batch's mark; none where nothing changed.
@@ -18,6 +18,7 @@ pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
     links::save(view, &mut steps);
     parts::save(view, &mut steps);
     splits::save(view, &mut steps);
+    plans::save(view, &mut steps);
     keys::save(view, &mut steps);
     payments::save(view, &mut steps);
     books::save(view, &mut steps);

@@ -14,5 +14,6 @@ pub(crate) mod merchants;
 pub(crate) mod messages;
 pub(crate) mod parts;
 pub(crate) mod payments;
+pub(crate) mod plans;
 pub(crate) mod splits;
 pub(crate) mod templates;

@@ -23,5 +23,7 @@ pub use views::leaving::{Leaving, Returning};
 pub use views::merchant::Merchant;
 pub use views::notice::{Notice, NoticePage};
 pub use views::outcome::{Onward, Outcome, OutcomePage, Post};
-pub use views::pay::{AmountEntry, AmountFault, Asked, Line, Mode, PayPage, Rail, Surcharge, Tax};
+pub use views::pay::{
+    AmountEntry, AmountFault, Asked, Instalment, Line, Mode, PayPage, Rail, Surcharge, Tax,
+};
 pub use when::{InWords, in_words};

@@ -6,6 +6,7 @@ use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::{EventSet, Subscription};
 use kadi_engine::domain::link::{Line, LineTax, LinkKind, LinkText, TextKind};
 use kadi_engine::domain::message::ChannelKind;
+use kadi_engine::domain::parts::{Instalment, PartRules};
 use kadi_engine::domain::reference::Namespace;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::split::{NewShare, Share};
@@ -14,7 +15,9 @@ use kadi_engine::domain::time::Timestamp;
 use super::problem::Problem;
 use super::settings::DIALECT;
 use super::time::read_time;
-use super::wire::{CustomerBody, Kind, LineBody, NewLinkBody, SendBy, ShareBody};
+use super::wire::{
+    CustomerBody, InstalmentBody, Kind, LineBody, NewLinkBody, PartRulesBody, SendBy, ShareBody,
+};
 use crate::shared::text::{has_control_or_bidi, indian_mobile, is_email};
 use crate::shared::web_address::parse_web_address;
 
@@ -53,7 +56,19 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
         }
         (LinkKind::Fixed | LinkKind::Invoice, Some(amount)) => Some(minor("amount", amount, 1)?),
     };
-    let uses = uses(body.reusable, body.max_payments)?;
+    let mut plan = Vec::new();
+    let uses = match (body.parts, body.part_rules) {
+        (Some(false), Some(_)) => return Err(Problem::invalid("part_rules: the link is not paid in parts")),
+        (Some(false) | None, None) => uses(body.reusable, body.max_payments)?,
+        (Some(true) | None, rules) => {
+            if body.reusable == Some(true) || body.max_payments.is_some() {
+                return Err(Problem::invalid("parts: a link in parts is one obligation; use part_rules.max"));
+            }
+            let rules = rules.unwrap_or_default();
+            plan = rules.plan.iter().map(instalment).collect::<Result<_, _>>()?;
+            parts(&rules)?
+        }
+    };
     let contact = contact(body.customer.unwrap_or_default())?;
     let send = channels(&body.send, &contact)?;
     let mut texts = Vec::new();
@@ -98,7 +113,25 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
             url: None,
             events: EventSet::all(),
         }],
-        extras: Extras { split: body.split.into_iter().map(share).collect::<Result<_, _>>()? },
+        extras: Extras { split: body.split.into_iter().map(share).collect::<Result<_, _>>()?, plan },
+    })
+}
+
+fn parts(rules: &PartRulesBody) -> Result<Use, Problem> {
+    if rules.max.is_some_and(|max| !(1..=UNITS_MAX).contains(&max)) {
+        return Err(Problem::invalid(format!("part_rules.max: must be between 1 and {UNITS_MAX}")));
+    }
+    let least = |name: &str, amount: Option<i64>| amount.map(|amount| minor(name, amount, 1)).transpose();
+    let min_first = least("part_rules.min_first", rules.min_first)?;
+    let rules_read = PartRules { min_first, min: least("part_rules.min", rules.min)? };
+    Ok(Use::Parts { max_payments: rules.max, rules: rules_read })
+}
+
+fn instalment(body: &InstalmentBody) -> Result<Instalment, Problem> {
+    let due = || Problem::invalid("part_rules.plan: due is not an RFC 3339 time");
+    Ok(Instalment {
+        amount: minor("part_rules.plan.amount", body.amount, 1)?,
+        due_at: read_time(&body.due).ok_or_else(due)?,
     })
 }
 

@@ -10,8 +10,8 @@ use super::problem::Problem;
 use super::show::PaymentBody;
 use super::splits::{PartBody, SplitParts};
 use super::wire::{
-    CustomerBody, EventBody, EventData, EventList, Kind, LineBody, LinkBody, LinkList, NewLinkBody,
-    PaymentList, ReferenceBody, SendBy, ShareBody, TaxBody,
+    CustomerBody, EventBody, EventData, EventList, InstalmentBody, Kind, LineBody, LinkBody, LinkList,
+    NewLinkBody, PartRulesBody, PaymentList, ReferenceBody, SendBy, ShareBody, TaxBody,
 };
 
 #[derive(OpenApi)]
@@ -28,7 +28,7 @@ use super::wire::{
         super::events::list, handle,
     ),
     components(schemas(
-        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, ShareBody,
+        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, ShareBody, PartRulesBody, InstalmentBody,
         PaymentBody, PaymentList, EventBody, EventData, EventList, PartBody, SplitParts, Problem,
     )),
     modifiers(&Bearer, &Problems)

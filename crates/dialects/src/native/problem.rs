@@ -148,6 +148,12 @@ impl From<Refusal> for Problem {
                 "each child has one share; together they are at most the payment; amounts only where each \
                  payment is of the link's amount",
             ),
+            Refusal::PartsInvalid => {
+                let rule = "the smallest parts and the plan must fit the amount; instalments are in order of \
+                            due dates, all in the future, and together the amount";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "parts_invalid", "The parts are not valid")
+                    .detail(rule)
+            }
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
             Refusal::ChannelMissing
             | Refusal::ResendsUsedUp

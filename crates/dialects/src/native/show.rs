@@ -5,6 +5,7 @@ use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{Event, LinkFacts};
 use kadi_engine::domain::link::{Link, LinkKind, LinkWord};
+use kadi_engine::domain::parts::{Instalment, PartRules};
 use kadi_engine::domain::payment::{HoldReason, Payment, PaymentState};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
@@ -14,7 +15,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::time::write_time;
-use super::wire::{CustomerBody, EventBody, EventData, Kind, LinkBody, ReferenceBody, ShareBody};
+use super::wire::{
+    CustomerBody, EventBody, EventData, InstalmentBody, Kind, LinkBody, PartRulesBody, ReferenceBody,
+    ShareBody,
+};
 use crate::door::Door;
 use crate::table::dialect;
 
@@ -130,7 +134,8 @@ pub(super) fn show_link(
         expires_at: link.expires_at.map(write_time).transpose()?,
         reusable: link.due.is_none() && !link.one_order && link.max_payments != Some(1),
         max_payments: link.max_payments,
-        parts: false,
+        parts: link.terms.parts.is_some(),
+        part_rules: link.terms.parts.map(|rules| show_rules(link, rules, extras)).transpose()?,
         customer: show_customer(contact),
         references: references.iter().map(show_reference).collect(),
         split: extras.split.iter().map(show_share).collect(),
@@ -145,6 +150,18 @@ fn show_customer(contact: &Contact) -> Option<CustomerBody> {
         mobile: text(&contact.mobile),
         email: text(&contact.email),
         id: text(&contact.external_id),
+    })
+}
+
+fn show_rules(link: &Link, rules: PartRules, extras: &Extras) -> Result<PartRulesBody, Fault> {
+    let instalment = |instalment: &Instalment| {
+        Ok(InstalmentBody { amount: instalment.amount.get(), due: write_time(instalment.due_at)? })
+    };
+    Ok(PartRulesBody {
+        max: link.max_payments,
+        min_first: rules.min_first.map(Minor::get),
+        min: rules.min.map(Minor::get),
+        plan: extras.plan.iter().map(instalment).collect::<Result<_, Fault>>()?,
     })
 }
 

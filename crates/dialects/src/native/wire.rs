@@ -88,6 +88,35 @@ pub(crate) struct ShareBody {
     pub bears_fee: bool,
 }
 
+/// How a link may be paid in parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PartRulesBody {
+    /// How many payments there may be; the last of them pays all that is left. Any number unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    /// The first payment is at least this, in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_first: Option<i64>,
+    /// Every payment is at least this, in minor units; the last may be smaller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// What is due when, at most 60 instalments that are together the amount; the page shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<InstalmentBody>,
+}
+
+/// An instalment of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InstalmentBody {
+    /// How much, in minor units.
+    pub amount: i64,
+    /// Until when; later than the instalment before.
+    #[schema(format = DateTime)]
+    pub due: String,
+}
+
 /// The body of `POST /v1/links`.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +168,12 @@ pub(crate) struct NewLinkBody {
     /// The merchant's reference, unique for ever; at most 100 characters.
     #[serde(default)]
     pub reference: Option<String>,
+    /// May be paid in parts, any number unless `part_rules` says otherwise.
+    #[serde(default)]
+    pub parts: Option<bool>,
+    /// How it may be paid in parts; makes the link one that is.
+    #[serde(default)]
+    pub part_rules: Option<PartRulesBody>,
     /// Which child merchants share its payments, at most 50; the rest is the merchant's own.
     #[serde(default)]
     pub split: Vec<ShareBody>,
@@ -193,6 +228,9 @@ pub(crate) struct LinkBody {
     pub max_payments: Option<i64>,
     /// May be paid in parts.
     pub parts: bool,
+    /// How it may be paid in parts; absent where it may not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_rules: Option<PartRulesBody>,
     /// Who was asked to pay.
     pub customer: Option<CustomerBody>,
     /// The merchant's references.

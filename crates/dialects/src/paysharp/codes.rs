@@ -138,6 +138,7 @@ impl From<Refusal> for No {
             | Refusal::ChildUnknown
             | Refusal::ChildNotLinked
             | Refusal::SplitInvalid
+            | Refusal::PartsInvalid
             | Refusal::SurchargeNotAllowed
             | Refusal::RailNotAllowed
             | Refusal::IdempotencyReused

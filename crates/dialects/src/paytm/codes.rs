@@ -151,6 +151,7 @@ impl From<Refusal> for No {
             Refusal::ChildUnknown => CHILD_MID_INVALID.into(),
             Refusal::ChildNotLinked => CHILD_NOT_LINKED.into(),
             Refusal::FeatureOff(_) | Refusal::SplitInvalid => Self::field("splitSettlementInfo"),
+            Refusal::PartsInvalid => Self::field("partialPayment"),
             Refusal::RailNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused

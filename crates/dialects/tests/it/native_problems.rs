@@ -112,6 +112,7 @@ fn each_problem_that_the_engine_can_cause() {
         Refusal::ChildUnknown,
         Refusal::ChildNotLinked,
         Refusal::SplitInvalid,
+        Refusal::PartsInvalid,
         Refusal::PaymentUnknown,
         Refusal::PaymentNotPending,
         Refusal::JobNotDue,

@@ -100,6 +100,7 @@ impl CreateLink {
             None => Ok(None),
         };
         let new = &self.new;
-        Ok(Resolved { split: resolve(merchant, &new.extras.split, new.kind, new.amount, false, child)? })
+        let in_parts = new.uses.part_rules().is_some();
+        Ok(Resolved { split: resolve(merchant, &new.extras.split, new.kind, new.amount, in_parts, child)? })
     }
 }

@@ -20,6 +20,7 @@ mod mail;
 mod native_idempotency;
 mod native_links;
 mod outages;
+mod parts;
 mod paysharp;
 mod paysharp_node;
 mod paysharp_resends;

@@ -22,3 +22,16 @@ CREATE TABLE link_split (
   PRIMARY KEY (link_id, position),
   CONSTRAINT link_split_one_share CHECK ((amount IS NULL) <> (bps IS NULL))
 ) STRICT, WITHOUT ROWID;
+
+-- Parts: how small the payments of an obligation may be, and the plan by which it is to be paid.
+ALTER TABLE link ADD COLUMN in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1));
+ALTER TABLE link ADD COLUMN part_first_min INTEGER CHECK (part_first_min > 0);
+ALTER TABLE link ADD COLUMN part_min INTEGER CHECK (part_min > 0);
+ALTER TABLE link ADD COLUMN plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0);
+CREATE TABLE link_instalment (
+  link_id  INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  amount   INTEGER NOT NULL CHECK (amount > 0),
+  due_at   INTEGER NOT NULL,
+  PRIMARY KEY (link_id, position)
+) STRICT, WITHOUT ROWID;

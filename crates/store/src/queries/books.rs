@@ -8,6 +8,7 @@ use kadi_domain::id::{LinkId, PaymentId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::Entry;
 use kadi_domain::link::{Line, Link};
+use kadi_domain::parts::Instalment;
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::Charge;
@@ -22,7 +23,7 @@ use crate::sql::{Value, statements};
 use crate::tables::books::{entry_columns, entry_of};
 use crate::tables::events::{event_columns, event_of};
 use crate::tables::payments::{CHARGE_LOAD, charge_of};
-use crate::tables::{deliveries, jobs, links, parts, splits};
+use crate::tables::{deliveries, jobs, links, parts, plans, splits};
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -64,6 +65,8 @@ pub(crate) struct Book {
     pub(crate) lines: Vec<Line>,
     /// The shares of its children.
     pub(crate) split: Vec<SplitRule>,
+    /// Its plan.
+    pub(crate) plan: Vec<Instalment>,
     /// Its payments, oldest first.
     pub(crate) payments: Vec<Payment>,
     /// What the sandbox rail remembers of its payments.
@@ -95,6 +98,7 @@ impl Reader {
             let links = read(driver.query(&links::LOAD, input())?, links::link_of)?;
             let mut lines = parts::lines_of(driver, ids)?;
             let mut splits = splits::by_link(driver.query(&splits::LOAD, input())?)?;
+            let mut plans = plans::by_link(driver.query(&plans::OF, input())?)?;
             let rows = driver.query(&payments::OF_LINK, input())?;
             let mut payments = by_link(rows, crate::tables::payments::payment_of, |p| p.link_id)?;
             let mut entries = by_link(driver.query(&ENTRIES, input())?, entry_of, |e| e.link_id)?;
@@ -106,6 +110,7 @@ impl Reader {
                 let mut book = Book {
                     lines: lines.remove(&link.id).unwrap_or_default(),
                     split: splits.remove(&link.id).unwrap_or_default(),
+                    plan: plans.remove(&link.id).unwrap_or_default(),
                     payments: payments.remove(&link.id).unwrap_or_default(),
                     entries: entries.remove(&link.id).unwrap_or_default(),
                     events: events.remove(&link.id).unwrap_or_default(),

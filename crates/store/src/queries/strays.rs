@@ -41,6 +41,7 @@ statements! {
     TAX(after Int, until Int, row_limit Int) = { strays_of!("link_tax") };
     SUBSCRIPTION(after Int, until Int, row_limit Int) = { strays_of!("subscription") };
     SPLIT(after Int, until Int, row_limit Int) = { strays_of!("link_split") };
+    INSTALMENT(after Int, until Int, row_limit Int) = { strays_of!("link_instalment") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
         "SELECT idempotency.link_id FROM idempotency, input \
          WHERE idempotency.merchant_id = input.merchant_id AND NOT EXISTS (SELECT 1 FROM link \
@@ -60,7 +61,7 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 10] = [
+const OF_LINKS: [(&str, &Statement); 11] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
     ("event", &EVENT),
@@ -71,6 +72,7 @@ const OF_LINKS: [(&str, &Statement); 10] = [
     ("tax", &TAX),
     ("subscription", &SUBSCRIPTION),
     ("split", &SPLIT),
+    ("instalment", &INSTALMENT),
 ];
 /// The number of a message's state `Queued`.
 const QUEUED: i64 = 1;

@@ -3,6 +3,7 @@
 use kadi_domain::id::{CustomerId, LinkId, MerchantId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
+use kadi_domain::parts::PartRules;
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::Fault;
 use kadi_domain::time::Timestamp;
@@ -23,7 +24,7 @@ macro_rules! link_columns {
          link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, \
          link.refunded, link.held, link.reserved, link.captured_count, link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
-         link.split_count"
+         link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count"
     };
 }
 pub(crate) use link_columns;
@@ -37,7 +38,8 @@ statements! {
         one_order Int, name Text, description Text, customer_id Int, created_at Int, expires_at Int,
         status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int, held Int,
         reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes, version Int, resent_count Int, split_count Int,
+        chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int, part_first_min Int,
+        part_min Int, plan_count Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -107,7 +109,12 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
 }
 
 fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
-    Ok(Terms { split_count: row.int()? })
+    let (split_count, in_parts) = (row.int()?, row.flag()?);
+    let rules = PartRules { min_first: row.opt_minor()?, min: row.opt_minor()? };
+    if !in_parts && rules != PartRules::default() {
+        return Err(row.fault("does not fit a link that is not paid in parts"));
+    }
+    Ok(Terms { split_count, parts: in_parts.then_some(rules), plan_count: row.int()? })
 }
 
 fn new_row(link: &Link) -> Vec<Value> {
@@ -144,6 +151,10 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.version,
         link.resent_count,
         link.terms.split_count,
+        link.terms.parts.is_some(),
+        link.terms.parts.and_then(|rules| rules.min_first),
+        link.terms.parts.and_then(|rules| rules.min),
+        link.terms.plan_count,
     ]
 }
 

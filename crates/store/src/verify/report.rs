@@ -63,6 +63,8 @@ invariants! {
     SPLIT_RULES = "split_rules";
     /// The parts of children and the merchant's own are together applied minus fee and tax, as they were booked.
     SPLIT_PARTS = "split_parts_add_up";
+    /// A plan has the instalments that its link was made with, and they add up to what is due.
+    PLAN_TOTAL = "plan_total";
     /// A merchant's seals are numbered without a gap.
     SEAL_NUMBERS = "seal_numbers";
     /// A seal's tag follows from the seal before and its heads, under a key outside the database.

@@ -9,8 +9,8 @@ use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::split::divide;
 
 use super::report::{
-    LINES_TOTAL, ONE_OUTCOME, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES, SUMS_FROM_PAYMENTS, Tally,
-    WITHIN_DUE, WITHIN_MAX_PAYMENTS, count, sum,
+    LINES_TOTAL, ONE_OUTCOME, PLAN_TOTAL, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES,
+    SUMS_FROM_PAYMENTS, Tally, WITHIN_DUE, WITHIN_MAX_PAYMENTS, count, sum,
 };
 use crate::queries::books::Book;
 
@@ -22,6 +22,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
     status(book, tally);
     one_order(book, tally);
     split(book, tally);
+    parts(book, tally);
     let link = &book.link;
     if link.kind == LinkKind::Invoice && !book.lines.is_empty() {
         let total = lines_total(&book.lines).ok();
@@ -112,6 +113,15 @@ fn one_order(book: &Book, tally: &mut Tally) {
     let used_up = !ended || link.status != LinkStatus::Active;
     tally.check(ONE_OUTCOME, used_up && completions <= 1 && link.sums.captured_count <= 1, || {
         format!("one-order link {} is {:?} after {completions} completions", link.id.get(), link.status)
+    });
+}
+
+fn parts(book: &Book, tally: &mut Tally) {
+    let (link, plan) = (&book.link, &book.plan);
+    let total = sum(plan.iter().map(|instalment| instalment.amount));
+    let planned = plan.is_empty() || link.due.is_some_and(|due| i128::from(due.get()) == total);
+    tally.check(PLAN_TOTAL, planned && count(plan.iter()) == link.terms.plan_count, || {
+        format!("the plan of link {} has {} instalments over {total}", link.id.get(), plan.len())
     });
 }
 

@@ -23,6 +23,7 @@ fn everything() -> Changes {
     changes.lines.push((link, sample::lines()));
     changes.texts.push((link, sample::texts()));
     changes.splits.push((link, sample::split()));
+    changes.plans.push((link, sample::plan()));
     changes.subscriptions.push((link, sample::subscriptions()));
     changes.references.push((sample::reference("INV-1"), link));
     let key = IdempotencyKey { merchant_id: MERCHANT, key_hash: [1; 32] };

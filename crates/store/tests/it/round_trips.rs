@@ -129,12 +129,15 @@ pub(crate) fn a_link_with_all_its_parts(store: &Store) {
     changes.subscriptions.push((id, sample::subscriptions()));
     changes.references.push((sample::reference("INV-1"), id));
     changes.splits.push((id, sample::split()));
+    changes.plans.push((id, sample::plan()));
     store.put(changes);
     let reader = store.reader();
     assert_eq!(reader.link(id).unwrap(), Some(sample::link(5)));
     assert_eq!(reader.lines_of(id).unwrap(), sample::lines());
     assert_eq!(reader.lines_of(LinkId::new(6)).unwrap(), vec![]);
     assert_eq!(reader.texts_of(id).unwrap(), sample::texts());
+    assert_eq!(reader.plan_of(id).unwrap(), sample::plan());
+    assert_eq!(reader.plan_of(LinkId::new(6)).unwrap(), vec![]);
     let named = vec![("shop-9".to_owned(), sample::split()[1])];
     assert_eq!(reader.split_of(id).unwrap(), named, "of the children that there are");
     assert_eq!(reader.references_of(id).unwrap(), vec![sample::reference("INV-1")]);

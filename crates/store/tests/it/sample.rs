@@ -17,6 +17,7 @@ use kadi_domain::link::{
 };
 use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk, Setting};
 use kadi_domain::message::{ChannelKind, Message, MessageState};
+use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::sandbox::{Charge, Story};
@@ -148,7 +149,11 @@ pub(crate) fn link(id: i64) -> Link {
         due: Some(Minor::new(2_000)),
         max_payments: Some(7),
         one_order: false,
-        terms: Terms { split_count: 2 },
+        terms: Terms {
+            split_count: 3,
+            parts: Some(PartRules { min_first: Some(Minor::new(31)), min: Some(Minor::new(32)) }),
+            plan_count: 2,
+        },
         name: "Fees".into(),
         description: "शुल्क".into(),
         customer_id: Some(CustomerId::new(77)),
@@ -228,6 +233,11 @@ pub(crate) fn split() -> Vec<SplitRule> {
         SplitRule { child_id: MerchantId::new(8), share: Share::Percent(1_250), bears_fee: false },
         SplitRule { child_id: MERCHANT, share: Share::Amount(Minor::new(55)), bears_fee: true },
     ]
+}
+
+pub(crate) fn plan() -> Vec<Instalment> {
+    let instalment = |amount, due| Instalment { amount: Minor::new(amount), due_at: at(due) };
+    vec![instalment(900, 35), instalment(1_100, 36)]
 }
 
 pub(crate) fn reference(value: &str) -> ReferenceKey {

@@ -22,8 +22,12 @@ const SAME: &[(&str, &str, &str, &str)] = &[
     ("link_split", "child_id", "merchant", "id"),
 ];
 /// Columns that statements compare with a constant, or that are to be small.
-const FIXED: &[(&str, &str, i64)] =
-    &[("merchant_setting", "identifies", 1), ("id_block", "id", 1), ("link", "sealed_count", 1)];
+const FIXED: &[(&str, &str, i64)] = &[
+    ("merchant_setting", "identifies", 1),
+    ("id_block", "id", 1),
+    ("link", "sealed_count", 1),
+    ("link", "in_parts", 0),
+];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
     &[("HEAD_SEALED", "link_id", "id"), ("HEAD_SEALED", "chain_count", "sealed_count")];
@@ -40,6 +44,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "TAX",
     "SUBSCRIPTION",
     "SPLIT",
+    "INSTALMENT",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];

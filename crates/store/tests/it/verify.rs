@@ -215,6 +215,8 @@ const EDITS: &[(&str, &str)] = &[
     ("entry_of_merchant", "UPDATE entry SET merchant_id = 3 - merchant_id"),
     ("entry_of_child", "UPDATE entry SET child_id = NULL WHERE child_id IS NOT NULL"),
     ("entry_of_child", "UPDATE entry SET child_id = 3 WHERE account = 2"),
+    ("plan_total", "DELETE FROM link_instalment WHERE position = 1"),
+    ("plan_total", "UPDATE link_instalment SET amount = amount + 1 WHERE position = 2"),
     ("split_rules", "DELETE FROM link_split WHERE position = 2"),
     ("split_rules", "UPDATE link_split SET child_id = 1 + child_id % 2"),
     ("split_parts_add_up", "UPDATE entry SET credit = credit + 1 WHERE account = 3 AND credit > 0"),

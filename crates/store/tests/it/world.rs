@@ -10,9 +10,10 @@ use kadi_domain::id::{LinkId, MerchantId, PaymentId, SealId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::ledger::{Seal, seal_parts};
 use kadi_domain::link::{LinkKind, lines_total};
-use kadi_domain::merchant::{Environment, Limit, Merchant, Risk};
+use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk};
 use kadi_domain::message::ChannelKind;
 use kadi_domain::moment::{Moment, Setup, Source};
+use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Attempt, Payment, start};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
@@ -22,7 +23,7 @@ use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::{Pii, Secret};
 use kadi_domain::settle::{Parties, settle};
 use kadi_domain::split::{Share, SplitRule};
-use kadi_domain::time::{MINUTE_MS, Timestamp};
+use kadi_domain::time::{DAY_MS, MINUTE_MS, Timestamp};
 use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Session};
 
@@ -79,6 +80,7 @@ pub(crate) fn build(store: &Store) {
 fn merchant(id: MerchantId) -> Merchant {
     Merchant {
         environment: Environment::Test,
+        features: Feature::ALL.into(),
         limit: Limit { min: Minor::new(1), max: None, account_max: None },
         risk: Risk::default(),
         ..sample::merchant(id)
@@ -126,6 +128,9 @@ impl Builder {
         self.failed(one_order);
         let split = self.split();
         self.paid(split);
+        let parts = self.parts();
+        self.paid_part(parts, 400);
+        self.paid_part(parts, 250);
         let waiting = self.link(LinkKind::Fixed, Use::Once, "waiting");
         self.pay(waiting, Some(Story::TimeoutAfterCapture));
         let many = self.link(LinkKind::Fixed, Use::Many { max_payments: Some(4) }, "many");
@@ -223,6 +228,22 @@ impl Builder {
         self.make(&new, Resolved { split })
     }
 
+    /// An obligation in parts with a plan.
+    fn parts(&mut self) -> LinkId {
+        let rules = PartRules { min_first: Some(Minor::new(300)), min: Some(Minor::new(200)) };
+        let mut new = Self::new_link(LinkKind::Fixed, Use::Parts { max_payments: Some(9), rules }, "parts");
+        let due = new.amount.unwrap();
+        let instalment = |amount, days| Instalment { amount, due_at: NOW.plus_ms(days * DAY_MS) };
+        let first = Minor::new(300);
+        new.extras.plan = vec![instalment(first, 1), instalment(due.minus(first).unwrap(), 31)];
+        self.make(&new, Resolved::default())
+    }
+
+    fn paid_part(&mut self, link: LinkId, amount: i64) {
+        let payment = self.pay_amount(link, Some(Story::Success), Some(amount));
+        self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
+    }
+
     fn make(&mut self, new: &NewLink, resolved: Resolved) -> LinkId {
         let shop = merchant(self.shop);
         let mut made = None;
@@ -239,8 +260,12 @@ impl Builder {
 
     /// A payment at the sandbox rail, which tells this story; without one at a rail with a mind of its own.
     fn pay(&mut self, link: LinkId, story: Option<Story>) -> PaymentId {
+        self.pay_amount(link, story, None)
+    }
+
+    fn pay_amount(&mut self, link: LinkId, story: Option<Story>, amount: Option<i64>) -> PaymentId {
         let attempt = Attempt {
-            amount: None,
+            amount: amount.map(Minor::new),
             mode: "CC".into(),
             payer_mobile: None,
             rail: story.map_or("bank", |_| "sandbox").into(),

@@ -9,6 +9,7 @@ use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::link::{Line as Sold, LinkKind};
+use kadi_engine::domain::parts::{Standing, standing};
 use kadi_engine::domain::refusal::Fault;
 
 use super::Pages;
@@ -16,7 +17,8 @@ use super::modes::offered;
 use super::request::{PageQuery, broken, closed, failed, notice_page, page};
 use super::shown::Shown;
 use crate::{
-    AmountEntry, AmountFault, Asked, Currency, Lang, Line, Notice, PayPage, Rail, Tax, counts_as_opening, pay,
+    AmountEntry, AmountFault, Asked, Currency, Instalment, Lang, Line, Notice, PayPage, Rail, Tax,
+    counts_as_opening, pay,
 };
 
 /// What a payer typed, with what is wrong about it.
@@ -106,9 +108,27 @@ pub(super) fn pay_page(
             return notice_page(broken(fault, here), Some(shown.name()), here, lang);
         }
     };
-    let modes = match offered(shown, asked, rail) {
+    let exactly = asked.filter(|_| shown.page.link.terms.parts.is_none());
+    let modes = match offered(shown, exactly, rail) {
         Ok(modes) => modes,
         Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
+    };
+    let (bounds, plan) = match (shown.page.link.part_bounds(), plan(shown)) {
+        (Ok(bounds), Ok(plan)) => (bounds, plan),
+        (Err(fault), _) | (_, Err(fault)) => {
+            return notice_page(broken(fault, here), Some(shown.name()), here, lang);
+        }
+    };
+    let proposal = shown.money(proposal(&plan, bounds)).plain();
+    let asked = match (asked, bounds) {
+        (Some(left), Some(bounds)) => Asked::Parts {
+            total: shown.money(shown.page.link.due.unwrap_or(left)),
+            paid: shown.money(shown.page.link.sums.captured),
+            left: shown.money(left),
+            entry: part_entry(shown, &typed, bounds, &proposal),
+        },
+        (Some(amount), None) => Asked::Exact(shown.money(amount)),
+        (None, _) => Asked::Open(entry(shown, &typed)),
     };
     let view = PayPage {
         here,
@@ -120,16 +140,49 @@ pub(super) fn pay_page(
         invoice_number: (shown.page.link.kind == LinkKind::Invoice)
             .then(|| shown.page.references.first().map(|reference| reference.value.as_str()))
             .flatten(),
-        asked: match asked {
-            Some(amount) => Asked::Exact(shown.money(amount)),
-            None => Asked::Open(entry(shown, &typed)),
-        },
+        asked,
         lines: &lines,
         expires_at_ms: shown.page.link.expires_at.map(|at| at.ms()),
         rail: Rail::Sandbox,
         modes: &modes,
+        plan: &plan,
     };
     page(status, lang, pay(&view, lang))
+}
+
+/// The instalments with what is left of each.
+fn plan(shown: &Shown) -> Result<Vec<Instalment<'_>>, Fault> {
+    let standing = standing(&shown.page.plan, shown.page.link.sums.captured)?;
+    let show = |one: Standing| Instalment {
+        amount: shown.money(one.instalment.amount),
+        due_at_ms: one.instalment.due_at.ms(),
+        left: shown.money(one.left),
+    };
+    Ok(standing.into_iter().map(show).collect())
+}
+
+/// What is proposed to a payer of parts: what is left of the earliest instalment that is not paid, as far as
+/// the link takes it; without a plan all that is left.
+fn proposal(plan: &[Instalment<'_>], bounds: Option<(Minor, Minor)>) -> Minor {
+    let (least, most) = bounds.unwrap_or_default();
+    let next = plan.iter().map(|one| Minor::new(one.left.minor)).find(|left| left.is_positive());
+    next.map_or(most, |next| next.max(least).min(most))
+}
+
+fn part_entry<'a>(
+    shown: &'a Shown,
+    typed: &Typed<'a>,
+    (least, most): (Minor, Minor),
+    proposal: &'a str,
+) -> AmountEntry<'a> {
+    let unit = &shown.page.link.currency;
+    AmountEntry {
+        currency: Currency { code: unit.code(), exponent: unit.exponent() },
+        min: Some(shown.money(least)),
+        max: Some(shown.money(most)),
+        typed: if typed.fault.is_some() { typed.text } else { proposal },
+        fault: typed.fault,
+    }
 }
 
 fn entry<'a>(shown: &'a Shown, typed: &Typed<'a>) -> AmountEntry<'a> {

@@ -77,13 +77,54 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
             let limit = shown.payee.limit;
             again(AmountFault::Above(shown.money(limit.max.or(limit.account_max).unwrap_or_default())))
         }
+        Err(Failure::Refused(Refusal::AmountInvalid)) if shown.page.link.terms.parts.is_some() => {
+            // Somebody else may have paid a part meanwhile.
+            match part_fault(pages, code, amount).await {
+                Ok(Some((now, fault))) => {
+                    let typed = Typed { text: typed, fault: Some(fault.shown(&now)) };
+                    pay_page(&now, code, &here, lang, 422, rail, typed)
+                }
+                Ok(None) => refuse(Notice::Unknown),
+                Err(failure) => refuse(failed(failure, None, &here)),
+            }
+        }
         Err(failure) => refuse(failed(failure, Some(&shown.page.link), &here)),
     }
 }
 
+/// What is wrong with a part.
+enum PartFault {
+    Below(Minor),
+    Above(Minor),
+}
+
+impl PartFault {
+    fn shown<'a>(&self, shown: &'a Shown) -> AmountFault<'a> {
+        match self {
+            Self::Below(least) => AmountFault::Below(shown.money(*least)),
+            Self::Above(most) => AmountFault::Above(shown.money(*most)),
+        }
+    }
+}
+
+/// The link as it is now, and what is wrong with the part that it refused.
+async fn part_fault(
+    pages: &Pages,
+    code: &str,
+    amount: Option<Minor>,
+) -> Result<Option<(Shown, PartFault)>, Failure> {
+    let Some(shown) = Shown::find(pages, code, None).await? else { return Ok(None) };
+    let bounds = shown.page.link.part_bounds().map_err(Failure::Broken)?;
+    let (least, most) = bounds.unwrap_or_default();
+    let is_above = amount.is_some_and(|amount| amount > most);
+    let fault = if is_above { PartFault::Above(most) } else { PartFault::Below(least) };
+    Ok(Some((shown, fault)))
+}
+
 /// The amount of an open link as the payer typed it; none where the link has its own.
 fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountFault<'a>> {
-    if shown.page.link.amount.is_some() {
+    let link = &shown.page.link;
+    if link.amount.is_some() && link.terms.parts.is_none() {
         return Ok(None);
     }
     let plain: String = typed.chars().filter(|c| !matches!(c, ',' | '₹' | ' ' | '\u{a0}')).collect();

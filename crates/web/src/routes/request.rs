@@ -128,6 +128,7 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::ExpiryInvalid
         | Refusal::LinesMismatch
         | Refusal::FeatureOff(_)
+        | Refusal::PartsInvalid
         | Refusal::ChildUnknown
         | Refusal::ChildNotLinked
         | Refusal::SplitInvalid

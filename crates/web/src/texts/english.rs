@@ -62,6 +62,9 @@ const PAY: PayTexts = PayTexts {
     amount_malformed: Around("Enter the amount in figures, for example ", "."),
     amount_below: Around("The amount must be at least ", "."),
     amount_above: Around("The amount must not be more than ", "."),
+    plan: "Instalments",
+    instalment_paid: "Paid",
+    instalment_left: Around("", " left"),
     pay_with: "Pay with",
     modes: [
         ("UPI", "UPI"),

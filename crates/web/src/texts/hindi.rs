@@ -60,6 +60,9 @@ const PAY: PayTexts = PayTexts {
     amount_malformed: Around("राशि अंकों में लिखें, जैसे ", "।"),
     amount_below: Around("राशि कम से कम ", " होनी चाहिए।"),
     amount_above: Around("राशि ", " से ज़्यादा नहीं हो सकती।"),
+    plan: "किस्तें",
+    instalment_paid: "चुकाई गई",
+    instalment_left: Around("", " बाकी"),
     pay_with: "भुगतान का तरीका",
     modes: [
         ("UPI", "UPI"), //

@@ -59,6 +59,11 @@ pub(crate) struct PayTexts {
     pub(crate) amount_malformed: Around,
     pub(crate) amount_below: Around,
     pub(crate) amount_above: Around,
+    /// Over the instalments.
+    pub(crate) plan: &'static str,
+    pub(crate) instalment_paid: &'static str,
+    /// Around what is left of an instalment.
+    pub(crate) instalment_left: Around,
     /// Over the payment modes.
     pub(crate) pay_with: &'static str,
     /// The rail's words for payment modes, each with its name.

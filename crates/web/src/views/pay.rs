@@ -24,12 +24,25 @@ pub struct PayPage<'a> {
     pub asked: Asked<'a>,
     /// What the amount is made of; empty for links without an invoice.
     pub lines: &'a [Line<'a>],
+    /// The instalments of a plan, in order; empty for links without.
+    pub plan: &'a [Instalment<'a>],
     /// Until when the link can be paid, in milliseconds since 1970, UTC.
     pub expires_at_ms: Option<i64>,
     /// How it can be paid.
     pub rail: Rail,
     /// The payment modes, where the payer chooses one because some cost more; the first is chosen already.
     pub modes: &'a [Mode<'a>],
+}
+
+/// An instalment of a plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Instalment<'a> {
+    /// How much.
+    pub amount: Money<'a>,
+    /// Until when, in milliseconds since 1970, UTC.
+    pub due_at_ms: i64,
+    /// What is left of it; nothing (0) where it is paid.
+    pub left: Money<'a>,
 }
 
 /// A payment mode that the payer may choose.

@@ -1,8 +1,8 @@
 //! Every state that a payer's page can be in, with plain data and with hostile data.
 
 use kadi_web::{
-    AmountEntry, AmountFault, Asked, Currency, Lang, Leaving, Line, Merchant, Mode, Money, Notice,
-    NoticePage, Onward, Outcome, OutcomePage, PayPage, Post, Rail, Returning, Surcharge, Tax,
+    AmountEntry, AmountFault, Asked, Currency, Instalment, Lang, Leaving, Line, Merchant, Mode, Money,
+    Notice, NoticePage, Onward, Outcome, OutcomePage, PayPage, Post, Rail, Returning, Surcharge, Tax,
 };
 
 /// 21 November 2026, 23:59:59 in India.
@@ -154,6 +154,7 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         expires_at_ms: Some(LAST_SECOND_MS),
         rail: Rail::Sandbox,
         modes: &[],
+        plan: &[],
     }
 }
 
@@ -212,6 +213,11 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
     add("pay-open-modes", kadi_web::pay(&PayPage { modes: &modes, ..open(words, None) }, lang));
     add("pay-invoice", kadi_web::pay(&invoice, lang));
     add("pay-parts", kadi_web::pay(&PayPage { asked: parts, lines: untaxed, ..fixed(words) }, lang));
+    let due = |number: i64| LAST_SECOND_MS + number * 2_592_000_000;
+    let instalment =
+        |number, left| Instalment { amount: rupees(200_000), due_at_ms: due(number), left: rupees(left) };
+    let plan = [instalment(0, 0), instalment(1, 150_000), instalment(2, 200_000)];
+    add("pay-plan", kadi_web::pay(&PayPage { asked: parts, plan: &plan, ..fixed(words) }, lang));
     add("pay-open", kadi_web::pay(&open(words, None), lang));
     add("pay-open-missing", kadi_web::pay(&open(words, Some(AmountFault::Missing)), lang));
     add("pay-open-malformed", kadi_web::pay(&open(words, Some(AmountFault::Malformed)), lang));

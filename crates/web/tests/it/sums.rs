@@ -17,6 +17,7 @@ fn bill(lines: &[Line<'_>]) -> String {
         expires_at_ms: None,
         rail: Rail::Sandbox,
         modes: &[],
+        plan: &[],
     };
     kadi_web::pay(&view, Lang::English).unwrap()
 }

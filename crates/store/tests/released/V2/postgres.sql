@@ -162,6 +162,10 @@ CREATE TABLE public.link (
     version bigint NOT NULL,
     sealed_count bigint DEFAULT 0 NOT NULL,
     split_count bigint DEFAULT 0 NOT NULL,
+    in_parts bigint DEFAULT 0 NOT NULL,
+    part_first_min bigint,
+    part_min bigint,
+    plan_count bigint DEFAULT 0 NOT NULL,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
@@ -172,8 +176,12 @@ CREATE TABLE public.link (
     CONSTRAINT link_due_check CHECK ((due > 0)),
     CONSTRAINT link_event_count_check CHECK ((event_count >= 0)),
     CONSTRAINT link_held_check CHECK ((held >= 0)),
+    CONSTRAINT link_in_parts_check CHECK ((in_parts = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_max_payments_check CHECK ((max_payments > 0)),
     CONSTRAINT link_one_order_check CHECK ((one_order = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT link_part_first_min_check CHECK ((part_first_min > 0)),
+    CONSTRAINT link_part_min_check CHECK ((part_min > 0)),
+    CONSTRAINT link_plan_count_check CHECK ((plan_count >= 0)),
     CONSTRAINT link_refunded_check CHECK ((refunded >= 0)),
     CONSTRAINT link_reserved_check CHECK ((reserved >= 0)),
     CONSTRAINT link_reserved_count_check CHECK ((reserved_count >= 0)),
@@ -182,6 +190,13 @@ CREATE TABLE public.link (
     CONSTRAINT link_split_count_check CHECK ((split_count >= 0)),
     CONSTRAINT link_within_due CHECK (((due IS NULL) OR ((captured + reserved) <= due))),
     CONSTRAINT link_within_max_payments CHECK (((max_payments IS NULL) OR ((captured_count + reserved_count) <= max_payments)))
+);
+CREATE TABLE public.link_instalment (
+    link_id bigint NOT NULL,
+    "position" bigint NOT NULL,
+    amount bigint NOT NULL,
+    due_at bigint NOT NULL,
+    CONSTRAINT link_instalment_amount_check CHECK ((amount > 0))
 );
 CREATE TABLE public.link_line (
     link_id bigint NOT NULL,
@@ -415,6 +430,8 @@ ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (merchant_id, key_hash);
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY public.link_instalment
+    ADD CONSTRAINT link_instalment_pkey PRIMARY KEY (link_id, "position");
 ALTER TABLE ONLY public.link_line
     ADD CONSTRAINT link_line_pkey PRIMARY KEY (link_id, "position");
 ALTER TABLE ONLY public.link
@@ -482,4 +499,4 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.e
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '9118675250636046622');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '2304386383793891551');

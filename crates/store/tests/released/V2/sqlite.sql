@@ -129,13 +129,20 @@ CREATE TABLE link (
   chain_count    INTEGER NOT NULL CHECK (chain_count >= 0),
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
-  sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0),
+  sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0),
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
   CONSTRAINT link_chain_whole CHECK ((chain_count = 0) = (chain_head IS NULL)),
   CONSTRAINT link_sealed_within_chain CHECK (sealed_count <= chain_count)
 ) STRICT;
+CREATE TABLE link_instalment (
+  link_id  INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  amount   INTEGER NOT NULL CHECK (amount > 0),
+  due_at   INTEGER NOT NULL,
+  PRIMARY KEY (link_id, position)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE link_line (
   link_id     INTEGER NOT NULL,
   position    INTEGER NOT NULL,
@@ -362,4 +369,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '16482079413332473082');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '2542412257765178702');
