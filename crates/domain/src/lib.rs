@@ -1,6 +1,7 @@
 //! Kadi's rules and types: it decides, and has no clock, no randomness, no I/O, no floats and no serde.
 
 pub mod amount;
+mod apportion;
 pub mod code;
 pub mod create;
 pub mod credential;
@@ -20,6 +21,7 @@ pub mod moment;
 pub mod payment;
 pub mod rail;
 pub mod reference;
+pub mod refund;
 pub mod refusal;
 pub mod sandbox;
 pub mod seal;

@@ -7,5 +7,6 @@ pub(crate) mod jobs;
 pub(crate) mod links;
 pub(crate) mod merchants;
 pub(crate) mod payments;
+pub(crate) mod refunds;
 pub(crate) mod seals;
 pub(crate) mod strays;

@@ -20,6 +20,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::messages::STATEMENTS,
         tables::parts::STATEMENTS,
         tables::payments::STATEMENTS,
+        tables::refunds::STATEMENTS,
         tables::templates::STATEMENTS,
         queries::books::STATEMENTS,
         queries::customers::STATEMENTS,
@@ -27,6 +28,7 @@ pub fn statements() -> Vec<&'static Statement> {
         queries::jobs::STATEMENTS,
         queries::links::STATEMENTS,
         queries::payments::STATEMENTS,
+        queries::refunds::STATEMENTS,
         queries::seals::STATEMENTS,
         queries::strays::STATEMENTS,
     ]

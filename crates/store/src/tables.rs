@@ -14,4 +14,5 @@ pub(crate) mod merchants;
 pub(crate) mod messages;
 pub(crate) mod parts;
 pub(crate) mod payments;
+pub(crate) mod refunds;
 pub(crate) mod templates;

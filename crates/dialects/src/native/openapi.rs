@@ -7,6 +7,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
+use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
 use super::wire::{
     CustomerBody, EventBody, EventData, EventList, Kind, LineBody, LinkBody, LinkList, NewLinkBody,
@@ -23,11 +24,12 @@ use super::wire::{
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
-        super::payments::of_link, super::payments::get, super::events::list, handle,
+        super::payments::of_link, super::payments::get, super::refunds::create,
+        super::refunds::get, super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
-        PaymentBody, PaymentList, EventBody, EventData, EventList, Problem,
+        PaymentBody, PaymentList, NewRefundBody, RefundBody, EventBody, EventData, EventList, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

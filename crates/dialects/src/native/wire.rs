@@ -212,7 +212,7 @@ pub(crate) struct EventBody {
     /// When.
     #[schema(format = DateTime)]
     pub timestamp: String,
-    /// The link or payment right after it.
+    /// The link, payment or refund right after it.
     pub data: EventData,
 }
 
@@ -224,6 +224,8 @@ pub(crate) enum EventData {
     Link(Box<LinkBody>),
     /// A payment.
     Payment(Box<super::show::PaymentBody>),
+    /// A refund.
+    Refund(super::refunds::RefundBody),
 }
 
 /// A page of events.

@@ -157,7 +157,11 @@ impl From<Refusal> for No {
             | Refusal::PaymentNotPending
             | Refusal::JobNotDue
             | Refusal::ClockBackwards
-            | Refusal::CredentialUnknown => UNKNOWN.into(),
+            | Refusal::CredentialUnknown
+            | Refusal::PaymentNotCaptured
+            | Refusal::RefundTooLarge
+            | Refusal::RefundUnknown
+            | Refusal::RefundNotPending => UNKNOWN.into(),
         }
     }
 }

@@ -13,6 +13,8 @@ mod link;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod schedules;
 #[cfg(test)]
 mod settle;
