@@ -26,6 +26,7 @@ mod paytm_refused;
 mod paytm_texts;
 mod paytm_transport;
 mod peers_alone;
+mod refunds;
 mod sandbox_pay;
 mod start;
 mod webhooks;
