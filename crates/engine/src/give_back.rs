@@ -45,7 +45,8 @@ pub async fn give_back(
         Ok(_) if is_last => Ok(()),
         Ok(_) => keep_asking(engine, refund).await,
         Err(Failure::Broken(fault)) => {
-            tracing::error!(refund = refund.id.get(), %fault, "a rail's word about a refund cannot be booked");
+            let id = refund.id.get();
+            tracing::error!(refund = id, %fault, "a rail's word about a refund cannot be booked");
             keep_asking(engine, refund).await
         }
         Err(failure) => Err(failure),

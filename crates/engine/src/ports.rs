@@ -87,7 +87,8 @@ pub enum Notice {
     Refund(RefundId, RefundReport),
 }
 
-/// A way to take money and to give it back. Called outside any transaction; whatever it says may come twice, late or never.
+/// A way to take money and to give it back. Called outside any transaction; whatever it says may come twice,
+/// late or never.
 pub trait Rail: Send + Sync {
     /// Its name in rows and answers.
     fn name(&self) -> &'static str;

@@ -74,7 +74,8 @@ pub fn show_refund(refund: &Refund) -> Result<RefundBody, Fault> {
     })
 }
 
-/// Refunds captured money, whole or in part. The answer is the refund on its way: the rail is asked afterwards.
+/// Refunds captured money, whole or in part. The answer is the refund on its way: the rail is asked
+/// afterwards.
 #[utoipa::path(
     post, path = "/v1/payments/{id}/refunds", request_body = NewRefundBody,
     params(

@@ -256,14 +256,14 @@ fn check(world: &World, refunds: &[Refund], told: &[Told], reversed: [bool; 2]) 
         told.iter().filter(|t| t.payment == payment && t.word == word).map(|t| t.amount).sum()
     };
     let (mut pending, mut refunded, mut shown) = (0, 0, [0, 0]);
-    for payment in 0..2 {
+    for (payment, is_gone) in reversed.into_iter().enumerate() {
         let (on_way, there) = (of(payment, "pending"), of(payment, "succeeded"));
         let sums = world.payments[payment].refunds;
         prop_assert_eq!((sums.pending.get(), sums.refunded.get()), (on_way, there));
         prop_assert!(on_way + there <= 1_000, "over-refunded");
         pending += on_way;
         refunded += there;
-        if !reversed[payment] {
+        if !is_gone {
             shown = [shown[0] + there, shown[1] + on_way];
         }
     }

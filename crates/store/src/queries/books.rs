@@ -77,7 +77,8 @@ pub(crate) struct Book {
     pub(crate) events: Vec<Event>,
     /// Its deliveries, oldest first.
     pub(crate) deliveries: Vec<Delivery>,
-    /// The jobs that wait for its payments without money, its refunds on their way and its waiting deliveries.
+    /// The jobs that wait for its payments without money, its refunds on their way and its waiting
+    /// deliveries.
     pub(crate) jobs: BTreeSet<JobKey>,
 }
 

@@ -14,7 +14,8 @@ use crate::value::row;
 macro_rules! event_columns {
     () => {
         "event.id, event.merchant_id, event.link_id, event.number, event.kind, event.payment_id, \
-         event.refund_id, event.happened_at, event.word, event.captured, event.refunded, event.sent_at, event.opened_at"
+         event.refund_id, event.happened_at, event.word, event.captured, event.refunded, \
+         event.sent_at, event.opened_at"
     };
 }
 pub(crate) use event_columns;

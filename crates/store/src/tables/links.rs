@@ -21,7 +21,8 @@ macro_rules! link_columns {
         "link.id, link.merchant_id, link.origin, link.kind, link.currency, link.amount, link.due, \
          link.max_payments, link.one_order, link.name, link.description, link.customer_id, link.created_at, \
          link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, \
-         link.refunded, link.refund_pending, link.held, link.reserved, link.captured_count, link.reserved_count, \
+         link.refunded, link.refund_pending, link.held, link.reserved, link.captured_count, \
+         link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version"
     };
 }
@@ -40,8 +41,8 @@ statements! {
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
-        refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes,
+        refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
+        chain_count Int, chain_head Bytes,
     ) = "UPDATE link SET status = input.status, ended_at = input.ended_at, sent_at = input.sent_at, \
          opened_at = input.opened_at, captured = input.captured, refunded = input.refunded, \
          refund_pending = input.refund_pending, \

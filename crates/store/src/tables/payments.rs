@@ -20,7 +20,8 @@ macro_rules! payment_columns {
     () => {
         "payment.id, payment.link_id, payment.merchant_id, payment.rail, payment.rail_account, payment.mode, \
          payment.currency, payment.applied, payment.discount, payment.surcharge, payment.payer_mobile, \
-         payment.created_at, payment.reserved_until, payment.rail_reference, payment.taken, payment.refunded, \
+         payment.created_at, payment.reserved_until, payment.rail_reference, payment.taken, \
+         payment.refunded, \
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.version"
@@ -57,7 +58,8 @@ statements! {
         fee_tax Int, net Int, hold_reason Int, failure Text,
     ) = "UPDATE payment SET reserved_until = input.reserved_until, rail_reference = input.rail_reference, \
          taken = input.taken, refunded = input.refunded, refund_pending = input.refund_pending, \
-         fee_back = input.fee_back, fee_tax_back = input.fee_tax_back, state = input.state, state_at = input.state_at, \
+         fee_back = input.fee_back, fee_tax_back = input.fee_tax_back, state = input.state, \
+         state_at = input.state_at, \
          captured_at = input.captured_at, fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
          hold_reason = input.hold_reason, failure = input.failure, version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";

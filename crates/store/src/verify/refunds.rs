@@ -1,4 +1,5 @@
-//! Refunds: never more than what came, each booked, watched and told, and at the sandbox rail as in the books.
+//! Refunds: never more than what came, each booked, watched and told, and at the sandbox rail as in the
+//! books.
 
 use std::collections::BTreeMap;
 
