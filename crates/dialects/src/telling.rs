@@ -11,6 +11,7 @@ use kadi_engine::domain::link::{Link, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
+use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::faces::{aggregator_of, extras_of};
 use kadi_engine::{Reader, Trouble};
@@ -49,6 +50,8 @@ pub struct Telling {
     pub contact: Contact,
     /// The payment that it tells about, if it does, as it stood right after the event.
     pub payment: Option<Payment>,
+    /// The refund that it tells about, if it does.
+    pub refund: Option<Refund>,
     /// The payer's mobile number, if the payer gave one.
     pub payer_mobile: Option<String>,
     /// Is that payment the link's first?
@@ -124,6 +127,7 @@ fn gather(
         aggregator_credentials: aggregator_credentials.unwrap_or_default(),
         merchant,
         payment,
+        refund: event.refund_id.map(|id| reader.refund(id)).transpose()?.flatten(),
         event,
         link,
     })

@@ -41,6 +41,11 @@ impl Minor {
         self.0.checked_sub(other.0).map(Self).ok_or_else(|| Fault::new("amount overflow in a difference"))
     }
 
+    /// The same amount the other way round; a fault on overflow.
+    pub fn negated(self) -> Result<Self, Fault> {
+        Self::ZERO.minus(self)
+    }
+
     /// This amount `count` times; a fault on overflow.
     pub fn times(self, count: i64) -> Result<Self, Fault> {
         self.0.checked_mul(count).map(Self).ok_or_else(|| Fault::new("amount overflow in a product"))

@@ -2,7 +2,7 @@
 //! moment.
 
 use crate::amount::Minor;
-use crate::id::{EventId, LinkId, MerchantId, PaymentId};
+use crate::id::{EventId, LinkId, MerchantId, PaymentId, RefundId};
 use crate::link::{Link, LinkWord};
 use crate::time::Timestamp;
 
@@ -29,11 +29,17 @@ pub enum EventKind {
     PaymentHeld,
     /// The rail took money back.
     PaymentReversed,
+    /// The payer has a refund.
+    RefundSucceeded,
+    /// The rail refunded nothing.
+    RefundFailed,
+    /// A refund came back.
+    RefundReversed,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::LinkCreated,
         Self::LinkSent,
         Self::LinkOpened,
@@ -44,6 +50,9 @@ impl EventKind {
         Self::PaymentFailed,
         Self::PaymentHeld,
         Self::PaymentReversed,
+        Self::RefundSucceeded,
+        Self::RefundFailed,
+        Self::RefundReversed,
     ];
 
     /// The type in Kadi's own API, webhooks and the events table.
@@ -59,6 +68,9 @@ impl EventKind {
             Self::PaymentFailed => "payment.failed",
             Self::PaymentHeld => "payment.held",
             Self::PaymentReversed => "payment.reversed",
+            Self::RefundSucceeded => "refund.succeeded",
+            Self::RefundFailed => "refund.failed",
+            Self::RefundReversed => "refund.reversed",
         }
     }
 
@@ -76,8 +88,16 @@ impl EventKind {
             | Self::LinkOpened
             | Self::LinkCompleted
             | Self::LinkCancelled
-            | Self::LinkExpired => false,
+            | Self::LinkExpired
+            | Self::RefundSucceeded
+            | Self::RefundFailed
+            | Self::RefundReversed => false,
         }
+    }
+
+    /// Does it tell about a refund?
+    pub const fn is_refund(self) -> bool {
+        matches!(self, Self::RefundSucceeded | Self::RefundFailed | Self::RefundReversed)
     }
 }
 
@@ -96,6 +116,8 @@ pub struct Event {
     pub kind: EventKind,
     /// The payment it tells about, if any.
     pub payment_id: Option<PaymentId>,
+    /// The refund it tells about, if any.
+    pub refund_id: Option<RefundId>,
     /// When.
     pub at: Timestamp,
     /// The link's facts right after it, so that it reads the same for ever.

@@ -2,7 +2,7 @@
 
 use crate::delivery::{Delivery, DeliveryState, Subscription};
 use crate::event::{Event, EventKind, LinkFacts};
-use crate::id::{DeliveryId, EventId, PaymentId};
+use crate::id::{DeliveryId, EventId, PaymentId, RefundId};
 use crate::job::{Job, JobKind};
 use crate::link::Link;
 use crate::merchant::Merchant;
@@ -20,6 +20,29 @@ pub fn announce(
     changes: &mut Changes,
     moment: &mut Moment<'_>,
 ) -> Result<(), Fault> {
+    write((link, merchant, subscriptions), kind, (payment, None), changes, moment)
+}
+
+/// Writes an event about a refund, as [`announce`] does.
+pub fn announce_refund(
+    link: &mut Link,
+    merchant: &Merchant,
+    subscriptions: &[Subscription],
+    kind: EventKind,
+    refund: RefundId,
+    changes: &mut Changes,
+    moment: &mut Moment<'_>,
+) -> Result<(), Fault> {
+    write((link, merchant, subscriptions), kind, (None, Some(refund)), changes, moment)
+}
+
+fn write(
+    (link, merchant, subscriptions): (&mut Link, &Merchant, &[Subscription]),
+    kind: EventKind,
+    (payment_id, refund_id): (Option<PaymentId>, Option<RefundId>),
+    changes: &mut Changes,
+    moment: &mut Moment<'_>,
+) -> Result<(), Fault> {
     link.event_count += 1;
     let event = Event {
         id: EventId::new(moment.mint(link.merchant_id)?),
@@ -27,7 +50,8 @@ pub fn announce(
         link_id: link.id,
         number: link.event_count,
         kind,
-        payment_id: payment,
+        payment_id,
+        refund_id,
         at: moment.now,
         facts: LinkFacts::of(link, moment.now),
     };

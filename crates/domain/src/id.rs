@@ -39,6 +39,8 @@ ids! {
     CustomerId,
     /// A payment's row: one attempt to pay a link.
     PaymentId,
+    /// A refund's row, which is its key at the rail too.
+    RefundId,
     /// A ledger transaction: all entries of one booking share it.
     BookingId,
     /// An event's row; events are listed in the order of their ids.

@@ -17,12 +17,20 @@ pub enum JobKind {
     ExpireLink,
     /// Let the sandbox rail send its next notice about the payment with this id.
     RailNotice,
+    /// Ask the rail for the refund with this id, or about it.
+    RefundPayment,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::SendMessage, Self::Deliver, Self::CheckPayment, Self::ExpireLink, Self::RailNotice];
+    pub const ALL: [Self; 6] = [
+        Self::SendMessage,
+        Self::Deliver,
+        Self::CheckPayment,
+        Self::ExpireLink,
+        Self::RailNotice,
+        Self::RefundPayment,
+    ];
 }
 
 /// A job's identity: there is at most one job of a kind for one subject.

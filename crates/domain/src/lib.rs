@@ -1,6 +1,7 @@
 //! Kadi's rules and types: it decides, and has no clock, no randomness, no I/O, no floats and no serde.
 
 pub mod amount;
+mod apportion;
 pub mod code;
 pub mod create;
 pub mod credential;
@@ -22,6 +23,7 @@ pub mod payment;
 pub mod postings;
 pub mod rail;
 pub mod reference;
+pub mod refund;
 pub mod refusal;
 pub mod resend;
 pub mod sandbox;

@@ -138,13 +138,16 @@ pub struct LinkText {
     pub value: String,
 }
 
-/// The changing sums of a link, in minor units of its currency and of the applied amounts.
+/// The changing sums of a link, in minor units of its currency and of the applied amounts. Refunds are those
+/// of payments that stand captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Sums {
     /// Captured and not reversed.
     pub captured: Minor,
     /// Refunded.
     pub refunded: Minor,
+    /// Refunds on their way.
+    pub refund_pending: Minor,
     /// Held: received, and not applied.
     pub held: Minor,
     /// Reserved by payments under way.

@@ -53,6 +53,26 @@ impl Feature {
     }
 }
 
+/// Who bears the fee of a payment that is refunded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum FeeBearer {
+    /// The merchant: fee and tax stay with the platform.
+    #[default]
+    Merchant,
+    /// The platform: fee and tax go back in proportion.
+    Platform,
+}
+
+impl FeeBearer {
+    /// Every bearer with its word in the merchant file.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Merchant, "merchant"), (Self::Platform, "platform")];
+
+    /// The bearer with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, w)| *w == word).map(|(bearer, _)| *bearer)
+    }
+}
+
 /// Smallest and largest amounts of a merchant's links in rupees, in paise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
@@ -139,6 +159,8 @@ pub struct Merchant {
     pub limit: Limit,
     /// The fee table.
     pub fees: Vec<FeeRule>,
+    /// Who bears the fee of a payment that is refunded.
+    pub refund_fee_bearer: FeeBearer,
     /// Risk rules.
     pub risk: Risk,
     /// Settings of the dialects.

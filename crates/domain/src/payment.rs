@@ -101,6 +101,19 @@ impl PaymentState {
     }
 }
 
+/// What refunds have taken out of a payment: those on their way and those that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Refunds {
+    /// Refunded.
+    pub refunded: Minor,
+    /// On its way.
+    pub pending: Minor,
+    /// How much of the fee both gave back.
+    pub fee: Minor,
+    /// How much of the tax on the fee both gave back.
+    pub fee_tax: Minor,
+}
+
 /// A payment as stored: what the attempt recorded, which never changes, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
@@ -134,6 +147,8 @@ pub struct Payment {
     pub rail_reference: Option<String>,
     /// What the rail really took, once known.
     pub taken: Option<Minor>,
+    /// What became of its money by refunds.
+    pub refunds: Refunds,
     /// Where it stands.
     pub state: PaymentState,
     /// Counts the row's changes.
@@ -144,6 +159,21 @@ impl Payment {
     /// What the rail is to take: applied less discount plus surcharge.
     pub fn charged(&self) -> Result<Minor, Fault> {
         self.applied.minus(self.discount)?.plus(self.surcharge)
+    }
+
+    /// What is left for refunds: what came and counts, less what refunds have taken out; of held money, all
+    /// that came.
+    pub fn refundable(&self) -> Result<Minor, Fault> {
+        let came = self.taken.unwrap_or(Minor::ZERO);
+        let counts = match &self.state {
+            PaymentState::Held { .. } | PaymentState::Reversed { held: Some(_), .. } => came,
+            PaymentState::Captured { .. }
+            | PaymentState::Reversed { held: None, .. }
+            | PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Failed { .. } => came.min(self.applied),
+        };
+        counts.minus(self.refunds.refunded)?.minus(self.refunds.pending)
     }
 
     /// What the capture cost, or would not have: zeros before a capture.
@@ -249,6 +279,7 @@ pub fn start(
         reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
         rail_reference: None,
         taken: None,
+        refunds: Refunds::default(),
         state: PaymentState::Started,
         version: 0,
     };

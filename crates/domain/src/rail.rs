@@ -30,3 +30,25 @@ pub enum Report {
     /// The money was taken and has been given back by the rail.
     Reversed(Taken),
 }
+
+/// A rail's word about one refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundReport {
+    /// The payer has the money, or it is on its way and will not come back.
+    Succeeded {
+        /// The rail's own reference of the refund.
+        reference: String,
+    },
+    /// Nothing was refunded, and will not be.
+    Failed {
+        /// The rail's reason, for people.
+        reason: String,
+    },
+    /// The rail does not know yet.
+    Pending,
+    /// The money came back to the merchant's account at the rail.
+    Reversed {
+        /// The rail's own reference of the refund.
+        reference: String,
+    },
+}

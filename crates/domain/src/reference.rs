@@ -1,6 +1,6 @@
 //! What merchants call their own things: one namespace for each dialect and kind, unique for ever.
 
-use crate::id::{LinkId, MerchantId};
+use crate::id::{LinkId, MerchantId, RefundId};
 
 /// A face of Kadi (a row of the table of dialects). The domain only tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,4 +47,6 @@ pub struct IdempotencyRecord {
     pub fingerprint: [u8; 32],
     /// The link it made or changed.
     pub link_id: LinkId,
+    /// The refund it made on that link, if it made one.
+    pub refund_id: Option<RefundId>,
 }

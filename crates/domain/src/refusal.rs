@@ -62,6 +62,16 @@ pub enum Refusal {
     PaymentUnknown,
     /// The payment is not waiting for an outcome.
     PaymentNotPending,
+    /// The payment has no captured money that could be refunded.
+    PaymentNotCaptured,
+    /// More than what is left of the payment after its other refunds.
+    RefundTooLarge,
+    /// The payment is divided over child merchants: what each gives back is not decided here.
+    RefundOfSplit,
+    /// No refund has that id, or it is another merchant's.
+    RefundUnknown,
+    /// The refund is not waiting for an outcome.
+    RefundNotPending,
     /// The job is not due, is leased to another worker, or is done.
     JobNotDue,
     /// The clock of the sandbox never goes backwards.

@@ -1,7 +1,7 @@
 //! What the sandbox rail remembers: its own truth about each payment, and the story that it tells.
 
 use crate::amount::{Currency, Minor};
-use crate::id::{MerchantId, PaymentId};
+use crate::id::{MerchantId, PaymentId, RefundId};
 use crate::time::{MINUTE_MS, Timestamp};
 
 /// The payment modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.
@@ -140,6 +140,8 @@ pub struct Charge {
     pub told: i64,
     /// What a person decided for a waiting payment.
     pub settled: Option<ChargeWord>,
+    /// The story that its next refunds will tell.
+    pub refund_story: RefundStory,
 }
 
 impl Charge {
@@ -182,6 +184,90 @@ impl Charge {
             From::Start => self.opened_at,
             From::Minute => self.opened_at.plus_ms(MINUTE_MS),
             From::MinuteAfterReservation => self.reserved_until.plus_ms(MINUTE_MS),
+        }
+    }
+}
+
+/// What the sandbox rail does with a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum RefundStory {
+    /// Done at once.
+    #[default]
+    Success,
+    /// Refused at once.
+    Failure,
+    /// Waits until it is settled by hand.
+    Pending,
+    /// No answer; a later check says failure.
+    TimeoutBefore,
+    /// No answer; a later check says success.
+    TimeoutAfter,
+}
+
+impl RefundStory {
+    /// Every story with its word.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Success, "success"),
+        (Self::Failure, "failure"),
+        (Self::Pending, "pending"),
+        (Self::TimeoutBefore, "timeout_before_refund"),
+        (Self::TimeoutAfter, "timeout_after_refund"),
+    ];
+
+    /// The story with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, w)| *w == word).map(|(story, _)| *story)
+    }
+
+    /// What the call that asks for the refund answers; none for no answer.
+    pub const fn answer(self) -> Option<ChargeWord> {
+        match self {
+            Self::Success => Some(ChargeWord::Succeeded),
+            Self::Failure => Some(ChargeWord::Failed),
+            Self::Pending => Some(ChargeWord::Pending),
+            Self::TimeoutBefore | Self::TimeoutAfter => None,
+        }
+    }
+}
+
+/// What the sandbox rail remembers of one refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payback {
+    /// The refund, which is the rail's key too.
+    pub refund_id: RefundId,
+    /// The payment whose money goes back.
+    pub payment_id: PaymentId,
+    /// On whose behalf.
+    pub merchant_id: MerchantId,
+    /// How much.
+    pub amount: Minor,
+    /// The story.
+    pub story: RefundStory,
+    /// What a person decided.
+    pub settled: Option<ChargeWord>,
+}
+
+impl Payback {
+    /// The rail's reference of the refund.
+    pub fn reference(&self) -> String {
+        format!("SBXR{}", self.refund_id.get())
+    }
+
+    /// What a check says.
+    pub fn truth(&self) -> ChargeWord {
+        self.settled.unwrap_or(match self.story {
+            RefundStory::Success | RefundStory::TimeoutAfter => ChargeWord::Succeeded,
+            RefundStory::Failure | RefundStory::TimeoutBefore => ChargeWord::Failed,
+            RefundStory::Pending => ChargeWord::Pending,
+        })
+    }
+
+    /// May a person decide so? A refund that waits ends in any way; one that succeeded may come back.
+    pub fn may_end(&self, word: ChargeWord) -> bool {
+        match self.truth() {
+            ChargeWord::Pending => word != ChargeWord::Pending,
+            ChargeWord::Succeeded => word == ChargeWord::Reversed,
+            ChargeWord::Failed | ChargeWord::Reversed => false,
         }
     }
 }

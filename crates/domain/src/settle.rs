@@ -229,15 +229,20 @@ fn reverse(
         PaymentState::Captured { .. } => {
             link.sums.captured = link.sums.captured.minus(payment.applied)?;
             link.sums.captured_count -= 1;
+            link.sums.refunded = link.sums.refunded.minus(payment.refunds.refunded)?;
+            link.sums.refund_pending = link.sums.refund_pending.minus(payment.refunds.pending)?;
             reopen(&mut link, moment)?;
             capture_postings(&payment, &cost, parties.split)?
         }
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);
-            link.sums.held = link.sums.held.minus(received)?;
+            let left = payment.refundable()?;
+            link.sums.held = link.sums.held.minus(left)?;
             vec![
                 Posting::debit(Account::RailReceivable, received),
-                Posting::credit(Account::Hold(*reason), received),
+                Posting::credit(Account::Hold(*reason), left),
+                // What refunds had taken out is gone twice.
+                Posting::credit(Account::MerchantPayable, received.minus(left)?),
             ]
         }
         PaymentState::Started

@@ -7,7 +7,7 @@ use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
 use crate::event::Event;
-use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId};
+use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId, RefundId};
 use crate::job::{Job, JobKey};
 use crate::ledger::{Entry, Seal};
 use crate::link::{Line, Link, LinkText};
@@ -16,8 +16,9 @@ use crate::message::Message;
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
+use crate::refund::Refund;
 use crate::refusal::{Fault, Refusal, Stop};
-use crate::sandbox::Charge;
+use crate::sandbox::{Charge, Payback};
 use crate::split::SplitRule;
 use crate::template::{Template, TemplateKey};
 use crate::work::{Changes, OpenBooks, Puts};
@@ -130,6 +131,8 @@ pub struct View {
     pub links: Shelf<LinkId, Link>,
     /// Payments.
     pub payments: Shelf<PaymentId, Payment>,
+    /// Refunds.
+    pub refunds: Shelf<RefundId, Refund>,
     /// Messages.
     pub messages: Shelf<MessageId, Message>,
     /// Deliveries.
@@ -158,6 +161,8 @@ pub struct View {
     pub splits: Shelf<LinkId, Vec<SplitRule>>,
     /// What the sandbox rail remembers.
     pub charges: Shelf<PaymentId, Charge>,
+    /// What the sandbox rail remembers of refunds.
+    pub paybacks: Shelf<RefundId, Payback>,
     /// Unsealed books.
     pub books: Shelf<MerchantId, OpenBooks>,
     /// Whole-installation values.
@@ -175,6 +180,11 @@ impl View {
     /// A payment that must be there for the caller: refused as unknown otherwise.
     pub fn payment(&self, id: PaymentId) -> Result<&Payment, Stop> {
         self.payments.get(&id)?.ok_or_else(|| Refusal::PaymentUnknown.into())
+    }
+
+    /// A refund that must be there for the caller: refused as unknown otherwise.
+    pub fn refund(&self, id: RefundId) -> Result<&Refund, Stop> {
+        self.refunds.get(&id)?.ok_or_else(|| Refusal::RefundUnknown.into())
     }
 
     /// A merchant that must be there for the caller: refused as unknown otherwise.
@@ -196,10 +206,12 @@ impl View {
     pub fn apply(&mut self, changes: Changes) {
         put(&mut self.links, changes.links, |link| link.id);
         put(&mut self.payments, changes.payments, |payment| payment.id);
+        put(&mut self.refunds, changes.refunds, |refund| refund.id);
         put(&mut self.messages, changes.messages, |message| message.id);
         put(&mut self.deliveries, changes.deliveries, |delivery| delivery.id);
         put(&mut self.jobs, changes.jobs, |job| job.key);
         put(&mut self.charges, changes.charges, |charge| charge.payment_id);
+        put(&mut self.paybacks, changes.paybacks, |payback| payback.refund_id);
         for key in changes.jobs_done {
             self.jobs.remove(key);
         }

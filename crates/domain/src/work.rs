@@ -7,7 +7,7 @@ use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
 use crate::event::Event;
-use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId};
+use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId, RefundId};
 use crate::job::{Job, JobKey};
 use crate::ledger::{Chain, Entry, Seal};
 use crate::link::{Line, Link, LinkText};
@@ -16,7 +16,8 @@ use crate::message::Message;
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
-use crate::sandbox::Charge;
+use crate::refund::Refund;
+use crate::sandbox::{Charge, Payback};
 use crate::split::SplitRule;
 use crate::template::{Template, TemplateKey};
 
@@ -28,6 +29,8 @@ pub struct Needs {
     pub links: BTreeSet<LinkId>,
     /// Payments, locked.
     pub payments: BTreeSet<PaymentId>,
+    /// Refunds, locked after payments.
+    pub refunds: BTreeSet<RefundId>,
     /// Messages.
     pub messages: BTreeSet<MessageId>,
     /// Deliveries.
@@ -56,6 +59,8 @@ pub struct Needs {
     pub splits: BTreeSet<LinkId>,
     /// What the sandbox rail remembers of payments.
     pub charges: BTreeSet<PaymentId>,
+    /// What the sandbox rail remembers of refunds.
+    pub paybacks: BTreeSet<RefundId>,
     /// The books of merchants: the last seal and the heads that are not sealed yet.
     pub books: BTreeSet<MerchantId>,
     /// Whole-installation values by name.
@@ -93,6 +98,8 @@ pub struct Changes {
     pub links: Puts<Link>,
     /// Payments.
     pub payments: Puts<Payment>,
+    /// Refunds.
+    pub refunds: Puts<Refund>,
     /// Messages.
     pub messages: Puts<Message>,
     /// Deliveries.
@@ -107,6 +114,8 @@ pub struct Changes {
     pub credentials: Puts<Credential>,
     /// What the sandbox rail remembers.
     pub charges: Puts<Charge>,
+    /// What the sandbox rail remembers of refunds.
+    pub paybacks: Puts<Payback>,
     /// Whole-installation values: (name, value).
     pub values: Vec<(&'static str, String)>,
     /// New template versions.

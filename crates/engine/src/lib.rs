@@ -7,6 +7,7 @@ pub mod command;
 pub mod commands;
 pub mod engine;
 pub mod faces;
+pub mod give_back;
 mod kept;
 pub mod pace;
 pub mod pay;

@@ -4,9 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::id::{MerchantId, PaymentId};
+use kadi_domain::id::{MerchantId, PaymentId, RefundId};
 use kadi_domain::message::ChannelKind;
-use kadi_domain::rail::Report;
+use kadi_domain::rail::{RefundReport, Report};
 use kadi_domain::refusal::Fault;
 use kadi_domain::secret::Pii;
 use kadi_domain::time::Timestamp;
@@ -48,7 +48,47 @@ pub enum Word {
     Silence,
 }
 
-/// A way to take money. Called outside any transaction; whatever it says may come twice, late or never.
+/// What a rail is asked to give back.
+#[derive(Clone, Debug)]
+pub struct RefundOrder {
+    /// The refund, its key at the rail: an order that comes again is carried out once.
+    pub refund_id: RefundId,
+    /// The payment, the attempt's reference at the rail.
+    pub payment_id: PaymentId,
+    /// On whose behalf.
+    pub merchant_id: MerchantId,
+    /// The account that received the money.
+    pub account: String,
+    /// The rail's reference of the money.
+    pub rail_reference: String,
+    /// How much.
+    pub amount: Minor,
+    /// In which currency.
+    pub currency: Currency,
+}
+
+/// What a rail says when it is asked for a refund or about one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundWord {
+    /// It knows.
+    Report(RefundReport),
+    /// It has never heard of the refund.
+    NotFound,
+    /// No answer: it may or may not have been carried out.
+    Silence,
+}
+
+/// What a rail tells unasked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// About a payment.
+    Payment(PaymentId, Report),
+    /// About a refund.
+    Refund(RefundId, RefundReport),
+}
+
+/// A way to take money and to give it back. Called outside any transaction; whatever it says may come twice,
+/// late or never.
 pub trait Rail: Send + Sync {
     /// Its name in rows and answers.
     fn name(&self) -> &'static str;
@@ -62,8 +102,14 @@ pub trait Rail: Send + Sync {
     /// Asks what became of a payment.
     fn check(&self, payment: PaymentId) -> Answer<'_, Word>;
 
+    /// Asks it to give money back.
+    fn refund(&self, order: RefundOrder) -> Answer<'_, RefundWord>;
+
+    /// Asks what became of a refund.
+    fn check_refund(&self, refund: RefundId) -> Answer<'_, RefundWord>;
+
     /// Reads a notice that claims to come from the rail; none where it is not authentic.
-    fn read_notice(&self, body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault>;
+    fn read_notice(&self, body: &[u8]) -> Result<Option<Notice>, Fault>;
 }
 
 /// A form that a payer's browser posts to the merchant after paying.

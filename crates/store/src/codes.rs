@@ -3,11 +3,11 @@
 use kadi_domain::event::EventKind;
 use kadi_domain::job::JobKind;
 use kadi_domain::link::{LinkKind, LinkWord, TextKind};
-use kadi_domain::merchant::Environment;
+use kadi_domain::merchant::{Environment, FeeBearer};
 use kadi_domain::message::ChannelKind;
 use kadi_domain::payment::HoldReason;
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::{ChargeWord, Story};
+use kadi_domain::sandbox::{ChargeWord, RefundStory, Story};
 use kadi_domain::template::TemplateKind;
 
 use crate::row::Row;
@@ -58,9 +58,13 @@ codes! {
     EventKind {
         LinkCreated = 1, LinkSent = 2, LinkOpened = 3, LinkCompleted = 4, LinkCancelled = 5, LinkExpired = 6,
         PaymentCaptured = 7, PaymentFailed = 8, PaymentHeld = 9, PaymentReversed = 10,
+        RefundSucceeded = 11, RefundFailed = 12, RefundReversed = 13,
     }
-    JobKind { SendMessage = 1, Deliver = 2, CheckPayment = 3, ExpireLink = 4, RailNotice = 5 }
+    JobKind {
+        SendMessage = 1, Deliver = 2, CheckPayment = 3, ExpireLink = 4, RailNotice = 5, RefundPayment = 6,
+    }
     Environment { Test = 1, Live = 2 }
+    FeeBearer { Merchant = 1, Platform = 2 }
     ChannelKind { Email = 1, Sms = 2, WhatsApp = 3 }
     TemplateKind { Invoice = 1, Form = 2 }
     Story {
@@ -69,5 +73,6 @@ codes! {
         DuplicateNotice = 7, ReorderedNotices = 8, Contradiction = 9, TimeoutBeforeCapture = 10,
         TimeoutAfterCapture = 11, Reversal = 12,
     }
+    RefundStory { Success = 1, Failure = 2, Pending = 3, TimeoutBefore = 4, TimeoutAfter = 5 }
     ChargeWord { Pending = 1, Succeeded = 2, Failed = 3, Reversed = 4 }
 }

@@ -7,16 +7,17 @@ use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
     books, credentials, deliveries, installation, jobs, keys, links, merchants, messages, parts, payments,
-    splits, templates,
+    refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 
-/// Puts every record that was asked for on its shelf. Links are locked before payments, then the smaller
-/// kinds.
+/// Puts every record that was asked for on its shelf. Links are locked before payments, payments
+/// before refunds, then the smaller kinds.
 pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     let (mut view, mut asks) = (View::default(), Asks::default());
     links::ask(needs, &mut asks);
     payments::ask(needs, &mut asks);
+    refunds::ask(needs, &mut asks);
     messages::ask(needs, &mut asks);
     deliveries::ask(needs, &mut asks);
     jobs::ask(needs, &mut asks);

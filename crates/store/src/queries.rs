@@ -8,6 +8,7 @@ pub(crate) mod links;
 pub(crate) mod merchants;
 pub(crate) mod payments;
 pub(crate) mod plans;
+pub(crate) mod refunds;
 pub(crate) mod seals;
 pub(crate) mod splits;
 pub(crate) mod strays;

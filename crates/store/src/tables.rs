@@ -15,5 +15,6 @@ pub(crate) mod messages;
 pub(crate) mod parts;
 pub(crate) mod payments;
 pub(crate) mod plans;
+pub(crate) mod refunds;
 pub(crate) mod splits;
 pub(crate) mod templates;

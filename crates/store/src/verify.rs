@@ -5,6 +5,7 @@ mod entries;
 mod events;
 mod payments;
 mod rail;
+mod refunds;
 mod report;
 mod seals;
 mod sums;

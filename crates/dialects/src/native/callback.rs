@@ -33,7 +33,8 @@ pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
         references: telling.references.clone(),
         extras: telling.extras.clone(),
     };
-    let data = event_data(door, &telling.event, &shown, telling.payment.as_ref())?;
+    let about = (telling.payment.as_ref(), telling.refund.as_ref());
+    let data = event_data(door, &telling.event, &shown, about)?;
     let body = serde_json::to_string(&show_event(&telling.event, false, data)?)
         .map_err(|error| Fault::new(format!("a webhook could not be written: {error}")))?;
     let mut secrets = Vec::new();

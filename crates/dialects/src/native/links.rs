@@ -210,7 +210,8 @@ async fn facts_of_cancelling(door: &Door, link: LinkId) -> Result<LinkFacts, Pro
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-fn mark_replay(headers: &mut HeaderMap, is_replay: bool) {
+/// Marks an answer that was given before.
+pub(super) fn mark_replay(headers: &mut HeaderMap, is_replay: bool) {
     if is_replay {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }

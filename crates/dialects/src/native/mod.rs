@@ -10,6 +10,7 @@ mod page;
 mod path;
 mod payments;
 mod problem;
+mod refunds;
 pub mod settings;
 mod show;
 pub mod sign;
@@ -18,6 +19,7 @@ mod time;
 mod wire;
 
 pub use problem::Problem;
+pub use refunds::{RefundBody, show_refund};
 pub use show::{PaymentBody, show_payment};
 
 use axum::Router;
@@ -34,6 +36,8 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/links/{id}/payments", get(payments::of_link))
         .route("/payments/{id}", get(payments::get))
         .route("/payments/{id}/split", get(splits::get))
+        .route("/payments/{id}/refunds", post(refunds::create))
+        .route("/refunds/{id}", get(refunds::get))
         .route("/events", get(events::list))
         .route("/openapi.json", get(openapi::handle))
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -7,6 +7,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
+use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
 use super::splits::{PartBody, SplitParts};
 use super::wire::{
@@ -24,12 +25,13 @@ use super::wire::{
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
-        super::payments::of_link, super::payments::get, super::splits::get,
-        super::events::list, handle,
+        super::payments::of_link, super::payments::get, super::splits::get, super::refunds::create,
+        super::refunds::get, super::events::list, handle,
     ),
     components(schemas(
-        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, ShareBody, PartRulesBody, InstalmentBody,
-        PaymentBody, PaymentList, EventBody, EventData, EventList, PartBody, SplitParts, Problem,
+        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
+        ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, NewRefundBody, RefundBody,
+        EventBody, EventData, EventList, PartBody, SplitParts, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

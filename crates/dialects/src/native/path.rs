@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use kadi_engine::domain::id::{LinkId, PaymentId};
+use kadi_engine::domain::id::{LinkId, PaymentId, RefundId};
 
 use super::problem::Problem;
 
@@ -23,6 +23,10 @@ impl PathId {
 
     pub(super) fn payment(self) -> Result<PaymentId, Problem> {
         self.0.map(PaymentId::new).ok_or_else(Problem::not_found)
+    }
+
+    pub(super) fn refund(self) -> Result<RefundId, Problem> {
+        self.0.map(RefundId::new).ok_or_else(Problem::not_found)
     }
 }
 

@@ -4,10 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use kadi_engine::Reader;
-use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::id::{MerchantId, PaymentId};
+use kadi_engine::domain::payment::Payment;
 
 use super::caller::Caller;
-use super::links::find;
+use super::links;
 use super::page::Page;
 use super::path::PathId;
 use super::problem::Problem;
@@ -29,11 +30,13 @@ pub(super) async fn get(
     id: PathId,
 ) -> Result<Json<PaymentBody>, Problem> {
     let caller = Caller::read(&door, &headers).await?;
-    let id = id.payment()?;
+    Ok(Json(show_payment(&find(&door, caller.merchant.id, id.payment()?).await?)?))
+}
+
+/// The merchant's payment with this id.
+pub(super) async fn find(door: &Door, merchant: MerchantId, id: PaymentId) -> Result<Payment, Problem> {
     let payment = door.engine.query(move |reader: &mut Reader| reader.payment(id)).await?;
-    let payment =
-        payment.filter(|payment| payment.merchant_id == caller.merchant.id).ok_or_else(Problem::not_found)?;
-    Ok(Json(show_payment(&payment)?))
+    payment.filter(|payment| payment.merchant_id == merchant).ok_or_else(Problem::not_found)
 }
 
 /// Lists a link's payments, newest first.
@@ -58,7 +61,7 @@ pub(super) async fn of_link(
 ) -> Result<Json<PaymentList>, Problem> {
     let caller = Caller::read(&door, &headers).await?;
     let page = page?;
-    let link = find(&door, caller.merchant.id, id.link()?).await?.link.id;
+    let link = links::find(&door, caller.merchant.id, id.link()?).await?.link.id;
     let (after, rows) = (page.after.map(PaymentId::new), page.rows());
     let query = move |reader: &mut Reader| reader.payments_page(link, after, rows);
     let payments = door.engine.query(query).await?;

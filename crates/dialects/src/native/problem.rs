@@ -109,7 +109,7 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::MerchantUnknown | Refusal::MerchantInactive => Self::unauthorized(),
-            Refusal::LinkUnknown | Refusal::PaymentUnknown => Self::not_found(),
+            Refusal::LinkUnknown | Refusal::PaymentUnknown | Refusal::RefundUnknown => Self::not_found(),
             Refusal::IdempotencyReused => {
                 Self::conflict("idempotency_key_reused", "The idempotency key was used for another request")
             }
@@ -128,6 +128,17 @@ impl From<Refusal> for Problem {
                 "The merchant's fee table asks for a surcharge that the law forbids",
             ),
             Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
+            Refusal::PaymentNotCaptured => {
+                Self::conflict("payment_not_captured", "The payment has no captured money")
+            }
+            Refusal::RefundTooLarge => {
+                Self::conflict("refund_too_large", "More than what is left of the payment")
+            }
+            Refusal::RefundOfSplit => Self::conflict(
+                "payment_is_split",
+                "The payment is divided over child merchants and cannot be refunded here yet",
+            ),
+            Refusal::RefundNotPending => Self::conflict("refund_not_pending", "The refund is not pending"),
             Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
             Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),
             Refusal::AmountBelowMinimum => Self::amount_invalid("the amount is below the merchant's minimum"),

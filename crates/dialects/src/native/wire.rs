@@ -273,7 +273,7 @@ pub(crate) struct EventBody {
     /// When.
     #[schema(format = DateTime)]
     pub timestamp: String,
-    /// The link or payment right after it.
+    /// The link, payment or refund right after it.
     pub data: EventData,
 }
 
@@ -285,6 +285,8 @@ pub(crate) enum EventData {
     Link(Box<LinkBody>),
     /// A payment.
     Payment(Box<super::show::PaymentBody>),
+    /// A refund.
+    Refund(super::refunds::RefundBody),
 }
 
 /// A page of events.

@@ -139,6 +139,11 @@ impl From<Refusal> for No {
             | Refusal::ChildNotLinked
             | Refusal::SplitInvalid
             | Refusal::PartsInvalid
+            | Refusal::PaymentNotCaptured
+            | Refusal::RefundTooLarge
+            | Refusal::RefundOfSplit
+            | Refusal::RefundUnknown
+            | Refusal::RefundNotPending
             | Refusal::SurchargeNotAllowed
             | Refusal::RailNotAllowed
             | Refusal::IdempotencyReused

@@ -164,7 +164,12 @@ impl From<Refusal> for No {
             | Refusal::ChannelMissing
             | Refusal::ResendsUsedUp
             | Refusal::ClockBackwards
-            | Refusal::CredentialUnknown => UNKNOWN.into(),
+            | Refusal::CredentialUnknown
+            | Refusal::PaymentNotCaptured
+            | Refusal::RefundTooLarge
+            | Refusal::RefundOfSplit
+            | Refusal::RefundUnknown
+            | Refusal::RefundNotPending => UNKNOWN.into(),
         }
     }
 }

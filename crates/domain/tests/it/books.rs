@@ -45,7 +45,8 @@ fn sums_of(payments: &[Payment]) -> Sums {
     let is_held = |payment: &&Payment| matches!(payment.state, PaymentState::Held { .. });
     Sums {
         captured: Minor::new(captured(payments).map(|payment| payment.applied.get()).sum()),
-        refunded: Minor::ZERO,
+        refunded: Minor::new(captured(payments).map(|payment| payment.refunds.refunded.get()).sum()),
+        refund_pending: Minor::new(captured(payments).map(|payment| payment.refunds.pending.get()).sum()),
         held: total(&|payment| Some(payment).filter(is_held).and_then(|payment| payment.taken)),
         reserved: total(&|payment| payment.reserved_until.map(|_| payment.applied)),
         captured_count: i64::try_from(captured(payments).count()).unwrap(),
@@ -55,8 +56,9 @@ fn sums_of(payments: &[Payment]) -> Sums {
 }
 
 fn assert_limits(link: &Link, context: &dyn std::fmt::Debug) {
-    let Sums { captured, refunded, held, reserved, captured_count, reserved_count } = link.sums;
-    for sum in [captured, refunded, held, reserved] {
+    let Sums { captured, refunded, refund_pending, held, reserved, captured_count, reserved_count } =
+        link.sums;
+    for sum in [captured, refunded, refund_pending, held, reserved] {
         assert!(sum >= Minor::ZERO, "a negative sum: {context:?}");
     }
     assert!(captured_count >= 0 && reserved_count >= 0, "a negative count: {context:?}");

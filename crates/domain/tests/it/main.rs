@@ -15,6 +15,8 @@ mod link;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod resend;
 #[cfg(test)]
 mod schedules;

@@ -4,7 +4,7 @@
 use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::sandbox::ChargeWord::{self, Failed, Pending, Reversed, Succeeded};
-use kadi_domain::sandbox::{Charge, Story};
+use kadi_domain::sandbox::{Charge, RefundStory, Story};
 use kadi_domain::time::{MINUTE_MS, SECOND_MS, Timestamp};
 
 const OPENED: Timestamp = Timestamp::from_ms(1_000_000);
@@ -21,6 +21,7 @@ fn charge(story: Story) -> Charge {
         reserved_until: OPENED.plus_ms(15 * MINUTE_MS),
         told: 0,
         settled: None,
+        refund_story: RefundStory::default(),
     }
 }
 

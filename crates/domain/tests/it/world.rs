@@ -9,7 +9,7 @@ use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::ledger::{Chain, Entry};
 use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums, Terms};
-use kadi_domain::merchant::{Environment, Limit, Merchant, Risk};
+use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::payment::{Attempt, Payment, start};
 use kadi_domain::rail::{Report, Taken};
@@ -187,6 +187,7 @@ pub(crate) fn merchant() -> Merchant {
         resellers: Vec::new(),
         limit: Limit { min: Minor::new(100), max: None, account_max: None },
         fees: vec![fee],
+        refund_fee_bearer: FeeBearer::default(),
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,

@@ -39,25 +39,34 @@ impl Idempotency {
 
     /// The link of an earlier request with the same key; refused where that was another request.
     pub(crate) fn earlier(self, merchant: MerchantId, view: &View) -> Result<Option<LinkId>, Stop> {
+        Ok(self.earlier_record(merchant, view)?.map(|record| record.link_id))
+    }
+
+    /// What was done by an earlier request with the same key; refused where that was another request.
+    pub(crate) fn earlier_record(
+        self,
+        merchant: MerchantId,
+        view: &View,
+    ) -> Result<Option<&IdempotencyRecord>, Stop> {
         match view.idempotency.get(&self.key(merchant))? {
             None => Ok(None),
-            Some(record) if record.fingerprint == self.fingerprint => Ok(Some(record.link_id)),
+            Some(record) if record.fingerprint == self.fingerprint => Ok(Some(record)),
             Some(_) => Err(Refusal::IdempotencyReused.into()),
         }
     }
 
     pub(crate) const fn record(self, link_id: LinkId) -> IdempotencyRecord {
-        IdempotencyRecord { fingerprint: self.fingerprint, link_id }
+        IdempotencyRecord { fingerprint: self.fingerprint, link_id, refund_id: None }
     }
 }
 
-/// What became of a request.
+/// What became of a request that makes or changes what has an id of kind `K`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Once<T> {
+pub enum Once<T, K = LinkId> {
     /// It was carried out now.
     Done(T),
-    /// It had been carried out before, on this link.
-    Replayed(LinkId),
+    /// It had been carried out before, on this one.
+    Replayed(K),
 }
 
 impl Command for CreateLink {

@@ -4,7 +4,7 @@ use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::refusal::{Fault, Refusal, Stop};
-use kadi_domain::sandbox::{Charge, ChargeWord, Story};
+use kadi_domain::sandbox::{Charge, ChargeWord, RefundStory, Story};
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -54,6 +54,7 @@ impl Command for OpenCharge {
             reserved_until: self.start.reserved_until,
             told: 0,
             settled: None,
+            refund_story: RefundStory::default(),
         };
         let mut changes = Changes::default();
         if let Some((due, _)) = charge.next_notice() {

@@ -35,6 +35,8 @@ mod paying;
 #[cfg(test)]
 mod rail;
 #[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod reservations;
 #[cfg(test)]
 mod sandbox;

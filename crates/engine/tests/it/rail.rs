@@ -3,15 +3,27 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use kadi_domain::id::PaymentId;
+use kadi_domain::amount::Minor;
+use kadi_domain::id::{PaymentId, RefundId};
 use kadi_domain::payment::{Attempt, Payment};
-use kadi_domain::rail::{Report, Taken};
+use kadi_domain::rail::RefundReport::Succeeded;
+use kadi_domain::rail::{RefundReport, Report, Taken};
 use kadi_domain::refusal::Fault;
-use kadi_engine::ports::{Answer, Rail, Start, Word};
+use kadi_engine::ports::{Answer, Notice, Rail, RefundOrder, RefundWord, Start, Word};
 
 #[derive(Default)]
 pub(crate) struct TestRail {
     truths: Mutex<BTreeMap<PaymentId, Word>>,
+    pub(crate) refunds: Mutex<RefundBook>,
+}
+
+/// What the rail did about refunds.
+#[derive(Default)]
+pub(crate) struct RefundBook {
+    /// What the next order is answered, whatever becomes of it.
+    pub(crate) told: Option<RefundWord>,
+    /// Every refund that was carried out, with its truth.
+    pub(crate) done: BTreeMap<RefundId, (Minor, RefundReport)>,
 }
 
 impl TestRail {
@@ -58,7 +70,23 @@ impl Rail for TestRail {
         Box::pin(async move { word })
     }
 
-    fn read_notice(&self, _: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+    /// Carries an order out at once, as a test has told: once for each refund, whatever it answers.
+    fn refund(&self, order: RefundOrder) -> Answer<'_, RefundWord> {
+        let mut book = self.refunds.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = book.told.take();
+        let reference = format!("RFN{}", order.refund_id.get());
+        let truth = book.done.entry(order.refund_id).or_insert((order.amount, Succeeded { reference }));
+        let word = told.unwrap_or_else(|| RefundWord::Report(truth.1.clone()));
+        Box::pin(async move { word })
+    }
+
+    fn check_refund(&self, refund: RefundId) -> Answer<'_, RefundWord> {
+        let book = self.refunds.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = book.done.get(&refund).map(|(_, report)| RefundWord::Report(report.clone()));
+        Box::pin(async move { known.unwrap_or(RefundWord::NotFound) })
+    }
+
+    fn read_notice(&self, _: &[u8]) -> Result<Option<Notice>, Fault> {
         Ok(None)
     }
 }
@@ -87,7 +115,15 @@ impl<F: Fn() + Send + Sync> Rail for Meanwhile<F> {
         self.rail.check(payment)
     }
 
-    fn read_notice(&self, bytes: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+    fn refund(&self, order: RefundOrder) -> Answer<'_, RefundWord> {
+        self.rail.refund(order)
+    }
+
+    fn check_refund(&self, refund: RefundId) -> Answer<'_, RefundWord> {
+        self.rail.check_refund(refund)
+    }
+
+    fn read_notice(&self, bytes: &[u8]) -> Result<Option<Notice>, Fault> {
         self.rail.read_notice(bytes)
     }
 }

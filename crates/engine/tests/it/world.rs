@@ -10,7 +10,7 @@ use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::link::{Link, LinkKind};
-use kadi_domain::merchant::{Environment, Limit, Merchant, Risk};
+use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::moment::Setup;
 use kadi_domain::payment::Payment;
 use kadi_domain::reference::{Dialect, Namespace};
@@ -152,6 +152,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         resellers: Vec::new(),
         limit: Limit { min: Minor::new(100), max: None, account_max: None },
         fees: vec![fee],
+        refund_fee_bearer: FeeBearer::default(),
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,

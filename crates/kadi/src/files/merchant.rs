@@ -7,7 +7,7 @@ use kadi_dialects::file_fault::FileFault;
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::MerchantId;
-use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk};
+use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::Keyring;
@@ -20,7 +20,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{ImportFault, each};
 use super::merchant_keys::{
     MerchantKeys, NAME_RULE, RiskKeys, checked, checked_all, checked_if_given, emails, environment, features,
-    fees, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit, mobiles, rate, risk_amount,
+    fee_bearer, fees, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit, mobiles, rate, risk_amount,
 };
 
 /// A merchant as the file says, defaults put in.
@@ -39,6 +39,7 @@ pub(crate) struct MerchantEntry {
     pub(crate) resellers: Vec<String>,
     pub(crate) limit: Limit,
     pub(crate) fees: Vec<FeeRule>,
+    pub(crate) refund_fee_bearer: FeeBearer,
     pub(crate) risk: RiskEntry,
     /// One for each dialect that the file names.
     pub(crate) accounts: Vec<Account>,
@@ -137,6 +138,7 @@ fn entry(table: Spanned<DeTable<'_>>) -> Result<MerchantEntry, FileFault> {
         resellers: checked_all("reseller", &keys.reseller, is_name, NAME_RULE)?,
         limit: limit(keys.limit.as_ref())?,
         fees: fees(keys.fee.as_ref())?,
+        refund_fee_bearer: fee_bearer(keys.refund_fee_bearer.as_ref())?,
         risk: risk(&keys.risk).map_err(|fault| fault.within("risk"))?,
         id: id_text,
         aggregator,
@@ -192,6 +194,7 @@ impl MerchantEntry {
             resellers: self.resellers,
             limit: self.limit,
             fees: self.fees,
+            refund_fee_bearer: self.refund_fee_bearer,
             risk,
             settings,
             version: 0,

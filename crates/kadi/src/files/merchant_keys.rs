@@ -7,7 +7,7 @@ use kadi_dialects::shared::amount::parse_amount;
 use kadi_dialects::shared::text::{has_control_or_bidi, indian_mobile, is_email};
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::{FeeRule, may_surcharge};
-use kadi_domain::merchant::{Environment, Feature, Limit};
+use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit};
 use kadi_domain::secret::Pii;
 use serde::Deserialize;
 use toml::Spanned;
@@ -40,6 +40,7 @@ pub(super) struct MerchantKeys {
     pub(super) reseller: Vec<Text>,
     pub(super) limit: Option<LimitKeys>,
     pub(super) fee: Option<Vec<FeeKeys>>,
+    pub(super) refund_fee_bearer: Option<Text>,
     #[serde(default)]
     pub(super) risk: RiskKeys,
 }
@@ -163,6 +164,12 @@ pub(super) fn environment(text: Option<&Text>) -> Result<Environment, FileFault>
         Some((_, "live")) => Ok(Environment::Live),
         Some((text, _)) => Err(FileFault::new(text.span(), "environment", "is neither test nor live")),
     }
+}
+
+pub(super) fn fee_bearer(text: Option<&Text>) -> Result<FeeBearer, FileFault> {
+    let Some(text) = text else { return Ok(FeeBearer::default()) };
+    let unknown = || FileFault::new(text.span(), "refund_fee_bearer", "is neither merchant nor platform");
+    FeeBearer::parse(text.as_ref()).ok_or_else(unknown)
 }
 
 pub(super) fn features(texts: Option<&Vec<Text>>) -> Result<BTreeSet<Feature>, FileFault> {

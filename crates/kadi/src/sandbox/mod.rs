@@ -3,6 +3,7 @@
 mod clock;
 mod messages;
 mod pay;
+mod refunds;
 mod router;
 
 pub(crate) use router::router;

@@ -15,7 +15,7 @@ use kadi_dialects::shared::json::scan;
 use kadi_engine::domain::seal::hash_text;
 use serde::de::DeserializeOwned;
 
-use super::{clock, messages, pay};
+use super::{clock, messages, pay, refunds};
 use crate::worker::Worker;
 
 /// All addresses. Where `token` is given, every call must carry it.
@@ -24,6 +24,8 @@ pub(crate) fn router(worker: Arc<Worker>, token: Option<String>) -> Router {
     Router::new()
         .route("/sandbox/pay/{code}", post(pay::pay))
         .route("/sandbox/payments/{id}/settle", post(pay::settle))
+        .route("/sandbox/payments/{id}/refunds", post(refunds::choose))
+        .route("/sandbox/refunds/{id}/settle", post(refunds::settle))
         .route("/sandbox/messages", get(messages::list))
         .route("/sandbox/clock", post(clock::advance))
         .layer(from_fn_with_state(token, authorize))

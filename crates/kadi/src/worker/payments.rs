@@ -1,13 +1,16 @@
 //! Asking rails, and hearing them.
 
 use kadi_engine::command::Failure;
+use kadi_engine::commands::record_refund::RecordRefund;
 use kadi_engine::commands::record_report::RecordReport;
-use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::id::{PaymentId, RefundId};
 use kadi_engine::domain::job::Job;
 use kadi_engine::domain::payment::Payment;
+use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::{Fault, Refusal};
+use kadi_engine::give_back::give_back;
 use kadi_engine::pay::check;
-use kadi_engine::ports::Rail as _;
+use kadi_engine::ports::{Notice, Rail as _};
 
 use super::Worker;
 
@@ -29,10 +32,37 @@ impl Worker {
 
     /// Takes a notice that claims to come from the rail; refused as unknown where it is not authentic.
     pub(crate) async fn hear(&self, notice: &[u8]) -> Result<Payment, Failure> {
-        let heard = self.rail.read_notice(notice).map_err(Failure::Broken)?;
-        let (payment, report) = heard.ok_or(Failure::Refused(Refusal::PaymentUnknown))?;
-        let payment = self.payment(payment).await?;
-        self.door.engine.submit(RecordReport::about(&payment, report)).await
+        match self.rail.read_notice(notice).map_err(Failure::Broken)? {
+            Some(Notice::Payment(payment, report)) => {
+                let payment = self.payment(payment).await?;
+                self.door.engine.submit(RecordReport::about(&payment, report)).await
+            }
+            Some(Notice::Refund(..)) | None => Err(Failure::Refused(Refusal::PaymentUnknown)),
+        }
+    }
+
+    /// Takes a notice about a refund that claims to come from the rail; refused as unknown where it is not
+    /// authentic.
+    pub(crate) async fn hear_refund(&self, notice: &[u8]) -> Result<Refund, Failure> {
+        match self.rail.read_notice(notice).map_err(Failure::Broken)? {
+            Some(Notice::Refund(refund, report)) => {
+                let refund = self.refund(refund).await?;
+                self.door.engine.submit(RecordRefund::about(&refund, report)).await
+            }
+            Some(Notice::Payment(..)) | None => Err(Failure::Refused(Refusal::RefundUnknown)),
+        }
+    }
+
+    /// Asks the rail for a refund, or about one.
+    pub(super) async fn refund_payment(&self, job: &Job) -> Result<(), Failure> {
+        let refund = self.refund(RefundId::new(job.key.subject)).await?;
+        let payment = self.payment(refund.payment_id).await?;
+        give_back(&self.door.engine, &self.rail, &payment, &refund, job.attempts == 1).await
+    }
+
+    async fn refund(&self, id: RefundId) -> Result<Refund, Failure> {
+        let found = self.door.engine.query(move |reader| reader.refund(id)).await?;
+        found.ok_or_else(|| Failure::Broken(Fault::new("a refund is missing")))
     }
 
     async fn payment(&self, id: PaymentId) -> Result<Payment, Failure> {

@@ -34,6 +34,7 @@ mod paytm_refused;
 mod paytm_texts;
 mod paytm_transport;
 mod peers_alone;
+mod refunds;
 mod sandbox_pay;
 mod splits;
 mod start;

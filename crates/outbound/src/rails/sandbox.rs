@@ -2,13 +2,15 @@
 
 use kadi_engine::command::Failure;
 use kadi_engine::commands::sandbox_charge::{OpenCharge, SettleCharge, TellNotice};
+use kadi_engine::commands::sandbox_payback::{OpenPayback, SettlePayback};
 use kadi_engine::domain::amount::{Currency, Minor};
-use kadi_engine::domain::id::{MerchantId, PaymentId};
-use kadi_engine::domain::rail::{Report, Taken};
+use kadi_engine::domain::id::{MerchantId, PaymentId, RefundId};
+use kadi_engine::domain::rail::{RefundReport, Report, Taken};
+use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::domain::sandbox::{Charge, ChargeWord, Story};
+use kadi_engine::domain::sandbox::{Charge, ChargeWord, Payback, Story};
 use kadi_engine::engine::Engine;
-use kadi_engine::ports::{Answer, Rail, Start, Word};
+use kadi_engine::ports::{Answer, Notice, Rail, RefundOrder, RefundWord, Start, Word};
 use url::form_urlencoded;
 
 /// The kind of the keyed hash that makes a notice authentic.
@@ -35,6 +37,19 @@ impl SandboxRail {
     ) -> Result<Vec<u8>, Failure> {
         let charge = self.engine.submit(SettleCharge { merchant_id, payment_id, word }).await?;
         self.write_notice(&charge, word).map_err(Failure::Broken)
+    }
+
+    /// Decides a refund; the notice that the rail sends about it.
+    pub async fn settle_refund(&self, refund: &Refund, word: ChargeWord) -> Result<Vec<u8>, Failure> {
+        let Refund { merchant_id, payment_id, id, .. } = *refund;
+        let payback =
+            self.engine.submit(SettlePayback { merchant_id, payment_id, refund_id: id, word }).await?;
+        let text = form_urlencoded::Serializer::new(String::new())
+            .append_pair("refund", &payback.refund_id.get().to_string())
+            .append_pair("word", name(word))
+            .append_pair("reference", &payback.reference())
+            .finish();
+        self.sign(&text).map_err(Failure::Broken)
     }
 
     /// The notice that is due about a payment, if one is, with how many had been sent before.
@@ -64,7 +79,11 @@ impl SandboxRail {
             .append_pair("currency", charge.currency.code())
             .append_pair("payee", &charge.account)
             .finish();
-        let tag = self.engine.keys().blind(NOTICE_TAG, &text)?;
+        self.sign(&text)
+    }
+
+    fn sign(&self, text: &str) -> Result<Vec<u8>, Fault> {
+        let tag = self.engine.keys().blind(NOTICE_TAG, text)?;
         Ok(format!("{text}&tag={}", data_encoding::HEXLOWER.encode(&tag)).into_bytes())
     }
 
@@ -74,6 +93,19 @@ impl SandboxRail {
             story.ok_or_else(|| Failure::Broken(Fault::new("the sandbox rail does not know that story")))?;
         let charge = self.engine.submit(OpenCharge { start, story }).await?;
         Ok(story.answer().map_or(Word::Silence, |word| Word::Report(report(&charge, word))))
+    }
+
+    async fn answer_refund(&self, order: RefundOrder) -> Result<RefundWord, Failure> {
+        let payback = self.engine.submit(OpenPayback { order }).await?;
+        // A refund that was settled since is not answered by its story any more.
+        let word = payback.settled.or(payback.story.answer());
+        Ok(word.map_or(RefundWord::Silence, |word| RefundWord::Report(refund_report(&payback, word))))
+    }
+
+    async fn refund_truth(&self, refund: RefundId) -> Result<RefundWord, Failure> {
+        let payback = self.engine.query(move |reader| reader.payback(refund)).await?;
+        let report = |payback: Payback| RefundWord::Report(refund_report(&payback, payback.truth()));
+        Ok(payback.map_or(RefundWord::NotFound, report))
     }
 
     async fn truth(&self, payment: PaymentId) -> Result<Word, Failure> {
@@ -102,7 +134,15 @@ impl Rail for SandboxRail {
         Box::pin(async move { self.truth(payment).await.unwrap_or_else(silence) })
     }
 
-    fn read_notice(&self, body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+    fn refund(&self, order: RefundOrder) -> Answer<'_, RefundWord> {
+        Box::pin(async move { self.answer_refund(order).await.unwrap_or_else(refund_silence) })
+    }
+
+    fn check_refund(&self, refund: RefundId) -> Answer<'_, RefundWord> {
+        Box::pin(async move { self.refund_truth(refund).await.unwrap_or_else(refund_silence) })
+    }
+
+    fn read_notice(&self, body: &[u8]) -> Result<Option<Notice>, Fault> {
         let Some((signed, tag)) = std::str::from_utf8(body).ok().and_then(|text| text.rsplit_once("&tag="))
         else {
             return Ok(None);
@@ -120,6 +160,24 @@ impl Rail for SandboxRail {
 fn silence(failure: Failure) -> Word {
     tracing::error!(?failure, "the sandbox rail gave no answer");
     Word::Silence
+}
+
+fn refund_silence(failure: Failure) -> RefundWord {
+    tracing::error!(?failure, "the sandbox rail gave no answer about a refund");
+    RefundWord::Silence
+}
+
+fn refund_report(payback: &Payback, word: ChargeWord) -> RefundReport {
+    refund_word(word, payback.reference())
+}
+
+fn refund_word(word: ChargeWord, reference: String) -> RefundReport {
+    match word {
+        ChargeWord::Pending => RefundReport::Pending,
+        ChargeWord::Succeeded => RefundReport::Succeeded { reference },
+        ChargeWord::Failed => RefundReport::Failed { reason: "Declined by the sandbox rail".to_owned() },
+        ChargeWord::Reversed => RefundReport::Reversed { reference },
+    }
 }
 
 fn report(charge: &Charge, word: ChargeWord) -> Report {
@@ -152,20 +210,24 @@ fn name(word: ChargeWord) -> &'static str {
     WORDS.iter().find(|(w, _)| *w == word).map_or("", |(_, name)| name)
 }
 
-fn read(signed: &str) -> Option<(PaymentId, Report)> {
+fn read(signed: &str) -> Option<Notice> {
     let field = |name: &str| {
         form_urlencoded::parse(signed.as_bytes())
             .find(|(n, _)| n == name)
             .map(|(_, value)| value.into_owned())
     };
-    let payment = PaymentId::new(field("payment")?.parse().ok()?);
     let word = field("word")?;
     let (word, _) = WORDS.iter().find(|(_, name)| *name == word)?;
+    if let Some(refund) = field("refund") {
+        let refund = RefundId::new(refund.parse().ok()?);
+        return Some(Notice::Refund(refund, refund_word(*word, field("reference")?)));
+    }
+    let payment = PaymentId::new(field("payment")?.parse().ok()?);
     let taken = Taken {
         reference: field("reference")?,
         charged: Minor::new(field("charged")?.parse().ok()?),
         currency: Currency::parse(&field("currency")?)?,
         payee: field("payee")?,
     };
-    Some((payment, from_word(*word, || taken)))
+    Some(Notice::Payment(payment, from_word(*word, || taken)))
 }

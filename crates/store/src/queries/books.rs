@@ -4,25 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_domain::delivery::{Delivery, DeliveryState};
 use kadi_domain::event::Event;
-use kadi_domain::id::{LinkId, PaymentId};
+use kadi_domain::id::{LinkId, PaymentId, RefundId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::Entry;
 use kadi_domain::link::{Line, Link};
 use kadi_domain::parts::Instalment;
 use kadi_domain::payment::{Payment, PaymentState};
+use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::Charge;
+use kadi_domain::sandbox::{Charge, Payback};
 use kadi_domain::split::SplitRule;
 
 use crate::codes::Coded;
 use crate::queries::events::DELIVERIES_OF;
-use crate::queries::payments;
+use crate::queries::{payments, refunds};
 use crate::reader::Reader;
 use crate::row::{Row, read};
 use crate::sql::{Value, statements};
 use crate::tables::books::{entry_columns, entry_of};
 use crate::tables::events::{event_columns, event_of};
 use crate::tables::payments::{CHARGE_LOAD, charge_of};
+use crate::tables::refunds::{PAYBACK_LOAD, payback_of, refund_of};
 use crate::tables::{deliveries, jobs, links, parts, plans, splits};
 use crate::trouble::Trouble;
 use crate::value::row;
@@ -54,6 +56,10 @@ statements! {
         "SELECT charge.payment_id FROM charge, input WHERE NOT EXISTS (SELECT 1 FROM payment \
          WHERE payment.id = charge.payment_id) ORDER BY charge.payment_id LIMIT (SELECT \
          input.row_limit FROM input)";
+    STRAY_PAYBACKS(row_limit Int) =
+        "SELECT payback.refund_id FROM payback, input WHERE NOT EXISTS (SELECT 1 FROM refund \
+         WHERE refund.id = payback.refund_id) ORDER BY payback.refund_id LIMIT (SELECT \
+         input.row_limit FROM input)";
 }
 
 /// All that the invariants of one link speak about, of one state of the store.
@@ -69,6 +75,10 @@ pub(crate) struct Book {
     pub(crate) plan: Vec<Instalment>,
     /// Its payments, oldest first.
     pub(crate) payments: Vec<Payment>,
+    /// Its refunds, oldest first.
+    pub(crate) refunds: Vec<Refund>,
+    /// What the sandbox rail remembers of its refunds.
+    pub(crate) paybacks: BTreeMap<RefundId, Payback>,
     /// What the sandbox rail remembers of its payments.
     pub(crate) charges: BTreeMap<PaymentId, Charge>,
     /// Its entries, by position.
@@ -79,7 +89,8 @@ pub(crate) struct Book {
     pub(crate) deliveries: Vec<Delivery>,
     /// The resends that messages belong to; asked for only where the link counts any.
     pub(crate) resends: BTreeSet<i64>,
-    /// The jobs that wait for its payments without money and its waiting deliveries.
+    /// The jobs that wait for its payments without money, its refunds on their way and its waiting
+    /// deliveries.
     pub(crate) jobs: BTreeSet<JobKey>,
 }
 
@@ -101,6 +112,8 @@ impl Reader {
             let mut plans = plans::by_link(driver.query(&plans::OF, input())?)?;
             let rows = driver.query(&payments::OF_LINK, input())?;
             let mut payments = by_link(rows, crate::tables::payments::payment_of, |p| p.link_id)?;
+            let rows = driver.query(&refunds::OF_LINK, input())?;
+            let mut refunds = by_link(rows, refund_of, |r| r.link_id)?;
             let mut entries = by_link(driver.query(&ENTRIES, input())?, entry_of, |e| e.link_id)?;
             let mut events = by_link(driver.query(&EVENTS, input())?, event_of, |e| e.link_id)?;
             let rows = driver.query(&DELIVERIES_OF, input())?;
@@ -115,6 +128,8 @@ impl Reader {
                     entries: entries.remove(&link.id).unwrap_or_default(),
                     events: events.remove(&link.id).unwrap_or_default(),
                     deliveries: deliveries.remove(&link.id).unwrap_or_default(),
+                    refunds: refunds.remove(&link.id).unwrap_or_default(),
+                    paybacks: BTreeMap::new(),
                     charges: BTreeMap::new(),
                     jobs: BTreeSet::new(),
                     resends: BTreeSet::new(),
@@ -140,15 +155,28 @@ impl Reader {
         Ok(read(self.ask(&STRAY_CHARGES, row![limit])?, |row| row.int().map(PaymentId::new))?)
     }
 
+    /// At most `limit` refunds that the sandbox rail remembers and that are absent.
+    pub(crate) fn stray_paybacks(&self, limit: i64) -> Result<Vec<RefundId>, Trouble> {
+        Ok(read(self.ask(&STRAY_PAYBACKS, row![limit])?, |row| row.int().map(RefundId::new))?)
+    }
+
     /// Adds what the sandbox rail remembers, asked for all books together.
     fn add_charges(&self, books: &mut [Book]) -> Result<(), Trouble> {
         let input = books.iter().flat_map(|book| &book.payments).map(|payment| row![payment.id]).collect();
         let found = read(self.driver().query(&CHARGE_LOAD, input)?, charge_of)?;
         let mut found: BTreeMap<PaymentId, Charge> =
             found.into_iter().map(|charge| (charge.payment_id, charge)).collect();
-        for book in books {
+        for book in books.iter_mut() {
             let own = book.payments.iter().filter_map(|payment| found.remove_entry(&payment.id));
             book.charges = own.collect();
+        }
+        let input = books.iter().flat_map(|book| &book.refunds).map(|refund| row![refund.id]).collect();
+        let found = read(self.driver().query(&PAYBACK_LOAD, input)?, payback_of)?;
+        let mut found: BTreeMap<RefundId, Payback> =
+            found.into_iter().map(|payback| (payback.refund_id, payback)).collect();
+        for book in books {
+            let own = book.refunds.iter().filter_map(|refund| found.remove_entry(&refund.id));
+            book.paybacks = own.collect();
         }
         Ok(())
     }
@@ -185,7 +213,9 @@ fn wanted_jobs(book: &Book) -> Vec<JobKey> {
     let checks = asked.map(|payment| JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() });
     let waiting = book.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Waiting);
     let tries = waiting.map(|delivery| JobKey { kind: JobKind::Deliver, subject: delivery.id.get() });
-    checks.chain(tries).collect()
+    let pending = book.refunds.iter().filter(|refund| refund.state == RefundState::Pending);
+    let refunds = pending.map(|refund| JobKey { kind: JobKind::RefundPayment, subject: refund.id.get() });
+    checks.chain(tries).chain(refunds).collect()
 }
 
 fn by_link<T>(

@@ -33,6 +33,7 @@ macro_rules! strays_of {
 statements! {
     ENTRY(after Int, until Int, row_limit Int) = { strays_of!("entry") };
     PAYMENT(after Int, until Int, row_limit Int) = { strays_of!("payment") };
+    REFUND(after Int, until Int, row_limit Int) = { strays_of!("refund") };
     EVENT(after Int, until Int, row_limit Int) = { strays_of!("event") };
     DELIVERY(after Int, until Int, row_limit Int) = { strays_of!("delivery") };
     REFERENCE(after Int, until Int, row_limit Int) = { strays_of!("link_reference") };
@@ -44,8 +45,10 @@ statements! {
     INSTALMENT(after Int, until Int, row_limit Int) = { strays_of!("link_instalment") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
         "SELECT idempotency.link_id FROM idempotency, input \
-         WHERE idempotency.merchant_id = input.merchant_id AND NOT EXISTS (SELECT 1 FROM link \
+         WHERE idempotency.merchant_id = input.merchant_id AND (NOT EXISTS (SELECT 1 FROM link \
          WHERE link.id = idempotency.link_id AND link.merchant_id = idempotency.merchant_id) \
+         OR (idempotency.refund_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund \
+         WHERE refund.id = idempotency.refund_id AND refund.link_id = idempotency.link_id))) \
          LIMIT (SELECT input.row_limit FROM input)";
     RAIL_REFERENCES(merchant_id Int, row_limit Int) =
         "SELECT min(payment.id), max(payment.id) FROM payment, input \
@@ -61,9 +64,10 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 11] = [
+const OF_LINKS: [(&str, &Statement); 12] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
+    ("refund", &REFUND),
     ("event", &EVENT),
     ("delivery", &DELIVERY),
     ("reference", &REFERENCE),
@@ -111,7 +115,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Links named by the merchant's idempotency records that are absent or another merchant's.
+    /// Links named by the merchant's idempotency records that are absent or another merchant's, or that lack
+    /// the refund which is named.
     pub(crate) fn stray_idempotency(&self, id: MerchantId, limit: i64) -> Result<Vec<LinkId>, Trouble> {
         Ok(read(self.ask(&IDEMPOTENCY, row![id, limit])?, |row| row.int().map(LinkId::new))?)
     }

@@ -1,7 +1,7 @@
 //! Events: written once, never changed.
 
 use kadi_domain::event::{Event, LinkFacts};
-use kadi_domain::id::{EventId, LinkId, MerchantId, PaymentId};
+use kadi_domain::id::{EventId, LinkId, MerchantId, PaymentId, RefundId};
 use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
 
@@ -14,15 +14,16 @@ use crate::value::row;
 macro_rules! event_columns {
     () => {
         "event.id, event.merchant_id, event.link_id, event.number, event.kind, event.payment_id, \
-         event.happened_at, event.word, event.captured, event.refunded, event.sent_at, event.opened_at"
+         event.refund_id, event.happened_at, event.word, event.captured, event.refunded, \
+         event.sent_at, event.opened_at"
     };
 }
 pub(crate) use event_columns;
 
 statements! {
     INSERT(
-        id Int, merchant_id Int, link_id Int, number Int, kind Int, payment_id Int, happened_at Int, word Int,
-        captured Int, refunded Int, sent_at Int, opened_at Int,
+        id Int, merchant_id Int, link_id Int, number Int, kind Int, payment_id Int, refund_id Int,
+        happened_at Int, word Int, captured Int, refunded Int, sent_at Int, opened_at Int,
     ) = { insert "event" };
 }
 
@@ -36,6 +37,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             event.number,
             event.kind.number(),
             event.payment_id,
+            event.refund_id,
             event.at,
             event.facts.word.number(),
             event.facts.captured,
@@ -55,6 +57,7 @@ pub(crate) fn event_of(row: &mut Row) -> Result<Event, Fault> {
         number: row.int()?,
         kind: coded(row)?,
         payment_id: row.opt_int()?.map(PaymentId::new),
+        refund_id: row.opt_int()?.map(RefundId::new),
         at: row.time()?,
         facts: LinkFacts {
             word: coded(row)?,

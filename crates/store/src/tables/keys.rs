@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::id::{LinkId, MerchantId, RefundId};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace, ReferenceKey};
 use kadi_domain::refusal::Fault;
 use kadi_domain::view::View;
@@ -38,11 +38,11 @@ statements! {
              link_reference.kind, link_reference.value"
         )
     };
-    IDEMPOTENCY_INSERT(merchant_id Int, key_hash Bytes, fingerprint Bytes, link_id Int) =
+    IDEMPOTENCY_INSERT(merchant_id Int, key_hash Bytes, fingerprint Bytes, link_id Int, refund_id Int) =
         { insert "idempotency" };
     IDEMPOTENCY_LOAD(merchant_id Int, key_hash Bytes) =
-        "SELECT idempotency.merchant_id, idempotency.key_hash, idempotency.fingerprint, idempotency.link_id \
-         FROM idempotency, input WHERE idempotency.merchant_id = input.merchant_id \
+        "SELECT idempotency.merchant_id, idempotency.key_hash, idempotency.fingerprint, idempotency.link_id, \
+         idempotency.refund_id FROM idempotency, input WHERE idempotency.merchant_id = input.merchant_id \
          AND idempotency.key_hash = input.key_hash";
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
         columns
     }));
     steps.push(Step::over(&IDEMPOTENCY_INSERT, &view.added.idempotency, |(key, record)| {
-        row![key.merchant_id, &key.key_hash, &record.fingerprint, record.link_id]
+        row![key.merchant_id, &key.key_hash, &record.fingerprint, record.link_id, record.refund_id]
     }));
 }
 
@@ -93,6 +93,10 @@ pub(crate) fn reference_of(row: &mut Row) -> Result<(ReferenceKey, LinkId), Faul
 
 fn idempotency_of(row: &mut Row) -> Result<(IdempotencyKey, IdempotencyRecord), Fault> {
     let key = IdempotencyKey { merchant_id: MerchantId::new(row.int()?), key_hash: row.hash()? };
-    let record = IdempotencyRecord { fingerprint: row.hash()?, link_id: LinkId::new(row.int()?) };
+    let record = IdempotencyRecord {
+        fingerprint: row.hash()?,
+        link_id: LinkId::new(row.int()?),
+        refund_id: row.opt_int()?.map(RefundId::new),
+    };
     Ok((key, record))
 }

@@ -22,7 +22,8 @@ macro_rules! link_columns {
         "link.id, link.merchant_id, link.origin, link.kind, link.currency, link.amount, link.due, \
          link.max_payments, link.one_order, link.name, link.description, link.customer_id, link.created_at, \
          link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, \
-         link.refunded, link.held, link.reserved, link.captured_count, link.reserved_count, \
+         link.refunded, link.refund_pending, link.held, link.reserved, link.captured_count, \
+         link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
          link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count"
     };
@@ -36,17 +37,18 @@ statements! {
     INSERT(
         id Int, merchant_id Int, origin Int, kind Int, currency Text, amount Int, due Int, max_payments Int,
         one_order Int, name Text, description Text, customer_id Int, created_at Int, expires_at Int,
-        status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int, held Int,
-        reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int, part_first_min Int,
-        part_min Int, plan_count Int,
+        status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
+        refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
+        chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
+        part_first_min Int, part_min Int, plan_count Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
-        held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int, chain_count Int,
-        chain_head Bytes, resent_count Int,
+        refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
+        chain_count Int, chain_head Bytes, resent_count Int,
     ) = "UPDATE link SET status = input.status, ended_at = input.ended_at, sent_at = input.sent_at, \
          opened_at = input.opened_at, captured = input.captured, refunded = input.refunded, \
+         refund_pending = input.refund_pending, \
          held = input.held, reserved = input.reserved, captured_count = input.captured_count, \
          reserved_count = input.reserved_count, event_count = input.event_count, \
          chain_count = input.chain_count, chain_head = input.chain_head, \
@@ -94,6 +96,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         sums: Sums {
             captured: row.minor()?,
             refunded: row.minor()?,
+            refund_pending: row.minor()?,
             held: row.minor()?,
             reserved: row.minor()?,
             captured_count: row.int()?,
@@ -141,6 +144,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.opened_at,
         sums.captured,
         sums.refunded,
+        sums.refund_pending,
         sums.held,
         sums.reserved,
         sums.captured_count,
@@ -170,6 +174,7 @@ fn changed_row(link: &Link) -> Vec<Value> {
         link.opened_at,
         sums.captured,
         sums.refunded,
+        sums.refund_pending,
         sums.held,
         sums.reserved,
         sums.captured_count,

@@ -2,7 +2,7 @@
 
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
-use kadi_domain::payment::{HoldReason, Payment, PaymentState};
+use kadi_domain::payment::{HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::Charge;
 use kadi_domain::time::Timestamp;
@@ -20,9 +20,11 @@ macro_rules! payment_columns {
     () => {
         "payment.id, payment.link_id, payment.merchant_id, payment.rail, payment.rail_account, payment.mode, \
          payment.currency, payment.applied, payment.discount, payment.surcharge, payment.payer_mobile, \
-         payment.created_at, payment.reserved_until, payment.rail_reference, payment.taken, payment.state, \
-         payment.state_at, payment.captured_at, payment.fee, payment.fee_tax, payment.net, \
-         payment.hold_reason, payment.failure, payment.version"
+         payment.created_at, payment.reserved_until, payment.rail_reference, payment.taken, \
+         payment.refunded, \
+         payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
+         payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
+         payment.failure, payment.version"
     };
 }
 pub(crate) use payment_columns;
@@ -31,7 +33,8 @@ pub(crate) use payment_columns;
 macro_rules! charge_columns {
     () => {
         "charge.payment_id, charge.merchant_id, charge.account, charge.currency, charge.amount, \
-        charge.story, charge.opened_at, charge.reserved_until, charge.told, charge.settled"
+        charge.story, charge.opened_at, charge.reserved_until, charge.told, charge.settled, \
+        charge.refund_story"
     };
 }
 
@@ -45,14 +48,18 @@ statements! {
     INSERT(
         id Int, link_id Int, merchant_id Int, rail Text, rail_account Text, mode Text, currency Text,
         applied Int, discount Int, surcharge Int, payer_mobile Bytes, created_at Int, reserved_until Int,
-        rail_reference Text, taken Int, state Int, state_at Int, captured_at Int, fee Int, fee_tax Int,
-        net Int, hold_reason Int, failure Text, version Int,
+        rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
+        state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
+        failure Text, version Int,
     ) = { insert "payment" };
     UPDATE(
-        id Int, version Int, reserved_until Int, rail_reference Text, taken Int, state Int, state_at Int,
-        captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int, failure Text,
+        id Int, version Int, reserved_until Int, rail_reference Text, taken Int, refunded Int,
+        refund_pending Int, fee_back Int, fee_tax_back Int, state Int, state_at Int, captured_at Int, fee Int,
+        fee_tax Int, net Int, hold_reason Int, failure Text,
     ) = "UPDATE payment SET reserved_until = input.reserved_until, rail_reference = input.rail_reference, \
-         taken = input.taken, state = input.state, state_at = input.state_at, \
+         taken = input.taken, refunded = input.refunded, refund_pending = input.refund_pending, \
+         fee_back = input.fee_back, fee_tax_back = input.fee_tax_back, state = input.state, \
+         state_at = input.state_at, \
          captured_at = input.captured_at, fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
          hold_reason = input.hold_reason, failure = input.failure, version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";
@@ -64,11 +71,11 @@ statements! {
     };
     CHARGE_INSERT(
         payment_id Int, merchant_id Int, account Text, currency Text, amount Int, story Int, opened_at Int,
-        reserved_until Int, told Int, settled Int,
+        reserved_until Int, told Int, settled Int, refund_story Int,
     ) = { insert "charge" };
-    CHARGE_UPDATE(payment_id Int, told Int, settled Int) =
-        "UPDATE charge SET told = input.told, settled = input.settled FROM input \
-         WHERE charge.payment_id = input.payment_id";
+    CHARGE_UPDATE(payment_id Int, told Int, settled Int, refund_story Int) =
+        "UPDATE charge SET told = input.told, settled = input.settled, \
+         refund_story = input.refund_story FROM input WHERE charge.payment_id = input.payment_id";
 }
 
 /// Loads the payments and charges that were asked for.
@@ -93,7 +100,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&UPDATE, view.payments.changed_ones(), changed_row));
     steps.push(Step::over(&CHARGE_INSERT, view.charges.new_ones(), new_charge_row));
     steps.push(Step::over(&CHARGE_UPDATE, view.charges.changed_ones(), |charge| {
-        row![charge.payment_id, charge.told, charge.settled.map(Coded::number)]
+        row![charge.payment_id, charge.told, charge.settled.map(Coded::number), charge.refund_story.number(),]
     }));
 }
 
@@ -115,6 +122,12 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         reserved_until: row.opt_time()?,
         rail_reference: row.opt_text()?,
         taken: row.opt_minor()?,
+        refunds: Refunds {
+            refunded: row.minor()?,
+            pending: row.minor()?,
+            fee: row.minor()?,
+            fee_tax: row.minor()?,
+        },
         state: StateColumns::read(row)?.state().ok_or_else(|| row.fault("does not fit the state"))?,
         version: row.int()?,
     })
@@ -133,6 +146,7 @@ pub(crate) fn charge_of(row: &mut Row) -> Result<Charge, Fault> {
         reserved_until: row.time()?,
         told: row.int()?,
         settled: opt_coded(row)?,
+        refund_story: coded(row)?,
     })
 }
 
@@ -153,6 +167,10 @@ fn new_row(payment: &Payment) -> Vec<Value> {
         payment.reserved_until,
         payment.rail_reference.as_ref(),
         payment.taken,
+        payment.refunds.refunded,
+        payment.refunds.pending,
+        payment.refunds.fee,
+        payment.refunds.fee_tax,
     ];
     columns.extend(StateColumns::of(&payment.state).row());
     columns.push(payment.version.into());
@@ -166,6 +184,10 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
         payment.reserved_until,
         payment.rail_reference.as_ref(),
         payment.taken,
+        payment.refunds.refunded,
+        payment.refunds.pending,
+        payment.refunds.fee,
+        payment.refunds.fee_tax,
     ];
     columns.extend(StateColumns::of(&payment.state).row());
     columns
@@ -183,6 +205,7 @@ fn new_charge_row(charge: &Charge) -> Vec<Value> {
         charge.reserved_until,
         charge.told,
         charge.settled.map(Coded::number),
+        charge.refund_story.number(),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_domain::event::{Event, EventKind};
-use kadi_domain::id::PaymentId;
+use kadi_domain::id::{PaymentId, RefundId};
 use kadi_domain::link::{Link, LinkStatus, LinkWord};
 use kadi_domain::time::{DAY_MS, Timestamp};
 
@@ -18,16 +18,18 @@ pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
     let link = &book.link;
     let place = || format!("link {}", link.id.get());
     let payments: BTreeSet<PaymentId> = book.payments.iter().map(|payment| payment.id).collect();
+    let refunds: BTreeSet<RefundId> = book.refunds.iter().map(|refund| refund.id).collect();
     let mut number = 0;
     for event in &book.events {
         number += 1;
-        let known = event.payment_id.is_none_or(|id| payments.contains(&id));
+        let known = event.payment_id.is_none_or(|id| payments.contains(&id))
+            && event.refund_id.is_none_or(|id| refunds.contains(&id));
+        let about = event.kind.is_payment() == event.payment_id.is_some()
+            && event.kind.is_refund() == event.refund_id.is_some();
         let fits = event.number == number && event.merchant_id == link.merchant_id;
-        tally.check(
-            EVENT_NUMBERS,
-            fits && known && event.kind.is_payment() == event.payment_id.is_some(),
-            || format!("event {} of {} stands where {number} should", event.number, place()),
-        );
+        tally.check(EVENT_NUMBERS, fits && known && about, || {
+            format!("event {} of {} stands where {number} should", event.number, place())
+        });
     }
     tally.check(EVENT_NUMBERS, number == link.event_count, || {
         format!("{} counts {} events, there are {number}", place(), link.event_count)
@@ -82,7 +84,10 @@ fn replay(events: &[Event]) -> Option<Facts> {
             | EventKind::PaymentCaptured
             | EventKind::PaymentFailed
             | EventKind::PaymentHeld
-            | EventKind::PaymentReversed,
+            | EventKind::PaymentReversed
+            | EventKind::RefundSucceeded
+            | EventKind::RefundFailed
+            | EventKind::RefundReversed,
             _,
         ) => status,
     });
@@ -100,7 +105,8 @@ fn times(book: &Book, now: Timestamp, tally: &mut Tally) {
     let events = book.events.iter().map(|event| event.at);
     let entries = book.entries.iter().map(|entry| entry.booked_at);
     let payments = book.payments.iter().map(|payment| payment.created_at);
-    let times = events.chain(entries).chain(payments).chain([book.link.created_at]);
+    let refunds = book.refunds.iter().map(|refund| refund.created_at);
+    let times = events.chain(entries).chain(payments).chain(refunds).chain([book.link.created_at]);
     let last = times.max().unwrap_or(now);
     tally.check(TIMES_PAST, last <= latest, || {
         format!("link {} has something of {} ms, later than now", book.link.id.get(), last.ms())

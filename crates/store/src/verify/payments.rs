@@ -8,7 +8,7 @@ use kadi_domain::fee::Charges;
 use kadi_domain::id::PaymentId;
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::{Account, Entry, Posting};
-use kadi_domain::payment::{HoldReason, Payment, PaymentState};
+use kadi_domain::payment::{HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::split::{Part, SplitRule, divide};
 
 use super::report::{
@@ -37,7 +37,12 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
         tally.check(PAYMENT_MONEY, money_follows(payment), name);
         let (booked, expected) = (bookings(&entries), expected_bookings(payment, &book.split));
         tally.check(SPLIT_PARTS, parts_add_up(payment, booked.first()), name);
-        tally.check(PAYMENT_BOOKED, booked == expected, || {
+        let is_booked = if payment.refunds == Refunds::default() && !has_refunds(book, payment) {
+            booked == expected
+        } else {
+            super::refunds::is_booked(&entries, &expected, payment, book)
+        };
+        tally.check(PAYMENT_BOOKED, is_booked, || {
             format!("{} is {} with {} bookings", name(), payment.state.word(), booked.len())
         });
         let watch = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
@@ -48,6 +53,10 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
             format!("{} is {}, its events say otherwise", name(), payment.state.word())
         });
     }
+}
+
+fn has_refunds(book: &Book, payment: &Payment) -> bool {
+    book.refunds.iter().any(|refund| refund.payment_id == payment.id)
 }
 
 fn net_follows(payment: &Payment) -> bool {

@@ -9,7 +9,7 @@ use super::report::{RAIL_AGREES, Tally};
 use crate::queries::books::Book;
 
 /// The sandbox rail's name in payments.
-const SANDBOX: &str = "sandbox";
+pub(super) const SANDBOX: &str = "sandbox";
 
 /// Checks the payments of a link against what the sandbox rail remembers of them.
 pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {

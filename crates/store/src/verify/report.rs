@@ -94,6 +94,15 @@ invariants! {
     PAYMENT_MONEY = "payment_money_as_attempted";
     /// What the sandbox rail took is booked as it was taken, and nothing else is.
     RAIL_AGREES = "rail_agrees";
+    /// Refunds of a payment are no more than what came and counts, and its sums follow from them.
+    REFUNDS_WITHIN = "refunds_within_captured";
+    /// A refund is for a payment of its link, in its currency and for its merchant, and its shares make up
+    /// its amount.
+    REFUND_OF_PAYMENT = "refund_of_payment";
+    /// A job asks the rail about every refund on its way.
+    REFUND_WATCHED = "refund_watched";
+    /// A refund's state is what the last event about it says.
+    REFUND_EVENTS = "refund_state_from_events";
     /// A payment is for the currency and the merchant of its link.
     PAYMENT_OF_LINK = "payment_of_link";
     /// Only an open payment reserves, and a job watches over it.

@@ -40,15 +40,24 @@ fn from_payments(book: &Book, tally: &mut Tally) {
     let found = [
         sum(captured().map(|p| p.applied)),
         count(captured()).into(),
-        sum(held.filter_map(|p| p.taken)),
+        sum(captured().map(|p| p.refunds.refunded)),
+        sum(captured().map(|p| p.refunds.pending)),
+        sum(held.filter_map(|p| p.refundable().ok())),
         sum(reserved().map(|p| p.applied)),
         count(reserved()).into(),
     ];
-    let stored =
-        [sums.captured.get(), sums.captured_count, sums.held.get(), sums.reserved.get(), sums.reserved_count];
+    let stored = [
+        sums.captured.get(),
+        sums.captured_count,
+        sums.refunded.get(),
+        sums.refund_pending.get(),
+        sums.held.get(),
+        sums.reserved.get(),
+        sums.reserved_count,
+    ];
     tally.check(SUMS_FROM_PAYMENTS, found == stored.map(i128::from), || {
         format!(
-            "link {}: captured, count, held, reserved, count are {stored:?}, payments say {found:?}",
+            "link {}: captured, count, refunded, pending, held, reserved, count are {stored:?}, payments say {found:?}",
             link.id.get()
         )
     });
@@ -62,11 +71,16 @@ fn from_entries(book: &Book, tally: &mut Tally) {
     };
     let received = -balance(|account| account == Account::RailReceivable);
     let held = balance(|account| matches!(account, Account::Hold(_)));
-    let charged = sum(book.payments.iter().filter(|p| is_captured(p)).filter_map(|p| p.taken));
-    let is_held = held == i128::from(sums.held.get());
-    tally.check(SUMS_FROM_ENTRIES, is_held && received == charged + held, || {
+    let on_way = balance(|account| account == Account::RefundPending);
+    let is_there = |p: &&Payment| is_captured(p) || matches!(p.state, PaymentState::Held { .. });
+    let taken = sum(book.payments.iter().filter(is_there).filter_map(|p| p.taken));
+    let refunded = sum(book.payments.iter().map(|p| p.refunds.refunded));
+    let pending = sum(book.payments.iter().map(|p| p.refunds.pending));
+    let is_held = held == i128::from(sums.held.get()) && on_way == pending;
+    tally.check(SUMS_FROM_ENTRIES, is_held && received == taken - refunded, || {
         format!(
-            "link {}: entries hold {held} of {received} received; link holds {}, payments took {charged}",
+            "link {}: entries hold {held} of {received} received, {on_way} on its way back; link holds {}, \
+             payments took {taken}, gave back {refunded} and are giving {pending}",
             link.id.get(),
             sums.held.get()
         )
@@ -75,11 +89,13 @@ fn from_entries(book: &Book, tally: &mut Tally) {
 
 fn limits(book: &Book, tally: &mut Tally) {
     let (link, sums) = (&book.link, &book.link.sums);
-    let amounts = [sums.captured, sums.refunded, sums.held, sums.reserved];
+    let amounts = [sums.captured, sums.refunded, sums.refund_pending, sums.held, sums.reserved];
     let counts = [sums.captured_count, sums.reserved_count];
     let positive = amounts.iter().all(|amount| *amount >= Minor::ZERO) && counts.iter().all(|n| *n >= 0);
     let taken = sum([sums.captured, sums.reserved].into_iter());
     let within = link.due.is_none_or(|due| taken <= i128::from(due.get()));
+    let out = sum([sums.refunded, sums.refund_pending].into_iter());
+    let within = within && out <= i128::from(sums.captured.get());
     tally.check(WITHIN_DUE, positive && within, || {
         format!("link {}: captured and reserved are {taken}", link.id.get())
     });

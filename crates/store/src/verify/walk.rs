@@ -7,7 +7,7 @@ use kadi_domain::time::Timestamp;
 
 use super::entries::Totals;
 use super::report::{ACCOUNT_IN_CHART, NO_STRAYS, RAIL_REFERENCE_ONCE, ROWS_READABLE, Report, Tally};
-use super::{deliveries, entries, events, payments, rail, seals, sums};
+use super::{deliveries, entries, events, payments, rail, refunds, seals, sums};
 use crate::queries::books::Book;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -38,6 +38,9 @@ pub fn verify(reader: &Reader, keys: &Keyring, now: Timestamp) -> Result<Report,
     totals.check(&mut tally);
     for payment in reader.stray_charges(STRAYS_MAX)? {
         tally.check(NO_STRAYS, false, || format!("a charge of payment {}, which is absent", payment.get()));
+    }
+    for refund in reader.stray_paybacks(STRAYS_MAX)? {
+        tally.check(NO_STRAYS, false, || format!("a payback of refund {}, which is absent", refund.get()));
     }
     seals::check_counts(reader, &mut tally)?;
     for merchant in reader.merchant_ids()? {
@@ -95,6 +98,7 @@ fn check_book(book: &Book, now: Timestamp, totals: &mut Totals, tally: &mut Tall
     sums::check(book, tally);
     payments::check(book, tally);
     rail::check(book, now, tally);
+    refunds::check(book, tally);
     events::check(book, now, tally);
     deliveries::check(book, tally);
 }

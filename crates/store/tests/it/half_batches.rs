@@ -27,8 +27,12 @@ fn everything() -> Changes {
     changes.subscriptions.push((link, sample::subscriptions()));
     changes.references.push((sample::reference("INV-1"), link));
     let key = IdempotencyKey { merchant_id: MERCHANT, key_hash: [1; 32] };
-    changes.idempotency.push((key, IdempotencyRecord { fingerprint: [3; 32], link_id: link }));
+    changes
+        .idempotency
+        .push((key, IdempotencyRecord { fingerprint: [3; 32], link_id: link, refund_id: None }));
     changes.charges.new.push(sample::charge(8));
+    changes.refunds.new.push(sample::refund(6, 8, 5));
+    changes.paybacks.new.push(sample::payback(6, 8));
     changes.messages.new.push(sample::message(3, 5, 77));
     changes.deliveries.new.push(sample::delivery(4, 5, 2));
     changes.jobs.new.push(Job::new(JobKind::Deliver, 4, MERCHANT, at(100)));

@@ -130,7 +130,9 @@ fn upgraded(store: &Store, version: u32, today: &Store) {
     }
     let report = verify(&store.reader(), &world::keys(5), NOW).unwrap();
     assert_eq!(report.broken, vec![]);
-    assert!(report.checked.iter().all(|(_, times)| *times > 0), "{:?}", report.checked);
+    if folders().into_keys().next_back() == Some(version) {
+        assert!(report.checked.iter().all(|(_, times)| *times > 0), "{:?}", report.checked);
+    }
     // Servers of the last release may still run when a new one has migrated the store; older ones may not.
     if folders().into_keys().rev().take(2).any(|recent| recent == version) {
         for statement in read(format!("{name}-statements.sql")).lines() {

@@ -7,20 +7,22 @@ use kadi_domain::credential::{Credential, Guard};
 use kadi_domain::customer::Customer;
 use kadi_domain::delivery::{Delivery, DeliveryState, EventSet, Subscription};
 use kadi_domain::event::{Event, EventKind, LinkFacts};
-use kadi_domain::fee::FeeRule;
+use kadi_domain::fee::{Charges, FeeRule};
 use kadi_domain::id::{
-    CredentialId, CustomerId, DeliveryId, EventId, LinkId, MerchantId, MessageId, PaymentId, TemplateId,
+    CredentialId, CustomerId, DeliveryId, EventId, LinkId, MerchantId, MessageId, PaymentId, RefundId,
+    TemplateId,
 };
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{
     Line, LineTax, Link, LinkKind, LinkStatus, LinkText, LinkWord, Sums, Terms, TextKind,
 };
-use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk, Setting};
+use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk, Setting};
 use kadi_domain::message::{ChannelKind, Message, MessageState};
 use kadi_domain::parts::{Instalment, PartRules};
-use kadi_domain::payment::{Payment, PaymentState};
+use kadi_domain::payment::{Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
-use kadi_domain::sandbox::{Charge, Story};
+use kadi_domain::refund::{Refund, RefundState};
+use kadi_domain::sandbox::{Charge, Payback, RefundStory, Story};
 use kadi_domain::split::{Share, SplitRule};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
 use kadi_domain::time::Timestamp;
@@ -65,6 +67,7 @@ pub(crate) fn merchant(id: MerchantId) -> Merchant {
         resellers: vec!["R2".into(), "R1".into()],
         limit: Limit { min: Minor::new(100), max: Some(Minor::new(200)), account_max: Some(Minor::new(300)) },
         fees: vec![fee("sandbox", "*", 200, 5, 1_800), fee("*", "UPI", 0, 0, 0)],
+        refund_fee_bearer: FeeBearer::Platform,
         risk: Risk {
             amount_max: Some(Minor::new(400)),
             per_mobile_hour: Some(5),
@@ -178,7 +181,8 @@ pub(crate) fn changed_link(id: i64) -> Link {
         opened_at: Some(at(33)),
         sums: Sums {
             captured: Minor::new(101),
-            refunded: Minor::new(102),
+            refunded: Minor::new(60),
+            refund_pending: Minor::new(41),
             held: Minor::new(103),
             reserved: Minor::new(104),
             captured_count: 1,
@@ -262,6 +266,7 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
         reserved_until: Some(at(42)),
         rail_reference: None,
         taken: None,
+        refunds: Refunds::default(),
         state: PaymentState::Started,
         version: 0,
     }
@@ -279,6 +284,7 @@ pub(crate) fn charge(payment: i64) -> Charge {
         reserved_until: at(52),
         told: 0,
         settled: None,
+        refund_story: RefundStory::Pending,
     }
 }
 
@@ -290,6 +296,7 @@ pub(crate) fn event(id: i64, link: i64, number: i64) -> Event {
         number,
         kind: EventKind::LinkOpened,
         payment_id: None,
+        refund_id: None,
         at: at(61),
         facts: LinkFacts {
             word: LinkWord::Expired,
@@ -298,6 +305,34 @@ pub(crate) fn event(id: i64, link: i64, number: i64) -> Event {
             sent_at: Some(at(64)),
             opened_at: Some(at(65)),
         },
+    }
+}
+
+pub(crate) fn refund(id: i64, payment: i64, link: i64) -> Refund {
+    Refund {
+        id: RefundId::new(id),
+        payment_id: PaymentId::new(payment),
+        link_id: LinkId::new(link),
+        merchant_id: MERCHANT,
+        currency: Currency::INR,
+        amount: Minor::new(60),
+        shares: Charges { fee: Minor::new(7), fee_tax: Minor::new(2), net: Minor::new(51) },
+        held: None,
+        created_at: at(66),
+        rail_reference: None,
+        state: RefundState::Pending,
+        version: 0,
+    }
+}
+
+pub(crate) fn payback(refund: i64, payment: i64) -> Payback {
+    Payback {
+        refund_id: RefundId::new(refund),
+        payment_id: PaymentId::new(payment),
+        merchant_id: MERCHANT,
+        amount: Minor::new(60),
+        story: RefundStory::TimeoutAfter,
+        settled: None,
     }
 }
 

@@ -34,8 +34,10 @@ const OTHER_NAMES: &[(&str, &str, &str)] =
 /// Questions for what must be absent; sentinels are in order, so they find nothing.
 const ASK_FOR_STRAYS: &[&str] = &[
     "STRAY_CHARGES",
+    "STRAY_PAYBACKS",
     "ENTRY",
     "PAYMENT",
+    "REFUND",
     "EVENT",
     "DELIVERY",
     "REFERENCE",

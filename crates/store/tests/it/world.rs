@@ -5,7 +5,7 @@ use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::event::EventKind;
-use kadi_domain::follow_up::announce;
+use kadi_domain::follow_up::{announce, announce_refund};
 use kadi_domain::id::{LinkId, MerchantId, PaymentId, SealId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::ledger::{Seal, seal_parts};
@@ -15,10 +15,11 @@ use kadi_domain::message::ChannelKind;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Attempt, Payment, start};
-use kadi_domain::rail::{Report, Taken};
+use kadi_domain::rail::{RefundReport, Report, Taken};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
+use kadi_domain::refund::{request, settle_refund};
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::{Charge, Story};
+use kadi_domain::sandbox::{Charge, ChargeWord, Payback, RefundStory, Story};
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::{Pii, Secret};
 use kadi_domain::settle::{Parties, settle};
@@ -101,6 +102,7 @@ fn charge(payment: &Payment, story: Story) -> Charge {
         reserved_until: payment.reserved_until.unwrap(),
         told: 0,
         settled: None,
+        refund_story: RefundStory::default(),
     };
     while charge.next_notice().is_some() {
         charge.told += 1;
@@ -141,6 +143,82 @@ impl Builder {
         let pending = self.pay(many, Some(Story::Pending));
         self.report(many, pending, &Report::Pending);
         self.paid(many);
+        self.refunds();
+    }
+
+    /// A payment with a refund in every state.
+    fn refunds(&mut self) {
+        let link = self.link(LinkKind::Fixed, Use::Once, "refunded");
+        let payment = self.pay(link, Some(Story::Success));
+        self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
+        let reference = || "SBXR".to_owned();
+        self.refund(link, payment, 500, &[RefundReport::Succeeded { reference: reference() }]);
+        self.refund(link, payment, 100, &[RefundReport::Failed { reason: "closed".into() }]);
+        let came_back = RefundReport::Reversed { reference: reference() };
+        self.refund(link, payment, 70, &[RefundReport::Succeeded { reference: reference() }, came_back]);
+        self.refund(link, payment, 30, &[]);
+    }
+
+    fn refund(&mut self, link: LinkId, payment: PaymentId, amount: i64, reports: &[RefundReport]) {
+        let mut needs = Needs::default();
+        needs.links.insert(link);
+        needs.payments.insert(payment);
+        needs.subscriptions.insert(link);
+        let shop = merchant(self.shop);
+        let mut made = None;
+        self.commit(&needs, |view, moment| {
+            let (link, payment) = (view.link(link).unwrap().clone(), view.payment(payment).unwrap().clone());
+            let done = request(link, payment, &shop, Minor::new(amount), moment).unwrap();
+            let settled = match reports.last() {
+                None => None,
+                Some(RefundReport::Failed { .. }) => Some(ChargeWord::Failed),
+                Some(RefundReport::Reversed { .. }) => Some(ChargeWord::Reversed),
+                Some(RefundReport::Pending | RefundReport::Succeeded { .. }) => Some(ChargeWord::Succeeded),
+            };
+            let mut changes = Changes::default();
+            changes.paybacks.new.push(Payback {
+                refund_id: done.refund.id,
+                payment_id: done.payment.id,
+                merchant_id: shop.id,
+                amount: done.refund.amount,
+                story: RefundStory::Pending,
+                settled,
+            });
+            let job = Job::new(JobKind::RefundPayment, done.refund.id.get(), shop.id, moment.now);
+            changes.jobs.new.push(job);
+            let key = IdempotencyKey { merchant_id: shop.id, key_hash: moment.random().unwrap() };
+            let record = IdempotencyRecord {
+                fingerprint: [2; 32],
+                link_id: done.link.id,
+                refund_id: Some(done.refund.id),
+            };
+            changes.idempotency.push((key, record));
+            changes.entries = done.entries;
+            changes.links.changed.push(done.link);
+            changes.payments.changed.push(done.payment);
+            made = Some(done.refund.id);
+            changes.refunds.new.push(done.refund);
+            changes
+        });
+        let refund = made.unwrap();
+        needs.refunds.insert(refund);
+        for report in reports {
+            self.commit(&needs, |view, moment| {
+                let (link, payment) = (view.link(link).unwrap().clone(), view.payment(payment).unwrap());
+                let before = view.refund(refund).unwrap().clone();
+                let done = settle_refund(link, payment.clone(), before, &shop, report, true, moment).unwrap();
+                let (mut changes, mut link) = (Changes::default(), done.link);
+                let subscriptions = view.subscriptions_of(link.id).unwrap();
+                let kind = done.event.unwrap();
+                announce_refund(&mut link, &shop, subscriptions, kind, refund, &mut changes, moment).unwrap();
+                changes.jobs_done.push(JobKey { kind: JobKind::RefundPayment, subject: refund.get() });
+                changes.entries = done.entries;
+                changes.links.changed.push(link);
+                changes.payments.changed.push(done.payment);
+                changes.refunds.changed.push(done.refund);
+                changes
+            });
+        }
     }
 
     fn invoice_paid(&mut self) {
@@ -250,7 +328,7 @@ impl Builder {
         self.commit(&Needs::default(), |_, moment| {
             let (link, mut changes) = create(&shop, new, resolved, |_| Ok(false), moment).unwrap();
             let key = IdempotencyKey { merchant_id: shop.id, key_hash: moment.random().unwrap() };
-            let record = IdempotencyRecord { fingerprint: [1; 32], link_id: link.link.id };
+            let record = IdempotencyRecord { fingerprint: [1; 32], link_id: link.link.id, refund_id: None };
             changes.idempotency.push((key, record));
             made = Some(link.link.id);
             changes

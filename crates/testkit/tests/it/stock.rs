@@ -9,7 +9,7 @@ use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::MerchantId;
 use kadi_domain::link::{Line, LineTax, LinkKind, LinkText, TextKind};
-use kadi_domain::merchant::{Environment, Limit, Merchant, Risk};
+use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::message::ChannelKind;
 use kadi_domain::reference::{Dialect, Namespace};
 use kadi_domain::seal::{Keyring, NumberedKey};
@@ -42,6 +42,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         resellers: Vec::new(),
         limit: Limit { min: Minor::new(100), max: None, account_max: None },
         fees: vec![fee],
+        refund_fee_bearer: FeeBearer::default(),
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,

@@ -133,6 +133,11 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::ChildNotLinked
         | Refusal::SplitInvalid
         | Refusal::PaymentNotPending
+        | Refusal::PaymentNotCaptured
+        | Refusal::RefundTooLarge
+        | Refusal::RefundOfSplit
+        | Refusal::RefundUnknown
+        | Refusal::RefundNotPending
         | Refusal::JobNotDue
         | Refusal::ChannelMissing
         | Refusal::ResendsUsedUp

@@ -8,7 +8,7 @@ use kadi_dialects::paytm::settings as paytm;
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::MerchantId;
-use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk, Setting};
+use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk, Setting};
 use kadi_domain::reference::Dialect;
 use kadi_domain::secret::Secret;
 use kadi_engine::commands::administer::NewCredential;
@@ -60,6 +60,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
             account_max: Some(Minor::new(10_000_000)),
         },
         fees: vec![FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800)],
+        refund_fee_bearer: FeeBearer::default(),
         risk: Risk { amount_max: Some(Minor::new(5_000_000)), ..Risk::default() },
         settings: vec![
             setting(paytm::DIALECT, paytm::MID, &mid(slug), true),

@@ -1,9 +1,9 @@
 //! A rail that says what the test wants.
 
-use kadi_domain::id::PaymentId;
+use kadi_domain::id::{PaymentId, RefundId};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::refusal::Fault;
-use kadi_engine::ports::{Answer, Rail, Start, Word};
+use kadi_engine::ports::{Answer, Notice, Rail, RefundOrder, RefundWord, Start, Word};
 
 /// What the rail says to every start.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,15 @@ impl Rail for Says {
         Box::pin(async { Word::Silence })
     }
 
-    fn read_notice(&self, _body: &[u8]) -> Result<Option<(PaymentId, Report)>, Fault> {
+    fn refund(&self, _order: RefundOrder) -> Answer<'_, RefundWord> {
+        Box::pin(async { RefundWord::Silence })
+    }
+
+    fn check_refund(&self, _refund: RefundId) -> Answer<'_, RefundWord> {
+        Box::pin(async { RefundWord::Silence })
+    }
+
+    fn read_notice(&self, _body: &[u8]) -> Result<Option<Notice>, Fault> {
         Ok(None)
     }
 }

@@ -6,7 +6,7 @@ use kadi_engine::domain::rail::{Report, Taken};
 use kadi_engine::domain::seal::{Keyring, NumberedKey};
 use kadi_engine::domain::secret::Secret;
 use kadi_engine::engine::Engine;
-use kadi_engine::ports::Rail as _;
+use kadi_engine::ports::{Notice, Rail as _};
 use kadi_outbound::rails::SandboxRail;
 use kadi_store::Location;
 
@@ -22,14 +22,18 @@ fn rail_notice() {
     let engine = engine(folder.path());
     let rail = SandboxRail::new(engine.clone());
     kadi_fuzz::target!("rail_notice", 1_000, |bytes: &[u8]| {
-        if let Some((_, report)) = rail.read_notice(bytes).unwrap() {
-            panic!("nobody signed this: {report:?}");
+        if let Some(notice) = rail.read_notice(bytes).unwrap() {
+            panic!("nobody signed this: {notice:?}");
         }
         let Ok(text) = std::str::from_utf8(bytes) else { return };
         let tag = engine.keys().blind("sandbox notice", text).unwrap();
         let tag = data_encoding::HEXLOWER.encode(&tag);
         let signed = format!("{text}&tag={tag}");
-        if let Some((payment, report)) = rail.read_notice(signed.as_bytes()).unwrap() {
+        let notice = rail.read_notice(signed.as_bytes()).unwrap();
+        if let Some(Notice::Refund(refund, _)) = &notice {
+            assert!(text.contains("refund=") && text.contains("word="), "{refund:?}");
+        }
+        if let Some(Notice::Payment(payment, report)) = notice {
             assert!(text.contains("payment=") && text.contains("word="), "{payment:?}");
             if let Report::Succeeded(taken) | Report::Reversed(taken) = report {
                 let Taken { reference: _, charged: _, currency, payee: _ } = taken;

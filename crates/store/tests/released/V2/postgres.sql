@@ -33,6 +33,7 @@ CREATE TABLE public.charge (
     reserved_until bigint NOT NULL,
     told bigint NOT NULL,
     settled bigint,
+    refund_story bigint DEFAULT 1 NOT NULL,
     CONSTRAINT charge_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT charge_told_check CHECK ((told >= 0))
 );
@@ -71,6 +72,7 @@ CREATE TABLE public.delivery (
     last_status bigint,
     state bigint NOT NULL,
     state_at bigint,
+    last_answer text COLLATE pg_catalog."C",
     CONSTRAINT delivery_attempts_check CHECK ((attempts >= 0))
 );
 CREATE TABLE public.entry (
@@ -106,6 +108,7 @@ CREATE TABLE public.event (
     refunded bigint NOT NULL,
     sent_at bigint,
     opened_at bigint,
+    refund_id bigint,
     CONSTRAINT event_number_check CHECK ((number >= 1))
 );
 CREATE TABLE public.id_block (
@@ -119,6 +122,7 @@ CREATE TABLE public.idempotency (
     key_hash bytea NOT NULL,
     fingerprint bytea NOT NULL,
     link_id bigint NOT NULL,
+    refund_id bigint,
     CONSTRAINT idempotency_fingerprint_check CHECK ((length(fingerprint) = 32)),
     CONSTRAINT idempotency_key_hash_check CHECK ((length(key_hash) = 32))
 );
@@ -161,17 +165,20 @@ CREATE TABLE public.link (
     chain_head bytea,
     version bigint NOT NULL,
     sealed_count bigint DEFAULT 0 NOT NULL,
+    resent_count bigint DEFAULT 0 NOT NULL,
     split_count bigint DEFAULT 0 NOT NULL,
     in_parts bigint DEFAULT 0 NOT NULL,
     part_first_min bigint,
     part_min bigint,
     plan_count bigint DEFAULT 0 NOT NULL,
+    refund_pending bigint DEFAULT 0 NOT NULL,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
     CONSTRAINT link_chain_count_check CHECK ((chain_count >= 0)),
     CONSTRAINT link_chain_head_check CHECK ((length(chain_head) = 32)),
     CONSTRAINT link_chain_whole CHECK (((chain_count = 0) = (chain_head IS NULL))),
+    CONSTRAINT link_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <= captured))),
     CONSTRAINT link_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT link_due_check CHECK ((due > 0)),
     CONSTRAINT link_event_count_check CHECK ((event_count >= 0)),
@@ -183,6 +190,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_part_min_check CHECK ((part_min > 0)),
     CONSTRAINT link_plan_count_check CHECK ((plan_count >= 0)),
     CONSTRAINT link_refunded_check CHECK ((refunded >= 0)),
+    CONSTRAINT link_resent_count_check CHECK ((resent_count >= 0)),
     CONSTRAINT link_reserved_check CHECK ((reserved >= 0)),
     CONSTRAINT link_reserved_count_check CHECK ((reserved_count >= 0)),
     CONSTRAINT link_sealed_count_check CHECK ((sealed_count >= 0)),
@@ -255,6 +263,7 @@ CREATE TABLE public.merchant (
     risk_mobile_hour bigint,
     risk_link_hour bigint,
     version bigint NOT NULL,
+    refund_fee_bearer bigint DEFAULT 1 NOT NULL,
     CONSTRAINT merchant_active_check CHECK ((active = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 CREATE TABLE public.merchant_block (
@@ -308,7 +317,17 @@ CREATE TABLE public.message (
     created_at bigint NOT NULL,
     state bigint NOT NULL,
     state_at bigint,
-    detail text COLLATE pg_catalog."C"
+    detail text COLLATE pg_catalog."C",
+    resend bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT message_resend_check CHECK ((resend >= 0))
+);
+CREATE TABLE public.payback (
+    refund_id bigint NOT NULL,
+    payment_id bigint NOT NULL,
+    merchant_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    story bigint NOT NULL,
+    settled bigint
 );
 CREATE TABLE public.payment (
     id bigint NOT NULL,
@@ -335,11 +354,23 @@ CREATE TABLE public.payment (
     hold_reason bigint,
     failure text COLLATE pg_catalog."C",
     version bigint NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    refund_pending bigint DEFAULT 0 NOT NULL,
+    fee_back bigint DEFAULT 0 NOT NULL,
+    fee_tax_back bigint DEFAULT 0 NOT NULL,
     CONSTRAINT payment_applied_check CHECK ((applied > 0)),
+    CONSTRAINT payment_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <=
+CASE
+    WHEN (hold_reason IS NULL) THEN applied
+    ELSE taken
+END))),
+    CONSTRAINT payment_check1 CHECK (((fee_back >= 0) AND (fee_back <= fee))),
+    CONSTRAINT payment_check2 CHECK (((fee_tax_back >= 0) AND (fee_tax_back <= fee_tax))),
     CONSTRAINT payment_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT payment_discount_check CHECK ((discount >= 0)),
     CONSTRAINT payment_fee_check CHECK ((fee >= 0)),
     CONSTRAINT payment_fee_tax_check CHECK ((fee_tax >= 0)),
+    CONSTRAINT payment_refunded_check CHECK ((refunded >= 0)),
     CONSTRAINT payment_surcharge_check CHECK ((surcharge >= 0)),
     CONSTRAINT payment_taken_check CHECK ((taken >= 0))
 );
@@ -348,6 +379,30 @@ CREATE TABLE public.refinery_schema_history (
     name character varying(255),
     applied_on character varying(255),
     checksum character varying(255)
+);
+CREATE TABLE public.refund (
+    id bigint NOT NULL,
+    payment_id bigint NOT NULL,
+    link_id bigint NOT NULL,
+    merchant_id bigint NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    fee bigint NOT NULL,
+    fee_tax bigint NOT NULL,
+    net bigint NOT NULL,
+    hold_reason bigint,
+    created_at bigint NOT NULL,
+    rail_reference text COLLATE pg_catalog."C",
+    state bigint NOT NULL,
+    state_at bigint,
+    failure text COLLATE pg_catalog."C",
+    version bigint NOT NULL,
+    CONSTRAINT refund_amount_check CHECK ((amount > 0)),
+    CONSTRAINT refund_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT refund_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT refund_fee_tax_check CHECK ((fee_tax >= 0)),
+    CONSTRAINT refund_net_check CHECK ((net >= 0)),
+    CONSTRAINT refund_whole CHECK ((((fee + fee_tax) + net) = amount))
 );
 CREATE TABLE public.seal (
     id bigint NOT NULL,
@@ -458,10 +513,14 @@ ALTER TABLE ONLY public.merchant_text
     ADD CONSTRAINT merchant_text_pkey PRIMARY KEY (merchant_id, kind, "position");
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.payback
+    ADD CONSTRAINT payback_pkey PRIMARY KEY (refund_id);
 ALTER TABLE ONLY public.payment
     ADD CONSTRAINT payment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.refinery_schema_history
     ADD CONSTRAINT refinery_schema_history_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.seal_head
     ADD CONSTRAINT seal_head_pkey PRIMARY KEY (seal_id, link_id);
 ALTER TABLE ONLY public.seal
@@ -494,9 +553,10 @@ CREATE UNIQUE INDEX merchant_setting_identity ON public.merchant_setting USING b
 CREATE INDEX message_by_customer ON public.message USING btree (customer_id);
 CREATE INDEX payment_by_link ON public.payment USING btree (link_id);
 CREATE UNIQUE INDEX payment_by_rail ON public.payment USING btree (merchant_id, rail, rail_account, rail_reference) WHERE (rail_reference IS NOT NULL);
+CREATE INDEX refund_by_link ON public.refund USING btree (link_id);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '2304386383793891551');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '15885088369127864160');

@@ -14,7 +14,7 @@ CREATE TABLE charge (
   reserved_until INTEGER NOT NULL,
   told           INTEGER NOT NULL CHECK (told >= 0),
   settled        INTEGER
-) STRICT;
+, refund_story INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE credential (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE delivery (
   last_status INTEGER,
   state       INTEGER NOT NULL,
   state_at    INTEGER
-) STRICT;
+, last_answer TEXT) STRICT;
 CREATE TABLE entry (
   link_id     INTEGER NOT NULL,
   position    INTEGER NOT NULL CHECK (position >= 1),
@@ -79,7 +79,7 @@ CREATE TABLE event (
   refunded    INTEGER NOT NULL,
   sent_at     INTEGER,
   opened_at   INTEGER
-) STRICT;
+, refund_id INTEGER) STRICT;
 CREATE TABLE id_block (
   id   INTEGER PRIMARY KEY CHECK (id = 1),
   next INTEGER NOT NULL CHECK (next >= 1)
@@ -88,7 +88,7 @@ CREATE TABLE idempotency (
   merchant_id INTEGER NOT NULL,
   key_hash    BLOB NOT NULL CHECK (length(key_hash) = 32),
   fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
-  link_id     INTEGER NOT NULL,
+  link_id     INTEGER NOT NULL, refund_id INTEGER,
   PRIMARY KEY (merchant_id, key_hash)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE job (
@@ -129,7 +129,8 @@ CREATE TABLE link (
   chain_count    INTEGER NOT NULL CHECK (chain_count >= 0),
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
-  sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0),
+  sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), resent_count INTEGER NOT NULL DEFAULT 0 CHECK (resent_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0), refund_pending INTEGER NOT NULL DEFAULT 0
+  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured),
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
@@ -202,7 +203,7 @@ CREATE TABLE merchant (
   risk_mobile_hour  INTEGER,
   risk_link_hour    INTEGER,
   version           INTEGER NOT NULL
-) STRICT;
+, refund_fee_bearer INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE merchant_block (
   merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
@@ -246,6 +247,14 @@ CREATE TABLE message (
   state       INTEGER NOT NULL,
   state_at    INTEGER,
   detail      TEXT
+, resend INTEGER NOT NULL DEFAULT 0 CHECK (resend >= 0)) STRICT;
+CREATE TABLE payback (
+  refund_id   INTEGER PRIMARY KEY,
+  payment_id  INTEGER NOT NULL,
+  merchant_id INTEGER NOT NULL,
+  amount      INTEGER NOT NULL,
+  story       INTEGER NOT NULL,
+  settled     INTEGER
 ) STRICT;
 CREATE TABLE payment (
   id             INTEGER PRIMARY KEY,
@@ -272,12 +281,35 @@ CREATE TABLE payment (
   hold_reason    INTEGER,
   failure        TEXT,
   version        INTEGER NOT NULL
-) STRICT;
+, refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded >= 0), refund_pending INTEGER NOT NULL DEFAULT 0 CHECK (
+  refund_pending >= 0
+  AND refunded + refund_pending <= CASE WHEN hold_reason IS NULL THEN applied ELSE taken END
+), fee_back INTEGER NOT NULL DEFAULT 0 CHECK (fee_back BETWEEN 0 AND fee), fee_tax_back INTEGER NOT NULL DEFAULT 0
+  CHECK (fee_tax_back BETWEEN 0 AND fee_tax)) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
              applied_on VARCHAR(255),
              checksum VARCHAR(255));
+CREATE TABLE refund (
+  id             INTEGER PRIMARY KEY,
+  payment_id     INTEGER NOT NULL,
+  link_id        INTEGER NOT NULL,
+  merchant_id    INTEGER NOT NULL,
+  currency       TEXT NOT NULL CHECK (length(currency) = 3),
+  amount         INTEGER NOT NULL CHECK (amount > 0),
+  fee            INTEGER NOT NULL CHECK (fee >= 0),
+  fee_tax        INTEGER NOT NULL CHECK (fee_tax >= 0),
+  net            INTEGER NOT NULL CHECK (net >= 0),
+  hold_reason    INTEGER,
+  created_at     INTEGER NOT NULL,
+  rail_reference TEXT,
+  state          INTEGER NOT NULL,
+  state_at       INTEGER,
+  failure        TEXT,
+  version        INTEGER NOT NULL,
+  CONSTRAINT refund_whole CHECK (fee + fee_tax + net = amount)
+) STRICT;
 CREATE TABLE seal (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
@@ -352,6 +384,7 @@ CREATE INDEX message_by_customer ON message (customer_id);
 CREATE INDEX payment_by_link ON payment (link_id);
 CREATE UNIQUE INDEX payment_by_rail ON payment (merchant_id, rail, rail_account, rail_reference)
   WHERE rail_reference IS NOT NULL;
+CREATE INDEX refund_by_link ON refund (link_id);
 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
   BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
 CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry
@@ -369,4 +402,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '2542412257765178702');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '49290131018106171');

@@ -1,0 +1,368 @@
+//! Refunds: money on its way back to the payer, never more than what is left of its payment, and what the
+//! rail's word does to it.
+//!
+//! | state | succeeded | failed | pending | reversed |
+//! |---|---|---|---|---|
+//! | pending | succeeded | ask the rail; failed when asked | – | reversed |
+//! | succeeded | – | ask the rail; reversed when asked | – | reversed |
+//! | failed | ask the rail; succeeded when asked | – | – | – |
+//! | reversed | – | – | – | – |
+//!
+//! A failure counts only when the rail says so on being asked, for it frees the money for another refund: so
+//! every order of the same reports ends where the rail's own truth is.
+
+use crate::amount::{AMOUNT_MAX, Currency, Minor};
+use crate::apportion::apportion;
+use crate::event::{Event, EventKind};
+use crate::fee::Charges;
+use crate::id::{BookingId, LinkId, MerchantId, PaymentId, RefundId};
+use crate::ledger::{Account, Booking, Entry, Posting, book};
+use crate::link::Link;
+use crate::merchant::{FeeBearer, Merchant};
+use crate::moment::Moment;
+use crate::payment::{HoldReason, Payment, PaymentState};
+use crate::rail::RefundReport;
+use crate::refusal::{Fault, Refusal, Stop};
+use crate::time::Timestamp;
+
+/// Where a refund stands, with the facts of that state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundState {
+    /// The rail was or is about to be asked; no last word yet.
+    Pending,
+    /// The payer has the money.
+    Succeeded {
+        /// When that was booked.
+        at: Timestamp,
+    },
+    /// The rail refunded nothing.
+    Failed {
+        /// When that was booked.
+        at: Timestamp,
+        /// The rail's reason.
+        reason: String,
+    },
+    /// The money came back.
+    Reversed {
+        /// When that was booked.
+        at: Timestamp,
+    },
+}
+
+impl RefundState {
+    /// The word of Kadi's own API.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded { .. } => "succeeded",
+            Self::Failed { .. } => "failed",
+            Self::Reversed { .. } => "reversed",
+        }
+    }
+
+    /// Is its money out of the payment: on its way or with the payer?
+    pub const fn is_out(&self) -> bool {
+        matches!(self, Self::Pending | Self::Succeeded { .. })
+    }
+}
+
+/// A refund as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// The row, and the refund's key at the rail.
+    pub id: RefundId,
+    /// The payment whose money goes back.
+    pub payment_id: PaymentId,
+    /// The payment's link.
+    pub link_id: LinkId,
+    /// Whose money it is.
+    pub merchant_id: MerchantId,
+    /// The currency.
+    pub currency: Currency,
+    /// How much.
+    pub amount: Minor,
+    /// Where it comes from: fee and tax that the platform gives back, and `net` out of the merchant's money
+    /// or of the hold.
+    pub shares: Charges,
+    /// Why the money had been held, where it never was the merchant's.
+    pub held: Option<HoldReason>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// The rail's reference of the refund, once known.
+    pub rail_reference: Option<String>,
+    /// Where it stands.
+    pub state: RefundState,
+    /// Counts the row's changes.
+    pub version: i64,
+}
+
+impl Refund {
+    /// The refund as it was when it was asked for: the answer that a repeated request gives again.
+    pub fn as_born(self) -> Self {
+        Self { state: RefundState::Pending, rail_reference: None, ..self }
+    }
+
+    /// The refund as it stood right after an event about it, so that the event reads the same for ever.
+    pub fn as_of(&self, event: &Event) -> Result<Self, Fault> {
+        let at = event.at;
+        let state = match (event.kind, &self.state) {
+            (EventKind::RefundSucceeded, _) => RefundState::Succeeded { at },
+            (EventKind::RefundFailed, RefundState::Failed { .. }) => self.state.clone(),
+            (EventKind::RefundFailed, _) => RefundState::Failed { at, reason: String::new() },
+            (EventKind::RefundReversed, _) => RefundState::Reversed { at },
+            _ => return Err(Fault::new(format!("event {} does not fit its refund", event.id.get()))),
+        };
+        let is_failure = event.kind == EventKind::RefundFailed;
+        let rail_reference = self.rail_reference.clone().filter(|_| !is_failure);
+        Ok(Self { state, rail_reference, ..self.clone() })
+    }
+}
+
+/// What a request or a report changed.
+#[derive(Debug)]
+pub struct Refunded {
+    /// The link with its new sums and chain.
+    pub link: Link,
+    /// The payment with its new sums.
+    pub payment: Payment,
+    /// The refund.
+    pub refund: Refund,
+    /// New ledger entries.
+    pub entries: Vec<Entry>,
+    /// What happened, if anything.
+    pub event: Option<EventKind>,
+    /// The report does not fit what is known: the rail must be asked which is true.
+    pub ask_rail: bool,
+}
+
+/// Asks for a refund of captured money: it is the payer's from now on, whatever the rail takes to carry it
+/// out.
+pub fn request(
+    link: Link,
+    payment: Payment,
+    merchant: &Merchant,
+    amount: Minor,
+    moment: &mut Moment<'_>,
+) -> Result<Refunded, Stop> {
+    if !amount.is_positive() || amount > AMOUNT_MAX {
+        return Err(Refusal::AmountInvalid.into());
+    }
+    if !matches!(payment.state, PaymentState::Captured { .. }) {
+        return Err(Refusal::PaymentNotCaptured.into());
+    }
+    if link.terms.split_count > 0 {
+        return Err(Refusal::RefundOfSplit.into());
+    }
+    if amount > payment.refundable()? {
+        return Err(Refusal::RefundTooLarge.into());
+    }
+    let refund = Refund {
+        id: RefundId::new(moment.mint(merchant.id)?),
+        payment_id: payment.id,
+        link_id: link.id,
+        merchant_id: merchant.id,
+        currency: payment.currency,
+        amount,
+        shares: shares(&payment, merchant, amount)?,
+        held: None,
+        created_at: moment.now,
+        rail_reference: None,
+        state: RefundState::Pending,
+        version: 0,
+    };
+    let mut money = Money { link, payment, entries: Vec::new() };
+    money.take_out(&refund, moment)?;
+    Ok(money.done(refund, None, false))
+}
+
+/// Applies a rail's report. Applying one twice changes nothing. `was_asked` tells an answer to a question
+/// from a notice.
+pub fn settle_refund(
+    link: Link,
+    payment: Payment,
+    mut refund: Refund,
+    merchant: &Merchant,
+    report: &RefundReport,
+    was_asked: bool,
+    moment: &mut Moment<'_>,
+) -> Result<Refunded, Fault> {
+    let mut money = Money { link, payment, entries: Vec::new() };
+    let at = moment.now;
+    match (report, &refund.state) {
+        (RefundReport::Succeeded { reference }, RefundState::Pending) => {
+            money.succeed(&refund, moment)?;
+            refund.rail_reference = Some(reference.clone());
+            refund.state = RefundState::Succeeded { at };
+            Ok(money.done(refund, Some(EventKind::RefundSucceeded), false))
+        }
+        (RefundReport::Succeeded { reference }, RefundState::Failed { .. }) if was_asked => {
+            if refund.amount > money.payment.refundable()? {
+                return Err(Fault::new("the rail refunded more than is left of the payment"));
+            }
+            refund.shares = match refund.held {
+                None => shares(&money.payment, merchant, refund.amount)?,
+                Some(_) => refund.shares,
+            };
+            money.take_out(&refund, moment)?;
+            money.succeed(&refund, moment)?;
+            refund.rail_reference = Some(reference.clone());
+            refund.state = RefundState::Succeeded { at };
+            Ok(money.done(refund, Some(EventKind::RefundSucceeded), false))
+        }
+        (RefundReport::Failed { reason }, RefundState::Pending) if was_asked => {
+            money.give_back(&refund, moment)?;
+            refund.state = RefundState::Failed { at, reason: reason.clone() };
+            Ok(money.done(refund, Some(EventKind::RefundFailed), false))
+        }
+        (RefundReport::Reversed { reference }, RefundState::Pending | RefundState::Succeeded { .. }) => {
+            money.give_back(&refund, moment)?;
+            refund.rail_reference = Some(reference.clone());
+            refund.state = RefundState::Reversed { at };
+            Ok(money.done(refund, Some(EventKind::RefundReversed), false))
+        }
+        (RefundReport::Failed { .. }, RefundState::Succeeded { .. }) if was_asked => {
+            money.give_back(&refund, moment)?;
+            refund.state = RefundState::Reversed { at };
+            Ok(money.done(refund, Some(EventKind::RefundReversed), false))
+        }
+        (RefundReport::Succeeded { .. }, RefundState::Failed { .. })
+        | (RefundReport::Failed { .. }, RefundState::Pending | RefundState::Succeeded { .. }) => {
+            Ok(money.done(refund, None, true))
+        }
+        (
+            RefundReport::Succeeded { .. }
+            | RefundReport::Failed { .. }
+            | RefundReport::Pending
+            | RefundReport::Reversed { .. },
+            RefundState::Pending
+            | RefundState::Succeeded { .. }
+            | RefundState::Failed { .. }
+            | RefundState::Reversed { .. },
+        ) => Ok(money.done(refund, None, false)),
+    }
+}
+
+/// How a refund of captured money is shared: where the platform bears the fee, fee and tax go back in
+/// proportion to what is left of each, by the largest remainder, so that refunds that make up the whole give
+/// back exactly the whole fee and the whole tax, in whatever parts and whatever failed between them.
+fn shares(payment: &Payment, merchant: &Merchant, amount: Minor) -> Result<Charges, Fault> {
+    match merchant.refund_fee_bearer {
+        FeeBearer::Merchant => Ok(Charges { net: amount, ..Charges::default() }),
+        FeeBearer::Platform => {
+            let (cost, gone) = (payment.charges(), payment.refunds);
+            let left = payment.refundable()?;
+            let fee = cost.fee.minus(gone.fee)?.min(left);
+            let fee_tax = cost.fee_tax.minus(gone.fee_tax)?.min(left.minus(fee)?);
+            let net = left.minus(fee)?.minus(fee_tax)?;
+            let [fee, fee_tax, net] = apportion(amount, [fee, fee_tax, net])?;
+            Ok(Charges { fee, fee_tax, net })
+        }
+    }
+}
+
+/// The link and the payment whose money moves.
+struct Money {
+    link: Link,
+    payment: Payment,
+    entries: Vec<Entry>,
+}
+
+impl Money {
+    fn done(self, refund: Refund, event: Option<EventKind>, ask_rail: bool) -> Refunded {
+        let Self { link, payment, entries } = self;
+        Refunded { link, payment, refund, entries, event, ask_rail }
+    }
+
+    /// The money leaves the merchant or the hold, and is on its way.
+    fn take_out(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
+        let (amount, sums) = (refund.amount, &mut self.payment.refunds);
+        sums.pending = sums.pending.plus(amount)?;
+        sums.fee = sums.fee.plus(refund.shares.fee)?;
+        sums.fee_tax = sums.fee_tax.plus(refund.shares.fee_tax)?;
+        self.count(Minor::ZERO, amount)?;
+        let mut postings = self.sources(refund).to_vec();
+        postings.push(Posting::credit(Account::RefundPending, amount));
+        self.post(&postings, moment)
+    }
+
+    /// The money has left the rail.
+    fn succeed(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
+        let (amount, sums) = (refund.amount, &mut self.payment.refunds);
+        sums.pending = sums.pending.minus(amount)?;
+        sums.refunded = sums.refunded.plus(amount)?;
+        self.count(amount, amount.negated()?)?;
+        let postings = [
+            Posting::debit(Account::RefundPending, amount),
+            Posting::credit(Account::RailReceivable, amount),
+        ];
+        self.post(&postings, moment)
+    }
+
+    /// The money is where it came from again.
+    fn give_back(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
+        let (amount, sums) = (refund.amount, &mut self.payment.refunds);
+        sums.fee = sums.fee.minus(refund.shares.fee)?;
+        sums.fee_tax = sums.fee_tax.minus(refund.shares.fee_tax)?;
+        let was_there = matches!(refund.state, RefundState::Succeeded { .. });
+        let from = if was_there {
+            sums.refunded = sums.refunded.minus(amount)?;
+            self.count(amount.negated()?, Minor::ZERO)?;
+            Account::RailReceivable
+        } else {
+            sums.pending = sums.pending.minus(amount)?;
+            self.count(Minor::ZERO, amount.negated()?)?;
+            Account::RefundPending
+        };
+        let mut postings = vec![Posting::debit(from, amount)];
+        postings.extend(self.sources(refund).map(Posting::inverse));
+        self.post(&postings, moment)
+    }
+
+    /// Where a refund's money comes from, on the debit side. Held money that the rail has taken back since is
+    /// the merchant's loss.
+    fn sources(&self, refund: &Refund) -> [Posting; 3] {
+        let shares = refund.shares;
+        let account = match refund.held {
+            Some(reason) if matches!(self.payment.state, PaymentState::Held { .. }) => Account::Hold(reason),
+            Some(_) | None => Account::MerchantPayable,
+        };
+        [
+            Posting::debit(account, shares.net),
+            Posting::debit(Account::FeeIncome, shares.fee),
+            Posting::debit(Account::FeeTax, shares.fee_tax),
+        ]
+    }
+
+    /// Adds to the link's sums: those of refunds while the payment stands captured, that of holds while it is
+    /// held.
+    fn count(&mut self, refunded: Minor, pending: Minor) -> Result<(), Fault> {
+        let sums = &mut self.link.sums;
+        match self.payment.state {
+            PaymentState::Captured { .. } => {
+                sums.refunded = sums.refunded.plus(refunded)?;
+                sums.refund_pending = sums.refund_pending.plus(pending)?;
+            }
+            PaymentState::Held { .. } => sums.held = sums.held.minus(refunded.plus(pending)?)?,
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Failed { .. }
+            | PaymentState::Reversed { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn post(&mut self, postings: &[Posting], moment: &mut Moment<'_>) -> Result<(), Fault> {
+        let booking = Booking {
+            id: BookingId::new(moment.mint(self.link.merchant_id)?),
+            link_id: self.link.id,
+            merchant_id: self.link.merchant_id,
+            payment_id: self.payment.id,
+            currency: self.payment.currency,
+            booked_at: moment.now,
+        };
+        let (entries, chain) = book(booking, postings, self.link.chain)?;
+        self.link.chain = chain;
+        self.entries.extend(entries);
+        Ok(())
+    }
+}
