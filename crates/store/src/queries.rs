@@ -10,4 +10,5 @@ pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod seals;
 pub(crate) mod splits;
+pub(crate) mod statements;
 pub(crate) mod strays;

@@ -31,6 +31,7 @@ pub fn statements() -> Vec<&'static Statement> {
         queries::payments::STATEMENTS,
         queries::seals::STATEMENTS,
         queries::splits::STATEMENTS,
+        queries::statements::STATEMENTS,
         queries::strays::STATEMENTS,
     ]
     .concat()

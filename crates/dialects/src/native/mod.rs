@@ -14,6 +14,7 @@ pub mod settings;
 mod show;
 pub mod sign;
 mod splits;
+mod statement;
 mod time;
 mod wire;
 
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/links/{id}/payments", get(payments::of_link))
         .route("/payments/{id}", get(payments::get))
         .route("/payments/{id}/split", get(splits::get))
+        .route("/statement", get(statement::get))
         .route("/events", get(events::list))
         .route("/openapi.json", get(openapi::handle))
         .method_not_allowed_fallback(problem::method_not_allowed)

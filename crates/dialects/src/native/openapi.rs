@@ -9,6 +9,7 @@ use utoipa::{Modify, OpenApi};
 use super::problem::Problem;
 use super::show::PaymentBody;
 use super::splits::{PartBody, SplitParts};
+use super::statement::{AccountBody, EntryBody, StatementBody};
 use super::wire::{
     CustomerBody, EventBody, EventData, EventList, InstalmentBody, Kind, LineBody, LinkBody, LinkList,
     NewLinkBody, PartRulesBody, PaymentList, ReferenceBody, SendBy, ShareBody, TaxBody,
@@ -24,12 +25,13 @@ use super::wire::{
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
-        super::payments::of_link, super::payments::get, super::splits::get,
+        super::payments::of_link, super::payments::get, super::splits::get, super::statement::get,
         super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, ShareBody, PartRulesBody, InstalmentBody,
-        PaymentBody, PaymentList, EventBody, EventData, EventList, PartBody, SplitParts, Problem,
+        PaymentBody, PaymentList, EventBody, EventData, EventList, PartBody, SplitParts, AccountBody,
+        EntryBody, StatementBody, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

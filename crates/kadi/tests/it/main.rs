@@ -31,4 +31,5 @@ mod peers_alone;
 mod sandbox_pay;
 mod splits;
 mod start;
+mod statement;
 mod webhooks;

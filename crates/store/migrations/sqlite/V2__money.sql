@@ -30,3 +30,6 @@ CREATE TABLE link_instalment (
   due_at   INTEGER NOT NULL,
   PRIMARY KEY (link_id, position)
 ) STRICT, WITHOUT ROWID;
+
+-- Statements go by merchant and time.
+CREATE INDEX entry_by_merchant ON entry (merchant_id, booked_at, link_id, position);
