@@ -29,9 +29,9 @@ use super::wire::{
         super::events::list, handle,
     ),
     components(schemas(
-        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy, ShareBody, PartRulesBody, InstalmentBody,
-        PaymentBody, PaymentList, EventBody, EventData, EventList, PartBody, SplitParts, AccountBody,
-        EntryBody, StatementBody, Problem,
+        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
+        ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, EventBody, EventData, EventList,
+        PartBody, SplitParts, AccountBody, EntryBody, StatementBody, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

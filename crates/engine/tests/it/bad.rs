@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use kadi_domain::amount::Minor;
-use kadi_domain::create::{Made, create};
+use kadi_domain::create::{Made, Resolved, create};
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::moment::Moment;
 use kadi_domain::reference::ReferenceKey;
@@ -66,7 +66,8 @@ impl Command for Bad {
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<()>, Stop> {
         let merchant = view.merchant(self.merchant)?;
-        let (Made { mut link, .. }, mut changes) = create(merchant, &once(), |_| Ok(false), moment)?;
+        let (Made { mut link, .. }, mut changes) =
+            create(merchant, &once(), Resolved::default(), |_| Ok(false), moment)?;
         self.traces.0.lock().unwrap().push(link.id);
         match self.wrong {
             Wrong::Poison => {

@@ -1,4 +1,5 @@
-//! Statements: balances and entries of a busy time, summed once more by hand, page by page and period by period.
+//! Statements: balances and entries of a busy time, summed once more by hand, page by page and period by
+//! period.
 
 use std::collections::BTreeMap;
 
