@@ -1,6 +1,6 @@
 //! What a payment costs by rail and mode: the fee of a capture with its tax, and the surcharge of a payer.
-//! Each is rounded by itself, **half up to the minor unit** ([`Minor::basis_points`]): the one rounding rule of
-//! fees and taxes.
+//! Each is rounded by itself, **half up to the minor unit** ([`Minor::basis_points`]): the one rounding rule
+//! of fees and taxes.
 
 use crate::amount::Minor;
 use crate::refusal::{Fault, Refusal, Stop};
@@ -55,8 +55,10 @@ impl FeeRule {
     }
 }
 
-/// May payments of this mode cost the payer more than their amount? Never UPI and never RuPay debit (Payment
-/// and Settlement Systems Act, section 10A, and Income-tax Act, section 269SU, since 1 January 2020). A mode that may be RuPay debit, such as a debit card of no named network, counts as one, and so does `*`.
+/// May payments of this mode cost the payer more than their amount? Never UPI and never RuPay debit
+/// (Payment and Settlement Systems Act, section 10A, and Income-tax Act, section 269SU, since 1 January
+/// 2020). A mode that may be RuPay debit, such as a debit card of no named network, counts as one, and so
+/// does `*`.
 pub fn may_surcharge(mode: &str) -> bool {
     let letters = mode.bytes().filter(u8::is_ascii_alphanumeric);
     let word: String = letters.map(|byte| char::from(byte.to_ascii_uppercase())).collect();
@@ -116,6 +118,8 @@ pub fn surcharge(rules: &[FeeRule], rail: &str, mode: &str, applied: Minor) -> R
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     fn rule(rail: &str, mode: &str, bps: i64, flat: i64) -> FeeRule {
@@ -167,13 +171,13 @@ mod tests {
     fn a_surcharge_is_the_closest_rules_and_never_on_upi_or_rupay_debit() {
         let card = FeeRule { surcharge_bps: 150, surcharge_flat: Minor::new(25), ..rule("*", "CC", 200, 0) };
         let found = |rules: &[FeeRule], mode: &str| surcharge(rules, "sandbox", mode, Minor::new(10_001));
-        assert_eq!(found(&[card.clone()], "CC"), Ok(Minor::new(175)));
-        assert_eq!(found(&[card.clone()], "NB"), Ok(Minor::ZERO));
+        assert_eq!(found(from_ref(&card), "CC"), Ok(Minor::new(175)));
+        assert_eq!(found(from_ref(&card), "NB"), Ok(Minor::ZERO));
         let all = FeeRule { mode: "*".into(), ..card };
         for mode in
             ["UPI", "upi", "UPI_INTENT", "DC", "dc-rupay", "DEBIT_CARD", "RUPAY", "Rupay_Debit", "*", ""]
         {
-            assert_eq!(found(&[all.clone()], mode), Err(Refusal::SurchargeNotAllowed.into()), "{mode}");
+            assert_eq!(found(from_ref(&all), mode), Err(Refusal::SurchargeNotAllowed.into()), "{mode}");
         }
         assert!(may_surcharge("CC") && may_surcharge("NB") && may_surcharge("PPI"));
     }

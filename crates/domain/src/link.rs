@@ -257,8 +257,8 @@ impl Link {
         Ok(self.left()?.or(self.amount))
     }
 
-    /// The least and the most that the next part may be, by what is neither captured nor under way; none where
-    /// the link is not paid in parts.
+    /// The least and the most that the next part may be, by what is neither captured nor under way; none
+    /// where the link is not paid in parts.
     pub fn part_bounds(&self) -> Result<Option<(Minor, Minor)>, Fault> {
         let (Some(rules), Some(left)) = (self.terms.parts, self.left()?) else { return Ok(None) };
         let free = left.minus(self.sums.reserved)?;

@@ -35,8 +35,8 @@ pub struct Standing {
 }
 
 impl PartRules {
-    /// The least that the next payment may be where `left` is free to be paid and `taken` payments stand or are
-    /// under way: the last that is allowed must pay all that is left.
+    /// The least that the next payment may be where `left` is free to be paid and `taken` payments stand or
+    /// are under way: the last that is allowed must pay all that is left.
     pub fn least(self, left: Minor, taken: i64, max_payments: Option<i64>) -> Minor {
         if max_payments.is_some_and(|max| taken + 1 >= max) {
             return left;
@@ -46,8 +46,8 @@ impl PartRules {
         least.max(Minor::new(1)).min(left)
     }
 
-    /// Refuses rules that no payment of `amount` could keep, and a plan that is not exactly that amount in the
-    /// order of due dates, all in the future.
+    /// Refuses rules that no payment of `amount` could keep, and a plan that is not exactly that amount in
+    /// the order of due dates, all in the future.
     pub fn check(self, amount: Minor, plan: &[Instalment], now: Timestamp) -> Result<(), Stop> {
         let fits = |least: Option<Minor>| least.is_none_or(|least| least.is_positive() && least <= amount);
         if !fits(self.min_first) || !fits(self.min) {

@@ -1,4 +1,5 @@
-//! What a capture books: the rail owes what it took; merchant, children, fee, tax and surcharge are its parts.
+//! What a capture books: the rail owes what it took; merchant, children, fee, tax and surcharge are its
+//! parts.
 
 use crate::fee::Charges;
 use crate::ledger::{Account, Posting};

@@ -54,7 +54,8 @@ pub enum Refusal {
     ChildUnknown,
     /// A share is for a merchant that is no child of the merchant or of its aggregator.
     ChildNotLinked,
-    /// The shares are more than the payment, of a fixed amount where payments have none, or one child's twice.
+    /// The shares are more than the payment, of a fixed amount where payments have none, or one child's
+    /// twice.
     SplitInvalid,
     /// Rules or plan of parts do not fit the amount, or each other.
     PartsInvalid,

@@ -19,4 +19,4 @@ mod state;
 mod ticket;
 
 pub use kadi_domain as domain;
-pub use kadi_store::{Reader, Trouble};
+pub use kadi_store::{AccountSum, EntryPlace, Reader, Trouble};

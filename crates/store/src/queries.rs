@@ -11,4 +11,5 @@ pub(crate) mod plans;
 pub(crate) mod refunds;
 pub(crate) mod seals;
 pub(crate) mod splits;
+pub(crate) mod statements;
 pub(crate) mod strays;

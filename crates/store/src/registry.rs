@@ -33,6 +33,7 @@ pub fn statements() -> Vec<&'static Statement> {
         queries::refunds::STATEMENTS,
         queries::seals::STATEMENTS,
         queries::splits::STATEMENTS,
+        queries::statements::STATEMENTS,
         queries::strays::STATEMENTS,
     ]
     .concat()

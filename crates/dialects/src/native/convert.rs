@@ -56,38 +56,23 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
         }
         (LinkKind::Fixed | LinkKind::Invoice, Some(amount)) => Some(minor("amount", amount, 1)?),
     };
-    let mut plan = Vec::new();
-    let uses = match (body.parts, body.part_rules) {
-        (Some(false), Some(_)) => return Err(Problem::invalid("part_rules: the link is not paid in parts")),
-        (Some(false) | None, None) => uses(body.reusable, body.max_payments)?,
-        (Some(true) | None, rules) => {
-            if body.reusable == Some(true) || body.max_payments.is_some() {
-                return Err(Problem::invalid("parts: a link in parts is one obligation; use part_rules.max"));
-            }
-            let rules = rules.unwrap_or_default();
-            plan = rules.plan.iter().map(instalment).collect::<Result<_, _>>()?;
-            parts(&rules)?
-        }
+    let (uses, plan) = match (body.parts, body.part_rules) {
+        (Some(false) | None, None) => (uses(body.reusable, body.max_payments)?, Vec::new()),
+        (wanted, rules) => parts(wanted, rules, body.reusable, body.max_payments)?,
     };
     let contact = contact(body.customer.unwrap_or_default())?;
     let send = channels(&body.send, &contact)?;
-    let mut texts = Vec::new();
-    for (kind, name, value) in [
-        (TextKind::SuccessUrl, "success_url", body.success_url),
-        (TextKind::FailureUrl, "failure_url", body.failure_url),
-    ] {
-        let Some(value) = value else { continue };
-        parse_web_address(&value, is_sandbox)
-            .map_err(|fault| Problem::invalid(format!("{name}: {fault}")))?;
-        texts.push(LinkText { kind, position: 0, value });
-    }
-    for (kind, name, value) in [
-        (TextKind::SuccessMessage, "success_message", body.success_message),
-        (TextKind::Notes, "notes", body.notes),
-    ] {
-        let Some(value) = value else { continue };
-        texts.push(LinkText { kind, position: 0, value: text(name, value, 1, 254)? });
-    }
+    let texts = texts(
+        [
+            (TextKind::SuccessUrl, "success_url", body.success_url),
+            (TextKind::FailureUrl, "failure_url", body.failure_url),
+        ],
+        [
+            (TextKind::SuccessMessage, "success_message", body.success_message),
+            (TextKind::Notes, "notes", body.notes),
+        ],
+        is_sandbox,
+    )?;
     let reference = body.reference.map(|value| text("reference", value, 1, 100)).transpose()?;
     Ok(NewLink {
         origin: DIALECT,
@@ -117,14 +102,30 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
     })
 }
 
-fn parts(rules: &PartRulesBody) -> Result<Use, Problem> {
-    if rules.max.is_some_and(|max| !(1..=UNITS_MAX).contains(&max)) {
+/// How a link is paid in parts, and its plan.
+fn parts(
+    wanted: Option<bool>,
+    rules: Option<PartRulesBody>,
+    reusable: Option<bool>,
+    max_payments: Option<i64>,
+) -> Result<(Use, Vec<Instalment>), Problem> {
+    if wanted == Some(false) {
+        return Err(Problem::invalid("part_rules: the link is not paid in parts"));
+    }
+    if reusable == Some(true) || max_payments.is_some() {
+        return Err(Problem::invalid("parts: a link in parts is one obligation; use part_rules.max"));
+    }
+    let body = rules.unwrap_or_default();
+    if body.max.is_some_and(|max| !(1..=UNITS_MAX).contains(&max)) {
         return Err(Problem::invalid(format!("part_rules.max: must be between 1 and {UNITS_MAX}")));
     }
     let least = |name: &str, amount: Option<i64>| amount.map(|amount| minor(name, amount, 1)).transpose();
-    let min_first = least("part_rules.min_first", rules.min_first)?;
-    let rules_read = PartRules { min_first, min: least("part_rules.min", rules.min)? };
-    Ok(Use::Parts { max_payments: rules.max, rules: rules_read })
+    let rules = PartRules {
+        min_first: least("part_rules.min_first", body.min_first)?,
+        min: least("part_rules.min", body.min)?,
+    };
+    let plan = body.plan.iter().map(instalment).collect::<Result<_, _>>()?;
+    Ok((Use::Parts { max_payments: body.max, rules }, plan))
 }
 
 fn instalment(body: &InstalmentBody) -> Result<Instalment, Problem> {
@@ -149,6 +150,24 @@ fn share(body: ShareBody) -> Result<NewShare, Problem> {
         }
     };
     Ok(NewShare { child: body.merchant, share, bears_fee: body.bears_fee })
+}
+
+type Named = (TextKind, &'static str, Option<String>);
+
+/// Web addresses, and words for people, as texts of a link.
+fn texts(addresses: [Named; 2], words: [Named; 2], is_sandbox: bool) -> Result<Vec<LinkText>, Problem> {
+    let mut texts = Vec::new();
+    for (kind, name, value) in addresses {
+        let Some(value) = value else { continue };
+        parse_web_address(&value, is_sandbox)
+            .map_err(|fault| Problem::invalid(format!("{name}: {fault}")))?;
+        texts.push(LinkText { kind, position: 0, value });
+    }
+    for (kind, name, value) in words {
+        let Some(value) = value else { continue };
+        texts.push(LinkText { kind, position: 0, value: text(name, value, 1, 254)? });
+    }
+    Ok(texts)
 }
 
 fn uses(reusable: Option<bool>, max_payments: Option<i64>) -> Result<Use, Problem> {

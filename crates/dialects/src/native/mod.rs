@@ -15,6 +15,7 @@ pub mod settings;
 mod show;
 pub mod sign;
 mod splits;
+mod statement;
 mod time;
 mod wire;
 
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/payments/{id}/split", get(splits::get))
         .route("/payments/{id}/refunds", post(refunds::create))
         .route("/refunds/{id}", get(refunds::get))
+        .route("/statement", get(statement::get))
         .route("/events", get(events::list))
         .route("/openapi.json", get(openapi::handle))
         .method_not_allowed_fallback(problem::method_not_allowed)

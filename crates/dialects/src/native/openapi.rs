@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
 use super::splits::{PartBody, SplitParts};
+use super::statement::{AccountBody, EntryBody, StatementBody};
 use super::wire::{
     CustomerBody, EventBody, EventData, EventList, InstalmentBody, Kind, LineBody, LinkBody, LinkList,
     NewLinkBody, PartRulesBody, PaymentList, ReferenceBody, SendBy, ShareBody, TaxBody,
@@ -26,12 +27,12 @@ use super::wire::{
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
         super::payments::of_link, super::payments::get, super::splits::get, super::refunds::create,
-        super::refunds::get, super::events::list, handle,
+        super::refunds::get, super::statement::get, super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
         ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, NewRefundBody, RefundBody,
-        EventBody, EventData, EventList, PartBody, SplitParts, Problem,
+        EventBody, EventData, EventList, PartBody, SplitParts, AccountBody, EntryBody, StatementBody, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -16,8 +16,8 @@ fn splits() -> u64 {
     if std::env::var_os("KADI_LONG").is_some() { 10_000_000 } else { 200_000 }
 }
 
-/// What falls to each of `shares` (fractions `over / under` of whole minor units, together `total`), by handing
-/// out single units: first whole ones, then one to whoever lacks most, the first of equals.
+/// What falls to each of `shares` (fractions `over / under` of whole minor units, together `total`), by
+/// handing out single units: first whole ones, then one to whoever lacks most, the first of equals.
 fn model(total: i64, overs: &[i128], under: i128) -> Vec<i64> {
     let mut given: Vec<i128> = overs.iter().map(|over| over.div_euclid(under)).collect();
     while given.iter().sum::<i128>() < i128::from(total) {
@@ -115,7 +115,8 @@ fn random_splits_are_what_exact_fractions_say_and_lose_nothing() {
     }
 }
 
-/// Refunds a payment in up to five pieces: each piece is what its parts give, and in the end all is given back.
+/// Refunds a payment in up to five pieces: each piece is what its parts give, and in the end all is given
+/// back.
 fn refund_in_pieces(numbers: &mut Numbers, parts: &[i64]) {
     let mut left: Vec<Minor> = parts.iter().copied().map(Minor::new).collect();
     for piece in 1..=5 {

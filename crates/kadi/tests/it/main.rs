@@ -38,4 +38,5 @@ mod refunds;
 mod sandbox_pay;
 mod splits;
 mod start;
+mod statement;
 mod webhooks;

@@ -110,24 +110,26 @@ fn the_page_shows_what_is_left_the_plan_and_takes_a_part() {
     let shop = Shop::open(&server, "page");
     let plan = json!([{"amount": 40_000, "due": "2036-05-01T00:00:00Z"},
                       {"amount": 60_000, "due": "2036-06-01T00:00:00Z"}]);
-    for (javascript, locale) in [(true, "en-IN"), (false, "en-IN"), (false, "hi-IN")] {
+    for (javascript, locale) in [(true, "en-IN"), (true, "hi-IN"), (false, "en-IN")] {
+        // What looks for faults is a script itself.
+        let axe = || step(if javascript { "axe" } else { "url" });
         let link = shop.link(&in_parts(&json!({"min_first": 25_000, "min": 10_000, "plan": plan})));
         let path = format!("/p/{}", text(&link["code"]));
         let steps = [
             open(&path),
             body_text(),
-            step("axe"),
+            axe(),
             step("overflow"),
             fill(AMOUNT, "249.99"),
             click(PAY),
             body_text(),
-            step("axe"),
+            axe(),
             fill(AMOUNT, "250"),
             click(PAY),
             open(&path),
             body_text(),
             json!({"do": "attribute", "selector": AMOUNT, "name": "value"}),
-            step("axe"),
+            axe(),
             step("overflow"),
             click(PAY),
             open(&path),
@@ -137,7 +139,7 @@ fn the_page_shows_what_is_left_the_plan_and_takes_a_part() {
         ];
         let person = Browser { javascript, width: 320, locale, ..PHONE };
         let seen = person.walk(&server, &steps);
-        for at in [2, 7, 13] {
+        for at in [2, 7, 13].into_iter().filter(|_| javascript) {
             assert_eq!(seen.step(at), &json!([]), "axe at {at}");
         }
         assert_eq!((seen.step(3), seen.step(14)), (&json!(0), &json!(0)));

@@ -82,3 +82,6 @@ CREATE TABLE payback (
   story       INTEGER NOT NULL,
   settled     INTEGER
 ) STRICT;
+
+-- Statements go by merchant and time.
+CREATE INDEX entry_by_merchant ON entry (merchant_id, booked_at, link_id, position);

@@ -61,7 +61,8 @@ invariants! {
     ENTRY_OF_CHILD = "entry_of_child";
     /// A link has the shares that it was made with, each for a merchant that is not its own.
     SPLIT_RULES = "split_rules";
-    /// The parts of children and the merchant's own are together applied minus fee and tax, as they were booked.
+    /// The parts of children and the merchant's own are together applied minus fee and tax, as they were
+    /// booked.
     SPLIT_PARTS = "split_parts_add_up";
     /// A plan has the instalments that its link was made with, and they add up to what is due.
     PLAN_TOTAL = "plan_total";

@@ -251,6 +251,7 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
     }
     match input {
         "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
+        "after_at" | "after_link" | "after_position" => Cell::Int(0),
         "row_limit" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),

@@ -543,6 +543,7 @@ CREATE INDEX credential_by_merchant ON public.credential USING btree (merchant_i
 CREATE INDEX customer_by_email ON public.customer USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX customer_by_mobile ON public.customer USING btree (mobile_index) WHERE (mobile_index IS NOT NULL);
 CREATE INDEX delivery_by_link ON public.delivery USING btree (link_id);
+CREATE INDEX entry_by_merchant ON public.entry USING btree (merchant_id, booked_at, link_id, "position");
 CREATE UNIQUE INDEX event_by_link ON public.event USING btree (link_id, number);
 CREATE INDEX event_by_merchant ON public.event USING btree (merchant_id, happened_at, number, id);
 CREATE INDEX job_by_due ON public.job USING btree (due_at);
@@ -560,3 +561,4 @@ CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.se
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '15885088369127864160');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '12047024847083824896');
