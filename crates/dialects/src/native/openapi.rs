@@ -6,6 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::holds::{DecisionBody, HoldBody, HoldList};
 use super::problem::Problem;
 use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
@@ -25,11 +26,13 @@ use super::wire::{
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
         super::payments::of_link, super::payments::get, super::refunds::create,
-        super::refunds::get, super::events::list, handle,
+        super::refunds::get, super::holds::list, super::holds::decide,
+        super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
-        PaymentBody, PaymentList, NewRefundBody, RefundBody, EventBody, EventData, EventList, Problem,
+        PaymentBody, PaymentList, NewRefundBody, RefundBody, DecisionBody, HoldBody,
+        HoldList, EventBody, EventData, EventList, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -158,6 +158,10 @@ impl From<Refusal> for No {
             | Refusal::JobNotDue
             | Refusal::ClockBackwards
             | Refusal::CredentialUnknown
+            | Refusal::HoldUnknown
+            | Refusal::HoldDecided
+            | Refusal::HoldHasNoRoom
+            | Refusal::HoldNotApplicable
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::RefundUnknown

@@ -14,6 +14,7 @@ mod canary;
 mod cli;
 mod crash;
 mod faults;
+mod holds;
 mod mail;
 mod native_idempotency;
 mod native_links;

@@ -125,6 +125,10 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::ExpiryInvalid
         | Refusal::LinesMismatch
         | Refusal::PaymentNotPending
+        | Refusal::HoldUnknown
+        | Refusal::HoldDecided
+        | Refusal::HoldHasNoRoom
+        | Refusal::HoldNotApplicable
         | Refusal::PaymentNotCaptured
         | Refusal::RefundTooLarge
         | Refusal::RefundUnknown
