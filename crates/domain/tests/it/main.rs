@@ -7,6 +7,8 @@ mod books;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod holds;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod link;
