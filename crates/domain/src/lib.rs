@@ -11,6 +11,7 @@ pub mod event;
 pub mod fee;
 mod ff1;
 pub mod follow_up;
+pub mod hold;
 pub mod id;
 pub mod job;
 pub mod ledger;

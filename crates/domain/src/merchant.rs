@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::amount::{Currency, Minor};
 use crate::fee::FeeRule;
 use crate::id::MerchantId;
+use crate::payment::HoldDecision;
 use crate::reference::Dialect;
 use crate::refusal::Refusal;
 
@@ -161,6 +162,8 @@ pub struct Merchant {
     pub fees: Vec<FeeRule>,
     /// Who bears the fee of a payment that is refunded.
     pub refund_fee_bearer: FeeBearer,
+    /// What becomes of held money without being asked; none to ask.
+    pub hold_policy: Option<HoldDecision>,
     /// Risk rules.
     pub risk: Risk,
     /// Settings of the dialects.

@@ -101,6 +101,44 @@ impl PaymentState {
     }
 }
 
+/// What may become of held money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldDecision {
+    /// It counts for the link.
+    Apply,
+    /// It goes back to the payer.
+    Refund,
+}
+
+impl HoldDecision {
+    /// Every decision with its word.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Apply, "apply"), (Self::Refund, "refund")];
+
+    /// The word of answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Refund => "refund",
+        }
+    }
+
+    /// The decision with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, w)| *w == word).map(|(decision, _)| *decision)
+    }
+}
+
+/// What was decided about a payment whose money was held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What.
+    pub decision: HoldDecision,
+    /// Why it had been held.
+    pub reason: HoldReason,
+    /// What the attempt had asked to be applied.
+    pub asked: Minor,
+}
+
 /// What refunds have taken out of a payment: those on their way and those that succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Refunds {
@@ -147,6 +185,10 @@ pub struct Payment {
     pub rail_reference: Option<String>,
     /// What the rail really took, once known.
     pub taken: Option<Minor>,
+    /// The money that came is in another account or another currency than the attempt asked for.
+    pub is_foreign: bool,
+    /// What was decided about its money, where it had been held and that was decided.
+    pub decided: Option<Decided>,
     /// What became of its money by refunds.
     pub refunds: Refunds,
     /// Where it stands.
@@ -204,6 +246,7 @@ impl Payment {
     /// The payment as it stood right after an event about it, so that the event reads the same for ever.
     pub fn as_of(&self, event: &Event) -> Result<Self, Fault> {
         let at = event.at;
+        let unfit = || Fault::new(format!("event {} does not fit its payment", event.id.get()));
         let state = match (event.kind, &self.state) {
             (EventKind::PaymentCaptured, _) => PaymentState::Captured { at, charges: self.charges() },
             (EventKind::PaymentFailed, PaymentState::Failed { .. })
@@ -213,11 +256,18 @@ impl Payment {
             (EventKind::PaymentHeld, PaymentState::Reversed { held: Some(reason), .. }) => {
                 PaymentState::Held { at, reason: *reason }
             }
-            _ => return Err(Fault::new(format!("event {} does not fit its payment", event.id.get()))),
+            (EventKind::PaymentHeld, PaymentState::Captured { .. } | PaymentState::Reversed { .. }) => {
+                let decided = self.decided.ok_or_else(unfit)?;
+                PaymentState::Held { at, reason: decided.reason }
+            }
+            _ => return Err(unfit()),
         };
         let is_failure = event.kind == EventKind::PaymentFailed;
         let rail_reference = self.rail_reference.clone().filter(|_| !is_failure);
-        Ok(Self { state, rail_reference, ..self.clone() })
+        // Before it was applied, held money had only the amounts of its attempt.
+        let is_before = matches!(event.kind, EventKind::PaymentHeld | EventKind::PaymentFailed);
+        let applied = self.decided.filter(|_| is_before).map_or(self.applied, |decided| decided.asked);
+        Ok(Self { state, rail_reference, applied, ..self.clone() })
     }
 }
 
@@ -279,6 +329,8 @@ pub fn start(
         reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
         rail_reference: None,
         taken: None,
+        is_foreign: false,
+        decided: None,
         refunds: Refunds::default(),
         state: PaymentState::Started,
         version: 0,

@@ -20,7 +20,7 @@ use crate::ledger::{Account, Booking, Entry, Posting, book};
 use crate::link::Link;
 use crate::merchant::{FeeBearer, Merchant};
 use crate::moment::Moment;
-use crate::payment::{HoldReason, Payment, PaymentState};
+use crate::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState};
 use crate::rail::RefundReport;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::time::Timestamp;
@@ -175,6 +175,36 @@ pub fn request(
     Ok(money.done(refund, None, false))
 }
 
+/// Asks for a refund of all that is left of held money: out of the hold, and without any fee.
+pub(crate) fn request_held(
+    link: Link,
+    payment: Payment,
+    reason: HoldReason,
+    moment: &mut Moment<'_>,
+) -> Result<Refunded, Stop> {
+    let amount = payment.refundable()?;
+    if !amount.is_positive() {
+        return Err(Refusal::HoldUnknown.into());
+    }
+    let refund = Refund {
+        id: RefundId::new(moment.mint(link.merchant_id)?),
+        payment_id: payment.id,
+        link_id: link.id,
+        merchant_id: link.merchant_id,
+        currency: payment.currency,
+        amount,
+        shares: Charges { net: amount, ..Charges::default() },
+        held: Some(reason),
+        created_at: moment.now,
+        rail_reference: None,
+        state: RefundState::Pending,
+        version: 0,
+    };
+    let mut money = Money { link, payment, entries: Vec::new() };
+    money.take_out(&refund, moment)?;
+    Ok(money.done(refund, None, false))
+}
+
 /// Applies a rail's report. Applying one twice changes nothing. `was_asked` tells an answer to a question
 /// from a notice.
 pub fn settle_refund(
@@ -203,6 +233,10 @@ pub fn settle_refund(
                 None => shares(&money.payment, merchant, refund.amount)?,
                 Some(_) => refund.shares,
             };
+            if let (Some(reason), PaymentState::Held { .. }) = (refund.held, &money.payment.state) {
+                let asked = money.payment.applied;
+                money.payment.decided = Some(Decided { decision: HoldDecision::Refund, reason, asked });
+            }
             money.take_out(&refund, moment)?;
             money.succeed(&refund, moment)?;
             refund.rail_reference = Some(reference.clone());
@@ -313,6 +347,10 @@ impl Money {
             self.count(Minor::ZERO, amount.negated()?)?;
             Account::RefundPending
         };
+        if refund.held.is_some() && matches!(self.payment.state, PaymentState::Held { .. }) {
+            // The money is in the hold again, and to be decided about anew.
+            self.payment.decided = None;
+        }
         let mut postings = vec![Posting::debit(from, amount)];
         postings.extend(self.sources(refund).map(Posting::inverse));
         self.post(&postings, moment)

@@ -69,6 +69,14 @@ pub enum Refusal {
     RefundTooLarge,
     /// The payment is divided over child merchants: what each gives back is not decided here.
     RefundOfSplit,
+    /// No held money has that id, or it is another merchant's.
+    HoldUnknown,
+    /// The held money was decided about otherwise.
+    HoldDecided,
+    /// The link has no room for the held money.
+    HoldHasNoRoom,
+    /// The held money is in another account or currency and cannot count for the link.
+    HoldNotApplicable,
     /// No refund has that id, or it is another merchant's.
     RefundUnknown,
     /// The refund is not waiting for an outcome.

@@ -183,6 +183,7 @@ fn hold(
     payment.state = PaymentState::Held { at: moment.now, reason };
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
+    payment.is_foreign = taken.currency != payment.currency || taken.payee != payment.rail_account;
     link.sums.held = link.sums.held.plus(taken.charged)?;
     let postings = [
         Posting::debit(Account::RailReceivable, taken.charged),

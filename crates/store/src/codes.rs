@@ -5,7 +5,7 @@ use kadi_domain::job::JobKind;
 use kadi_domain::link::{LinkKind, LinkWord, TextKind};
 use kadi_domain::merchant::{Environment, FeeBearer};
 use kadi_domain::message::ChannelKind;
-use kadi_domain::payment::HoldReason;
+use kadi_domain::payment::{HoldDecision, HoldReason};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::{ChargeWord, RefundStory, Story};
 use kadi_domain::template::TemplateKind;
@@ -54,6 +54,7 @@ codes! {
         Notes = 1, SuccessMessage = 2, SuccessUrl = 3, FailureUrl = 4, BrowserCallbackUrl = 5, RequestId = 6,
         MerchantReference = 7, OrderId = 8, InvoicePhone = 9, InvoiceEmail = 10, Extend = 11, ResellerId = 12,
     }
+    HoldDecision { Apply = 1, Refund = 2 }
     HoldReason { Late = 1, Over = 2, Duplicate = 3, Unmatched = 4, Mismatched = 5 }
     EventKind {
         LinkCreated = 1, LinkSent = 2, LinkOpened = 3, LinkCompleted = 4, LinkCancelled = 5, LinkExpired = 6,

@@ -4,6 +4,7 @@ pub(crate) mod callback;
 mod caller;
 mod convert;
 mod events;
+mod holds;
 mod links;
 mod openapi;
 mod page;
@@ -40,6 +41,8 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/payments/{id}/refunds", post(refunds::create))
         .route("/refunds/{id}", get(refunds::get))
         .route("/statement", get(statement::get))
+        .route("/holds", get(holds::list))
+        .route("/holds/{id}/decide", post(holds::decide))
         .route("/events", get(events::list))
         .route("/openapi.json", get(openapi::handle))
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -6,6 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::holds::{DecisionBody, HoldBody, HoldList};
 use super::problem::Problem;
 use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
@@ -27,12 +28,14 @@ use super::wire::{
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
         super::payments::of_link, super::payments::get, super::splits::get, super::refunds::create,
-        super::refunds::get, super::statement::get, super::events::list, handle,
+        super::refunds::get, super::holds::list, super::holds::decide, super::statement::get,
+        super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
         ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, NewRefundBody, RefundBody,
-        EventBody, EventData, EventList, PartBody, SplitParts, AccountBody, EntryBody, StatementBody, Problem,
+        DecisionBody, HoldBody, HoldList, EventBody, EventData, EventList, PartBody, SplitParts, AccountBody,
+        EntryBody, StatementBody, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -128,6 +128,14 @@ impl From<Refusal> for Problem {
                 "The merchant's fee table asks for a surcharge that the law forbids",
             ),
             Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
+            Refusal::HoldUnknown => Self::not_found(),
+            Refusal::HoldDecided => Self::conflict("hold_decided", "It was decided otherwise"),
+            Refusal::HoldHasNoRoom => {
+                Self::conflict("hold_has_no_room", "The link has no room for the money")
+            }
+            Refusal::HoldNotApplicable => {
+                Self::conflict("hold_not_applicable", "The money is in another account or currency")
+            }
             Refusal::PaymentNotCaptured => {
                 Self::conflict("payment_not_captured", "The payment has no captured money")
             }

@@ -14,7 +14,7 @@ use kadi_engine::{AccountSum, EntryPlace, Reader, Trouble};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::caller::authenticate;
+use super::caller::Caller;
 use super::problem::Problem;
 use super::time::{read_time, write_time};
 use crate::door::Door;
@@ -158,7 +158,8 @@ pub(super) async fn get(
     headers: HeaderMap,
     asked: Result<Asked, Problem>,
 ) -> Result<Json<StatementBody>, Problem> {
-    let merchant = authenticate(&door, &headers).await?;
+    let caller = Caller::read(&door, &headers).await?;
+    let merchant = &caller.merchant;
     let asked = asked?;
     let id = merchant.id;
     Ok(Json(

@@ -142,6 +142,10 @@ impl From<Refusal> for No {
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::RefundOfSplit
+            | Refusal::HoldUnknown
+            | Refusal::HoldDecided
+            | Refusal::HoldHasNoRoom
+            | Refusal::HoldNotApplicable
             | Refusal::RefundUnknown
             | Refusal::RefundNotPending
             | Refusal::SurchargeNotAllowed

@@ -165,6 +165,10 @@ impl From<Refusal> for No {
             | Refusal::ResendsUsedUp
             | Refusal::ClockBackwards
             | Refusal::CredentialUnknown
+            | Refusal::HoldUnknown
+            | Refusal::HoldDecided
+            | Refusal::HoldHasNoRoom
+            | Refusal::HoldNotApplicable
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::RefundOfSplit

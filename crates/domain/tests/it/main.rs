@@ -9,6 +9,8 @@ mod fees;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod holds;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod link;

@@ -188,6 +188,7 @@ pub(crate) fn merchant() -> Merchant {
         limit: Limit { min: Minor::new(100), max: None, account_max: None },
         fees: vec![fee],
         refund_fee_bearer: FeeBearer::default(),
+        hold_policy: None,
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,

@@ -4,6 +4,7 @@ pub mod administer;
 pub mod advance_clock;
 pub mod cancel_link;
 pub mod create_link;
+pub mod decide_hold;
 pub mod deliver;
 pub mod end_reservation;
 pub mod expire_link;

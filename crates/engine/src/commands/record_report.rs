@@ -1,6 +1,7 @@
 //! A rail said something about a payment: its answer, its notice, or what it says when asked.
 
 use kadi_domain::follow_up::announce;
+use kadi_domain::hold::decide;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::link::LinkStatus;
@@ -12,6 +13,7 @@ use kadi_domain::settle::{Parties, settle};
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
+use super::decide_hold::write;
 use crate::command::{Command, Decision, Lane, Route};
 
 /// Applies a rail's report to payment, link and books. Recording one twice changes nothing.
@@ -99,6 +101,19 @@ impl Command for RecordReport {
             changes.jobs.new.push(Job::new(JobKind::ExpireLink, link.id.get(), merchant.id, end));
         }
         changes.entries = settled.entries;
+        let is_new_hold = matches!(settled.payment.state, PaymentState::Held { .. })
+            && !matches!(before.state, PaymentState::Held { .. });
+        if let (Some(policy), true) = (merchant.hold_policy, is_new_hold) {
+            match decide(link.clone(), settled.payment.clone(), merchant, policy, moment) {
+                Ok(done) => {
+                    let payment = write(done, view, merchant, &mut changes, moment)?;
+                    return Ok(Decision { reply: payment, changes });
+                }
+                // What the policy cannot do is left for the merchant to decide.
+                Err(Stop::Refused(_)) => {}
+                Err(broken @ Stop::Broken(_)) => return Err(broken),
+            }
+        }
         if link != *before_link {
             changes.links.changed.push(link);
         }

@@ -8,6 +8,7 @@ use kadi_domain::amount::Minor;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::MerchantId;
 use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk};
+use kadi_domain::payment::HoldDecision;
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::Keyring;
@@ -20,7 +21,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{ImportFault, each};
 use super::merchant_keys::{
     MerchantKeys, NAME_RULE, RiskKeys, checked, checked_all, checked_if_given, emails, environment, features,
-    fee_bearer, fees, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit, mobiles, rate, risk_amount,
+    fee_bearer, fees, hold_policy, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit, mobiles, rate,
+    risk_amount,
 };
 
 /// A merchant as the file says, defaults put in.
@@ -40,6 +42,7 @@ pub(crate) struct MerchantEntry {
     pub(crate) limit: Limit,
     pub(crate) fees: Vec<FeeRule>,
     pub(crate) refund_fee_bearer: FeeBearer,
+    pub(crate) hold_policy: Option<HoldDecision>,
     pub(crate) risk: RiskEntry,
     /// One for each dialect that the file names.
     pub(crate) accounts: Vec<Account>,
@@ -139,6 +142,7 @@ fn entry(table: Spanned<DeTable<'_>>) -> Result<MerchantEntry, FileFault> {
         limit: limit(keys.limit.as_ref())?,
         fees: fees(keys.fee.as_ref())?,
         refund_fee_bearer: fee_bearer(keys.refund_fee_bearer.as_ref())?,
+        hold_policy: hold_policy(keys.hold.as_ref())?,
         risk: risk(&keys.risk).map_err(|fault| fault.within("risk"))?,
         id: id_text,
         aggregator,
@@ -195,6 +199,7 @@ impl MerchantEntry {
             limit: self.limit,
             fees: self.fees,
             refund_fee_bearer: self.refund_fee_bearer,
+            hold_policy: self.hold_policy,
             risk,
             settings,
             version: 0,

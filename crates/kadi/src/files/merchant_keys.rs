@@ -8,6 +8,7 @@ use kadi_dialects::shared::text::{has_control_or_bidi, indian_mobile, is_email};
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::{FeeRule, may_surcharge};
 use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit};
+use kadi_domain::payment::HoldDecision;
 use kadi_domain::secret::Pii;
 use serde::Deserialize;
 use toml::Spanned;
@@ -41,6 +42,7 @@ pub(super) struct MerchantKeys {
     pub(super) limit: Option<LimitKeys>,
     pub(super) fee: Option<Vec<FeeKeys>>,
     pub(super) refund_fee_bearer: Option<Text>,
+    pub(super) hold: Option<Text>,
     #[serde(default)]
     pub(super) risk: RiskKeys,
 }
@@ -170,6 +172,16 @@ pub(super) fn fee_bearer(text: Option<&Text>) -> Result<FeeBearer, FileFault> {
     let Some(text) = text else { return Ok(FeeBearer::default()) };
     let unknown = || FileFault::new(text.span(), "refund_fee_bearer", "is neither merchant nor platform");
     FeeBearer::parse(text.as_ref()).ok_or_else(unknown)
+}
+
+pub(super) fn hold_policy(text: Option<&Text>) -> Result<Option<HoldDecision>, FileFault> {
+    match text.map(|text| (text, text.as_ref().as_str())) {
+        None | Some((_, "ask")) => Ok(None),
+        Some((text, word)) => {
+            let unknown = || FileFault::new(text.span(), "hold", "is none of ask, apply, refund");
+            HoldDecision::parse(word).ok_or_else(unknown).map(Some)
+        }
+    }
 }
 
 pub(super) fn features(texts: Option<&Vec<Text>>) -> Result<BTreeSet<Feature>, FileFault> {

@@ -16,6 +16,7 @@ mod crash;
 mod fairness;
 mod faults;
 mod fees;
+mod holds;
 mod mail;
 mod native_idempotency;
 mod native_links;

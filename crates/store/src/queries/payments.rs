@@ -1,6 +1,6 @@
 //! Questions about payments and what the sandbox rail remembers of them.
 
-use kadi_domain::id::{LinkId, PaymentId};
+use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::Payment;
 use kadi_domain::sandbox::Charge;
 
@@ -34,6 +34,16 @@ statements! {
              ORDER BY payment.created_at DESC, payment.id DESC LIMIT 1"
         )
     };
+    HELD(merchant_id Int, before_at Int, before Int, row_limit Int) = {
+        concat!(
+            "SELECT ", payment_columns!(), " FROM payment WHERE payment.state = 5 \
+             AND payment.hold_decision IS NULL \
+             AND payment.merchant_id = (SELECT input.merchant_id FROM input) \
+             AND (payment.created_at, payment.id) \
+             < ((SELECT input.before_at FROM input), (SELECT input.before FROM input)) \
+             ORDER BY payment.created_at DESC, payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
+        )
+    };
     FIRST(link_id Int) =
         "SELECT payment.id FROM payment, input WHERE payment.link_id = input.link_id \
          ORDER BY payment.created_at, payment.id LIMIT 1";
@@ -65,6 +75,24 @@ impl Reader {
     /// The newest payment of a link that stands captured.
     pub fn captured_payment_of(&self, link: LinkId) -> Result<Option<Payment>, Trouble> {
         Ok(first(self.ask(&CAPTURED, row![link, payments::CAPTURED])?, payment_of)?)
+    }
+
+    /// At most `limit` of a merchant's held payments about which nothing is decided, newest first, older than
+    /// `before` where it is given.
+    pub fn holds_page(
+        &self,
+        merchant: MerchantId,
+        before: Option<PaymentId>,
+        limit: i64,
+    ) -> Result<Vec<Payment>, Trouble> {
+        let (at, id) = match before {
+            None => (i64::MAX, i64::MAX),
+            Some(id) => {
+                let Some(last) = self.payment(id)? else { return Ok(Vec::new()) };
+                (last.created_at.ms(), id.get())
+            }
+        };
+        Ok(read(self.ask(&HELD, row![merchant, at, id, limit])?, payment_of)?)
     }
 
     /// The first payment that was ever begun on a link.

@@ -1,8 +1,9 @@
 //! Payments, and what the sandbox rail remembers of them.
 
+use kadi_domain::amount::Minor;
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
-use kadi_domain::payment::{HoldReason, Payment, PaymentState, Refunds};
+use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::Charge;
 use kadi_domain::time::Timestamp;
@@ -24,7 +25,8 @@ macro_rules! payment_columns {
          payment.refunded, \
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
-         payment.failure, payment.version"
+         payment.failure, payment.is_foreign, payment.hold_decision, \
+         payment.asked, payment.version"
     };
 }
 pub(crate) use payment_columns;
@@ -50,18 +52,22 @@ statements! {
         applied Int, discount Int, surcharge Int, payer_mobile Bytes, created_at Int, reserved_until Int,
         rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
-        failure Text, version Int,
+        failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
     ) = { insert "payment" };
     UPDATE(
-        id Int, version Int, reserved_until Int, rail_reference Text, taken Int, refunded Int,
+        id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
+        rail_reference Text, taken Int, refunded Int,
         refund_pending Int, fee_back Int, fee_tax_back Int, state Int, state_at Int, captured_at Int, fee Int,
-        fee_tax Int, net Int, hold_reason Int, failure Text,
-    ) = "UPDATE payment SET reserved_until = input.reserved_until, rail_reference = input.rail_reference, \
+        fee_tax Int, net Int, hold_reason Int, failure Text, is_foreign Int, hold_decision Int, asked Int,
+    ) = "UPDATE payment SET applied = input.applied, discount = input.discount, \
+         surcharge = input.surcharge, reserved_until = input.reserved_until, rail_reference = input.rail_reference, \
          taken = input.taken, refunded = input.refunded, refund_pending = input.refund_pending, \
          fee_back = input.fee_back, fee_tax_back = input.fee_tax_back, state = input.state, \
          state_at = input.state_at, \
          captured_at = input.captured_at, fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
-         hold_reason = input.hold_reason, failure = input.failure, version = input.version + 1 \
+         hold_reason = input.hold_reason, failure = input.failure, \
+         is_foreign = input.is_foreign, hold_decision = input.hold_decision, asked = input.asked, \
+         version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";
     CHARGE_LOAD(payment_id Int) = {
         concat!(
@@ -106,7 +112,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
 
 /// A payment from the columns of `payment_columns!`.
 pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
-    Ok(Payment {
+    let mut payment = Payment {
         id: PaymentId::new(row.int()?),
         link_id: LinkId::new(row.int()?),
         merchant_id: MerchantId::new(row.int()?),
@@ -128,9 +134,16 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
             fee: row.minor()?,
             fee_tax: row.minor()?,
         },
-        state: StateColumns::read(row)?.state().ok_or_else(|| row.fault("does not fit the state"))?,
-        version: row.int()?,
-    })
+        state: PaymentState::Started,
+        is_foreign: false,
+        decided: None,
+        version: 0,
+    };
+    let state = StateColumns::read(row)?;
+    (payment.is_foreign, payment.decided) = (state.is_foreign, state.decided());
+    payment.state = state.state().ok_or_else(|| row.fault("does not fit the state"))?;
+    payment.version = row.int()?;
+    Ok(payment)
 }
 
 /// A charge from the columns of `charge_columns!`.
@@ -172,7 +185,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
         payment.refunds.fee,
         payment.refunds.fee_tax,
     ];
-    columns.extend(StateColumns::of(&payment.state).row());
+    columns.extend(StateColumns::of(payment).row());
     columns.push(payment.version.into());
     columns
 }
@@ -181,6 +194,9 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
     let mut columns = row![
         payment.id,
         payment.version,
+        payment.applied,
+        payment.discount,
+        payment.surcharge,
         payment.reserved_until,
         payment.rail_reference.as_ref(),
         payment.taken,
@@ -189,7 +205,7 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
         payment.refunds.fee,
         payment.refunds.fee_tax,
     ];
-    columns.extend(StateColumns::of(&payment.state).row());
+    columns.extend(StateColumns::of(payment).row());
     columns
 }
 
@@ -212,7 +228,7 @@ fn new_charge_row(charge: &Charge) -> Vec<Value> {
 /// The number of the state `Captured`.
 pub(crate) const CAPTURED: i64 = 3;
 
-/// The columns of a payment's state, from `state` to `failure`.
+/// The columns of a payment's state, from `state` to `asked`.
 #[derive(Default)]
 struct StateColumns {
     number: i64,
@@ -221,10 +237,30 @@ struct StateColumns {
     charges: Charges,
     hold_reason: Option<HoldReason>,
     failure: Option<String>,
+    is_foreign: bool,
+    decision: Option<HoldDecision>,
+    asked: Option<Minor>,
 }
 
 impl StateColumns {
-    fn of(state: &PaymentState) -> Self {
+    fn of(payment: &Payment) -> Self {
+        let columns = Self::of_state(&payment.state);
+        let decided = payment.decided;
+        Self {
+            hold_reason: columns.hold_reason.or(decided.map(|decided| decided.reason)),
+            is_foreign: payment.is_foreign,
+            decision: decided.map(|decided| decided.decision),
+            asked: decided.map(|decided| decided.asked),
+            ..columns
+        }
+    }
+
+    /// What was decided, where the reason and the amount stand beside it.
+    fn decided(&self) -> Option<Decided> {
+        Some(Decided { decision: self.decision?, reason: self.hold_reason?, asked: self.asked? })
+    }
+
+    fn of_state(state: &PaymentState) -> Self {
         match state {
             PaymentState::Started => Self { number: 1, ..Self::default() },
             PaymentState::Pending => Self { number: 2, ..Self::default() },
@@ -249,7 +285,12 @@ impl StateColumns {
     }
 
     fn state(self) -> Option<PaymentState> {
-        match (self.number, self.at, self.hold_reason, self.failure) {
+        if self.decision.is_some() != self.decided().is_some() {
+            return None;
+        }
+        // Money that was applied is not held any more: its reason is only remembered.
+        let held = self.hold_reason.filter(|_| self.decision != Some(HoldDecision::Apply));
+        match (self.number, self.at, held, self.failure) {
             (1, None, None, None) => Some(PaymentState::Started),
             (2, None, None, None) => Some(PaymentState::Pending),
             (CAPTURED, Some(at), None, None) => Some(PaymentState::Captured { at, charges: self.charges }),
@@ -275,6 +316,9 @@ impl StateColumns {
             self.charges.net,
             self.hold_reason.map(Coded::number),
             self.failure.as_ref(),
+            self.is_foreign,
+            self.decision.map(Coded::number),
+            self.asked,
         ]
     }
 
@@ -286,6 +330,9 @@ impl StateColumns {
             charges: Charges { fee: row.minor()?, fee_tax: row.minor()?, net: row.minor()? },
             hold_reason: opt_coded(row)?,
             failure: row.opt_text()?,
+            is_foreign: row.flag()?,
+            decision: opt_coded(row)?,
+            asked: row.opt_minor()?,
         })
     }
 }

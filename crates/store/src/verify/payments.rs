@@ -37,7 +37,10 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
         tally.check(PAYMENT_MONEY, money_follows(payment), name);
         let (booked, expected) = (bookings(&entries), expected_bookings(payment, &book.split));
         tally.check(SPLIT_PARTS, parts_add_up(payment, booked.first()), name);
-        let is_booked = if payment.refunds == Refunds::default() && !has_refunds(book, payment) {
+        let is_booked = if payment.decided.is_none()
+            && payment.refunds == Refunds::default()
+            && !has_refunds(book, payment)
+        {
             booked == expected
         } else {
             super::refunds::is_booked(&entries, &expected, payment, book)
@@ -165,7 +168,7 @@ fn events_agree(events: &[&Event], payment: &Payment) -> bool {
         PaymentState::Reversed { captured_at, held, .. } => {
             let at = |kind| events.iter().find(|event| event.kind == kind).map(|event| event.at);
             at(EventKind::PaymentCaptured) == *captured_at
-                && at(EventKind::PaymentHeld).is_some() == held.is_some()
+                && at(EventKind::PaymentHeld).is_some() == (held.is_some() || payment.decided.is_some())
         }
         PaymentState::Started
         | PaymentState::Pending

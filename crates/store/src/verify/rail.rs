@@ -34,6 +34,7 @@ pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
 
 /// Was the rail asked for what the attempt recorded?
 fn is_asked(payment: &Payment, charge: &Charge) -> bool {
+    // Applied late, a payment counts with what came, which the rail was asked for.
     payment.charged().ok() == Some(charge.amount)
         && payment.currency == charge.currency
         && payment.rail_account == charge.account

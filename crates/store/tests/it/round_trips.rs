@@ -11,7 +11,7 @@ use kadi_domain::job::{Job, JobKind};
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::merchant::{Environment, Merchant};
 use kadi_domain::message::{Message, MessageState};
-use kadi_domain::payment::{HoldReason, Payment, PaymentState, Refunds};
+use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord};
 use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::sandbox::{ChargeWord, Payback, RefundStory};
@@ -203,8 +203,15 @@ pub(crate) fn a_payment_in_every_state(store: &Store) {
     store.put(changes);
     assert_eq!(store.reader().payment(PaymentId::new(8)).unwrap(), Some(sample::payment(8, 5)));
     for (version, state) in (0..).zip(states) {
+        // Money that was applied remembers why it had been held.
+        let decided = matches!(state, PaymentState::Captured { .. }).then_some(Decided {
+            decision: HoldDecision::Apply,
+            reason: HoldReason::Over,
+            asked: Minor::new(490),
+        });
         let changed = Payment {
             state,
+            decided,
             version,
             reserved_until: None,
             rail_reference: Some("UTR1".into()),

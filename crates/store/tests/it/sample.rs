@@ -19,7 +19,7 @@ use kadi_domain::link::{
 use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk, Setting};
 use kadi_domain::message::{ChannelKind, Message, MessageState};
 use kadi_domain::parts::{Instalment, PartRules};
-use kadi_domain::payment::{Payment, PaymentState, Refunds};
+use kadi_domain::payment::{HoldDecision, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::sandbox::{Charge, Payback, RefundStory, Story};
@@ -68,6 +68,7 @@ pub(crate) fn merchant(id: MerchantId) -> Merchant {
         limit: Limit { min: Minor::new(100), max: Some(Minor::new(200)), account_max: Some(Minor::new(300)) },
         fees: vec![fee("sandbox", "*", 200, 5, 1_800), fee("*", "UPI", 0, 0, 0)],
         refund_fee_bearer: FeeBearer::Platform,
+        hold_policy: Some(HoldDecision::Refund),
         risk: Risk {
             amount_max: Some(Minor::new(400)),
             per_mobile_hour: Some(5),
@@ -266,6 +267,8 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
         reserved_until: Some(at(42)),
         rail_reference: None,
         taken: None,
+        is_foreign: true,
+        decided: None,
         refunds: Refunds::default(),
         state: PaymentState::Started,
         version: 0,

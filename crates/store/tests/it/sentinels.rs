@@ -27,14 +27,17 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("id_block", "id", 1),
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
+    ("payment", "state", 5),
 ];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
     &[("HEAD_SEALED", "link_id", "id"), ("HEAD_SEALED", "chain_count", "sealed_count")];
-/// Questions for what must be absent; sentinels are in order, so they find nothing.
+/// Questions for what must be absent (of holds: a decision); sentinels are in order and everywhere, so they
+/// find nothing.
 const ASK_FOR_STRAYS: &[&str] = &[
     "STRAY_CHARGES",
     "STRAY_PAYBACKS",
+    "HELD",
     "ENTRY",
     "PAYMENT",
     "REFUND",

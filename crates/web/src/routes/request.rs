@@ -133,6 +133,10 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::ChildNotLinked
         | Refusal::SplitInvalid
         | Refusal::PaymentNotPending
+        | Refusal::HoldUnknown
+        | Refusal::HoldDecided
+        | Refusal::HoldHasNoRoom
+        | Refusal::HoldNotApplicable
         | Refusal::PaymentNotCaptured
         | Refusal::RefundTooLarge
         | Refusal::RefundOfSplit

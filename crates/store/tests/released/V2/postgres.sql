@@ -264,6 +264,7 @@ CREATE TABLE public.merchant (
     risk_link_hour bigint,
     version bigint NOT NULL,
     refund_fee_bearer bigint DEFAULT 1 NOT NULL,
+    hold_policy bigint,
     CONSTRAINT merchant_active_check CHECK ((active = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 CREATE TABLE public.merchant_block (
@@ -358,6 +359,9 @@ CREATE TABLE public.payment (
     refund_pending bigint DEFAULT 0 NOT NULL,
     fee_back bigint DEFAULT 0 NOT NULL,
     fee_tax_back bigint DEFAULT 0 NOT NULL,
+    is_foreign bigint DEFAULT 0 NOT NULL,
+    hold_decision bigint,
+    asked bigint,
     CONSTRAINT payment_applied_check CHECK ((applied > 0)),
     CONSTRAINT payment_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <=
 CASE
@@ -366,10 +370,13 @@ CASE
 END))),
     CONSTRAINT payment_check1 CHECK (((fee_back >= 0) AND (fee_back <= fee))),
     CONSTRAINT payment_check2 CHECK (((fee_tax_back >= 0) AND (fee_tax_back <= fee_tax))),
+    CONSTRAINT payment_check3 CHECK (((hold_decision IS NULL) OR (COALESCE(hold_reason, (0)::bigint) > 0))),
+    CONSTRAINT payment_check4 CHECK (((asked IS NULL) = (hold_decision IS NULL))),
     CONSTRAINT payment_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT payment_discount_check CHECK ((discount >= 0)),
     CONSTRAINT payment_fee_check CHECK ((fee >= 0)),
     CONSTRAINT payment_fee_tax_check CHECK ((fee_tax >= 0)),
+    CONSTRAINT payment_is_foreign_check CHECK ((is_foreign = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT payment_refunded_check CHECK ((refunded >= 0)),
     CONSTRAINT payment_surcharge_check CHECK ((surcharge >= 0)),
     CONSTRAINT payment_taken_check CHECK ((taken >= 0))
@@ -554,11 +561,11 @@ CREATE UNIQUE INDEX merchant_setting_identity ON public.merchant_setting USING b
 CREATE INDEX message_by_customer ON public.message USING btree (customer_id);
 CREATE INDEX payment_by_link ON public.payment USING btree (link_id);
 CREATE UNIQUE INDEX payment_by_rail ON public.payment USING btree (merchant_id, rail, rail_account, rail_reference) WHERE (rail_reference IS NOT NULL);
+CREATE INDEX payment_held ON public.payment USING btree (merchant_id, created_at, id) WHERE ((state = 5) AND (hold_decision IS NULL));
 CREATE INDEX refund_by_link ON public.refund USING btree (link_id);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '15885088369127864160');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '12047024847083824896');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '12378744314218155828');

@@ -203,7 +203,7 @@ CREATE TABLE merchant (
   risk_mobile_hour  INTEGER,
   risk_link_hour    INTEGER,
   version           INTEGER NOT NULL
-, refund_fee_bearer INTEGER NOT NULL DEFAULT 1) STRICT;
+, refund_fee_bearer INTEGER NOT NULL DEFAULT 1, hold_policy INTEGER) STRICT;
 CREATE TABLE merchant_block (
   merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
@@ -285,7 +285,7 @@ CREATE TABLE payment (
   refund_pending >= 0
   AND refunded + refund_pending <= CASE WHEN hold_reason IS NULL THEN applied ELSE taken END
 ), fee_back INTEGER NOT NULL DEFAULT 0 CHECK (fee_back BETWEEN 0 AND fee), fee_tax_back INTEGER NOT NULL DEFAULT 0
-  CHECK (fee_tax_back BETWEEN 0 AND fee_tax)) STRICT;
+  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL))) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
@@ -385,6 +385,7 @@ CREATE INDEX message_by_customer ON message (customer_id);
 CREATE INDEX payment_by_link ON payment (link_id);
 CREATE UNIQUE INDEX payment_by_rail ON payment (merchant_id, rail, rail_account, rail_reference)
   WHERE rail_reference IS NOT NULL;
+CREATE INDEX payment_held ON payment (merchant_id, created_at) WHERE state = 5 AND hold_decision IS NULL;
 CREATE INDEX refund_by_link ON refund (link_id);
 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
   BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
@@ -403,5 +404,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '49290131018106171');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '6724956910521143495');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '13972366553848565419');
