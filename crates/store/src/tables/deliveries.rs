@@ -36,7 +36,8 @@ statements! {
     ) = { insert "delivery" };
     UPDATE(id Int, attempts Int, last_status Int, state Int, state_at Int, last_answer Text) =
         "UPDATE delivery SET attempts = input.attempts, last_status = input.last_status, \
-        last_answer = input.last_answer, state = input.state, state_at = input.state_at FROM input WHERE delivery.id = input.id";
+        last_answer = input.last_answer, state = input.state, state_at = input.state_at \
+        FROM input WHERE delivery.id = input.id";
 }
 
 /// Loads the deliveries that were asked for.
