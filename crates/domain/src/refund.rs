@@ -153,20 +153,7 @@ pub fn request(
     if amount > payment.refundable()? {
         return Err(Refusal::RefundTooLarge.into());
     }
-    let refund = Refund {
-        id: RefundId::new(moment.mint(merchant.id)?),
-        payment_id: payment.id,
-        link_id: link.id,
-        merchant_id: merchant.id,
-        currency: payment.currency,
-        amount,
-        shares: shares(&payment, merchant, amount)?,
-        held: None,
-        created_at: moment.now,
-        rail_reference: None,
-        state: RefundState::Pending,
-        version: 0,
-    };
+    let refund = born(&payment, shares(&payment, merchant, amount)?, None, moment)?;
     let mut money = Money { link, payment, entries: Vec::new() };
     money.take_out(&refund, moment)?;
     Ok(money.done(refund, None, false))
@@ -183,23 +170,33 @@ pub(crate) fn request_held(
     if !amount.is_positive() {
         return Err(Refusal::HoldUnknown.into());
     }
-    let refund = Refund {
-        id: RefundId::new(moment.mint(link.merchant_id)?),
+    let shares = Charges { net: amount, ..Charges::default() };
+    let refund = born(&payment, shares, Some(reason), moment)?;
+    let mut money = Money { link, payment, entries: Vec::new() };
+    money.take_out(&refund, moment)?;
+    Ok(money.done(refund, None, false))
+}
+
+fn born(
+    payment: &Payment,
+    shares: Charges,
+    held: Option<HoldReason>,
+    moment: &mut Moment<'_>,
+) -> Result<Refund, Fault> {
+    Ok(Refund {
+        id: RefundId::new(moment.mint(payment.merchant_id)?),
         payment_id: payment.id,
-        link_id: link.id,
-        merchant_id: link.merchant_id,
+        link_id: payment.link_id,
+        merchant_id: payment.merchant_id,
         currency: payment.currency,
-        amount,
-        shares: Charges { net: amount, ..Charges::default() },
-        held: Some(reason),
+        amount: shares.fee.plus(shares.fee_tax)?.plus(shares.net)?,
+        shares,
+        held,
         created_at: moment.now,
         rail_reference: None,
         state: RefundState::Pending,
         version: 0,
-    };
-    let mut money = Money { link, payment, entries: Vec::new() };
-    money.take_out(&refund, moment)?;
-    Ok(money.done(refund, None, false))
+    })
 }
 
 /// Applies a rail's report. Applying one twice changes nothing. `was_asked` tells an answer to a question
