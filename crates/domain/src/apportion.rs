@@ -4,10 +4,10 @@ use crate::amount::Minor;
 use crate::refusal::Fault;
 
 /// Shares `amount` out over `weights` in proportion: each share is rounded down, and the minor units left
-/// over go one each to the largest remainders, the first of equals first. The shares add up to the amount, none is
-/// further than one unit from its exact value, and where the amount is the sum of the weights each share is
-/// its weight. A fault where the amount or a weight is negative, or where there is something to share and no
-/// weight.
+/// over go one each to the largest remainders, the first of equals first. The shares add up to the amount,
+/// none is further than one unit from its exact value, and where the amount is the sum of the weights each
+/// share is its weight. A fault where the amount or a weight is negative, or where there is something to
+/// share and no weight.
 pub(crate) fn apportion<const N: usize>(amount: Minor, weights: [Minor; N]) -> Result<[Minor; N], Fault> {
     let total: i128 = weights.iter().map(|weight| i128::from(weight.get())).sum();
     let whole = i128::from(amount.get());

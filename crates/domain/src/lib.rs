@@ -25,6 +25,7 @@ pub mod postings;
 pub mod rail;
 pub mod reference;
 pub mod refund;
+mod refund_money;
 pub mod refusal;
 pub mod resend;
 pub mod sandbox;

@@ -15,13 +15,14 @@ use crate::amount::{AMOUNT_MAX, Currency, Minor};
 use crate::apportion::apportion;
 use crate::event::{Event, EventKind};
 use crate::fee::Charges;
-use crate::id::{BookingId, LinkId, MerchantId, PaymentId, RefundId};
-use crate::ledger::{Account, Booking, Entry, Posting, book};
+use crate::id::{LinkId, MerchantId, PaymentId, RefundId};
+use crate::ledger::Entry;
 use crate::link::Link;
 use crate::merchant::{FeeBearer, Merchant};
 use crate::moment::Moment;
 use crate::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState};
 use crate::rail::RefundReport;
+use crate::refund_money::Money;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::time::Timestamp;
 
@@ -156,20 +157,7 @@ pub fn request(
     if amount > payment.refundable()? {
         return Err(Refusal::RefundTooLarge.into());
     }
-    let refund = Refund {
-        id: RefundId::new(moment.mint(merchant.id)?),
-        payment_id: payment.id,
-        link_id: link.id,
-        merchant_id: merchant.id,
-        currency: payment.currency,
-        amount,
-        shares: shares(&payment, merchant, amount)?,
-        held: None,
-        created_at: moment.now,
-        rail_reference: None,
-        state: RefundState::Pending,
-        version: 0,
-    };
+    let refund = born(&payment, shares(&payment, merchant, amount)?, None, moment)?;
     let mut money = Money { link, payment, entries: Vec::new() };
     money.take_out(&refund, moment)?;
     Ok(money.done(refund, None, false))
@@ -186,23 +174,33 @@ pub(crate) fn request_held(
     if !amount.is_positive() {
         return Err(Refusal::HoldUnknown.into());
     }
-    let refund = Refund {
-        id: RefundId::new(moment.mint(link.merchant_id)?),
+    let shares = Charges { net: amount, ..Charges::default() };
+    let refund = born(&payment, shares, Some(reason), moment)?;
+    let mut money = Money { link, payment, entries: Vec::new() };
+    money.take_out(&refund, moment)?;
+    Ok(money.done(refund, None, false))
+}
+
+fn born(
+    payment: &Payment,
+    shares: Charges,
+    held: Option<HoldReason>,
+    moment: &mut Moment<'_>,
+) -> Result<Refund, Fault> {
+    Ok(Refund {
+        id: RefundId::new(moment.mint(payment.merchant_id)?),
         payment_id: payment.id,
-        link_id: link.id,
-        merchant_id: link.merchant_id,
+        link_id: payment.link_id,
+        merchant_id: payment.merchant_id,
         currency: payment.currency,
-        amount,
-        shares: Charges { net: amount, ..Charges::default() },
-        held: Some(reason),
+        amount: shares.fee.plus(shares.fee_tax)?.plus(shares.net)?,
+        shares,
+        held,
         created_at: moment.now,
         rail_reference: None,
         state: RefundState::Pending,
         version: 0,
-    };
-    let mut money = Money { link, payment, entries: Vec::new() };
-    money.take_out(&refund, moment)?;
-    Ok(money.done(refund, None, false))
+    })
 }
 
 /// Applies a rail's report. Applying one twice changes nothing. `was_asked` tells an answer to a question
@@ -291,116 +289,5 @@ fn shares(payment: &Payment, merchant: &Merchant, amount: Minor) -> Result<Charg
             let [fee, fee_tax, net] = apportion(amount, [fee, fee_tax, net])?;
             Ok(Charges { fee, fee_tax, net })
         }
-    }
-}
-
-/// The link and the payment whose money moves.
-struct Money {
-    link: Link,
-    payment: Payment,
-    entries: Vec<Entry>,
-}
-
-impl Money {
-    fn done(self, refund: Refund, event: Option<EventKind>, ask_rail: bool) -> Refunded {
-        let Self { link, payment, entries } = self;
-        Refunded { link, payment, refund, entries, event, ask_rail }
-    }
-
-    /// The money leaves the merchant or the hold, and is on its way.
-    fn take_out(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
-        let (amount, sums) = (refund.amount, &mut self.payment.refunds);
-        sums.pending = sums.pending.plus(amount)?;
-        sums.fee = sums.fee.plus(refund.shares.fee)?;
-        sums.fee_tax = sums.fee_tax.plus(refund.shares.fee_tax)?;
-        self.count(Minor::ZERO, amount)?;
-        let mut postings = self.sources(refund).to_vec();
-        postings.push(Posting::credit(Account::RefundPending, amount));
-        self.post(&postings, moment)
-    }
-
-    /// The money has left the rail.
-    fn succeed(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
-        let (amount, sums) = (refund.amount, &mut self.payment.refunds);
-        sums.pending = sums.pending.minus(amount)?;
-        sums.refunded = sums.refunded.plus(amount)?;
-        self.count(amount, amount.negated()?)?;
-        let postings = [
-            Posting::debit(Account::RefundPending, amount),
-            Posting::credit(Account::RailReceivable, amount),
-        ];
-        self.post(&postings, moment)
-    }
-
-    /// The money is where it came from again.
-    fn give_back(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
-        let (amount, sums) = (refund.amount, &mut self.payment.refunds);
-        sums.fee = sums.fee.minus(refund.shares.fee)?;
-        sums.fee_tax = sums.fee_tax.minus(refund.shares.fee_tax)?;
-        let was_there = matches!(refund.state, RefundState::Succeeded { .. });
-        let from = if was_there {
-            sums.refunded = sums.refunded.minus(amount)?;
-            self.count(amount.negated()?, Minor::ZERO)?;
-            Account::RailReceivable
-        } else {
-            sums.pending = sums.pending.minus(amount)?;
-            self.count(Minor::ZERO, amount.negated()?)?;
-            Account::RefundPending
-        };
-        if refund.held.is_some() && matches!(self.payment.state, PaymentState::Held { .. }) {
-            // The money is in the hold again, and to be decided about anew.
-            self.payment.decided = None;
-        }
-        let mut postings = vec![Posting::debit(from, amount)];
-        postings.extend(self.sources(refund).map(Posting::inverse));
-        self.post(&postings, moment)
-    }
-
-    /// Where a refund's money comes from, on the debit side. Held money that the rail has taken back since is
-    /// the merchant's loss.
-    fn sources(&self, refund: &Refund) -> [Posting; 3] {
-        let shares = refund.shares;
-        let account = match refund.held {
-            Some(reason) if matches!(self.payment.state, PaymentState::Held { .. }) => Account::Hold(reason),
-            Some(_) | None => Account::MerchantPayable,
-        };
-        [
-            Posting::debit(account, shares.net),
-            Posting::debit(Account::FeeIncome, shares.fee),
-            Posting::debit(Account::FeeTax, shares.fee_tax),
-        ]
-    }
-
-    /// Adds to the link's sums: those of refunds while the payment stands captured, that of holds while it is
-    /// held.
-    fn count(&mut self, refunded: Minor, pending: Minor) -> Result<(), Fault> {
-        let sums = &mut self.link.sums;
-        match self.payment.state {
-            PaymentState::Captured { .. } => {
-                sums.refunded = sums.refunded.plus(refunded)?;
-                sums.refund_pending = sums.refund_pending.plus(pending)?;
-            }
-            PaymentState::Held { .. } => sums.held = sums.held.minus(refunded.plus(pending)?)?,
-            PaymentState::Started
-            | PaymentState::Pending
-            | PaymentState::Failed { .. }
-            | PaymentState::Reversed { .. } => {}
-        }
-        Ok(())
-    }
-
-    fn post(&mut self, postings: &[Posting], moment: &mut Moment<'_>) -> Result<(), Fault> {
-        let booking = Booking {
-            id: BookingId::new(moment.mint(self.link.merchant_id)?),
-            link_id: self.link.id,
-            merchant_id: self.link.merchant_id,
-            payment_id: self.payment.id,
-            currency: self.payment.currency,
-            booked_at: moment.now,
-        };
-        let (entries, chain) = book(booking, postings, self.link.chain)?;
-        self.link.chain = chain;
-        self.entries.extend(entries);
-        Ok(())
     }
 }

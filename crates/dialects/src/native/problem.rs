@@ -105,6 +105,26 @@ impl From<Fault> for Problem {
     }
 }
 
+/// What money refuses, with code and title.
+const OF_MONEY: [(Refusal, &str, &str); 8] = [
+    (Refusal::PaymentNotPending, "payment_not_pending", "The payment is not pending"),
+    (Refusal::PaymentNotCaptured, "payment_not_captured", "The payment has no captured money"),
+    (Refusal::RefundTooLarge, "refund_too_large", "More than what is left of the payment"),
+    (
+        Refusal::RefundOfSplit,
+        "payment_is_split",
+        "The payment is divided over child merchants and cannot be refunded here yet",
+    ),
+    (Refusal::RefundNotPending, "refund_not_pending", "The refund is not pending"),
+    (Refusal::HoldDecided, "hold_decided", "It was decided otherwise"),
+    (Refusal::HoldHasNoRoom, "hold_has_no_room", "The link has no room for the money"),
+    (
+        Refusal::HoldNotApplicable,
+        "hold_not_applicable",
+        "The money is in another account or currency, or of a link that is divided",
+    ),
+];
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -127,26 +147,15 @@ impl From<Refusal> for Problem {
                 "surcharge_not_allowed",
                 "The merchant's fee table asks for a surcharge that the law forbids",
             ),
-            Refusal::PaymentNotPending => Self::conflict("payment_not_pending", "The payment is not pending"),
-            Refusal::HoldUnknown => Self::not_found(),
-            Refusal::HoldDecided => Self::conflict("hold_decided", "It was decided otherwise"),
-            Refusal::HoldHasNoRoom => {
-                Self::conflict("hold_has_no_room", "The link has no room for the money")
-            }
-            Refusal::HoldNotApplicable => {
-                Self::conflict("hold_not_applicable", "The money is in another account or currency")
-            }
-            Refusal::PaymentNotCaptured => {
-                Self::conflict("payment_not_captured", "The payment has no captured money")
-            }
-            Refusal::RefundTooLarge => {
-                Self::conflict("refund_too_large", "More than what is left of the payment")
-            }
-            Refusal::RefundOfSplit => Self::conflict(
-                "payment_is_split",
-                "The payment is divided over child merchants and cannot be refunded here yet",
-            ),
-            Refusal::RefundNotPending => Self::conflict("refund_not_pending", "The refund is not pending"),
+            Refusal::PaymentNotPending
+            | Refusal::PaymentNotCaptured
+            | Refusal::RefundTooLarge
+            | Refusal::RefundOfSplit
+            | Refusal::RefundNotPending
+            | Refusal::HoldUnknown
+            | Refusal::HoldDecided
+            | Refusal::HoldHasNoRoom
+            | Refusal::HoldNotApplicable => Self::of_money(&refusal),
             Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
             Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),
             Refusal::AmountBelowMinimum => Self::amount_invalid("the amount is below the merchant's minimum"),
@@ -184,6 +193,12 @@ impl From<Refusal> for Problem {
 }
 
 impl Problem {
+    /// What is not in the table is not there.
+    fn of_money(refusal: &Refusal) -> Self {
+        let row = OF_MONEY.iter().find(|(known, ..)| known == refusal);
+        row.map_or_else(Self::not_found, |(_, code, title)| Self::conflict(code, title))
+    }
+
     fn split_invalid(detail: &str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "split_invalid", "The split is not valid").detail(detail)
     }

@@ -42,10 +42,8 @@ fn late_money_waits_is_proposed_for_refund_and_counts_once_it_is_applied() {
         let applied = decide(&shop, &hold, "apply");
         assert_eq!(applied.status, 200, "{}", applied.text());
         let applied = applied.json();
-        assert_eq!(
-            (&applied["decision"], &applied["payment"]["state"]),
-            (&json!("apply"), &json!("captured"))
-        );
+        let states = [&applied["decision"], &applied["payment"]["state"]];
+        assert_eq!(states, [&json!("apply"), &json!("captured")]);
     }
     problem(&decide(&shop, &hold, "refund"), 409, "hold_decided");
     assert_eq!(shop.found("/v1/holds")["data"], json!([]));
@@ -55,8 +53,8 @@ fn late_money_waits_is_proposed_for_refund_and_counts_once_it_is_applied() {
     for kind in ["payment.held", "payment.captured", "link.completed"] {
         assert_eq!(events.iter().filter(|event| *event == kind).count(), 1, "{kind}: {events:?}");
     }
-    let refund =
-        shop.post_json(&format!("/v1/payments/{}/refunds", text(&hold["id"])), &json!({"amount": 5}));
+    let calls = format!("/v1/payments/{}/refunds", text(&hold["id"]));
+    let refund = shop.post_json(&calls, &json!({ "amount": 5 }));
     assert_eq!(refund.status, 201, "applied money is refunded like any other: {}", refund.text());
     server.verify();
 }

@@ -2,9 +2,10 @@
 //! batches.
 //!
 //! SQLite's own checkpoint runs inside a commit and is its worst stall. Here a second connection on its own
-//! thread copies the pages (PASSIVE) while the writer goes on, and again what the writer wrote meanwhile, until
-//! little is left; then the writer, between two batches, waits a moment for readers, copies that little and
-//! starts the log from its beginning (RESTART). Without that second step the file would grow for ever.
+//! thread copies the pages (PASSIVE) while the writer goes on, and again what the writer wrote meanwhile,
+//! until little is left; then the writer, between two batches, waits a moment for readers, copies that
+//! little and starts the log from its beginning (RESTART). Without that second step the file would grow for
+//! ever.
 
 use std::ffi::c_int;
 use std::sync::Arc;

@@ -60,7 +60,8 @@ statements! {
         refund_pending Int, fee_back Int, fee_tax_back Int, state Int, state_at Int, captured_at Int, fee Int,
         fee_tax Int, net Int, hold_reason Int, failure Text, is_foreign Int, hold_decision Int, asked Int,
     ) = "UPDATE payment SET applied = input.applied, discount = input.discount, \
-         surcharge = input.surcharge, reserved_until = input.reserved_until, rail_reference = input.rail_reference, \
+         surcharge = input.surcharge, reserved_until = input.reserved_until, \
+         rail_reference = input.rail_reference, \
          taken = input.taken, refunded = input.refunded, refund_pending = input.refund_pending, \
          fee_back = input.fee_back, fee_tax_back = input.fee_tax_back, state = input.state, \
          state_at = input.state_at, \

@@ -62,3 +62,5 @@ mod unknown_ends;
 mod verify;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod world_refunds;

@@ -5,7 +5,7 @@ use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::event::EventKind;
-use kadi_domain::follow_up::{announce, announce_refund};
+use kadi_domain::follow_up::announce;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId, SealId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::ledger::{Seal, seal_parts};
@@ -15,11 +15,10 @@ use kadi_domain::message::ChannelKind;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Attempt, Payment, start};
-use kadi_domain::rail::{RefundReport, Report, Taken};
+use kadi_domain::rail::{Report, Taken};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
-use kadi_domain::refund::{request, settle_refund};
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::{Charge, ChargeWord, Payback, RefundStory, Story};
+use kadi_domain::sandbox::{Charge, RefundStory, Story};
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::{Pii, Secret};
 use kadi_domain::settle::{Parties, settle};
@@ -78,7 +77,7 @@ pub(crate) fn build(store: &Store) {
     }
 }
 
-fn merchant(id: MerchantId) -> Merchant {
+pub(crate) fn merchant(id: MerchantId) -> Merchant {
     Merchant {
         environment: Environment::Test,
         features: Feature::ALL.into(),
@@ -110,14 +109,14 @@ fn charge(payment: &Payment, story: Story) -> Charge {
     charge
 }
 
-struct Builder {
+pub(crate) struct Builder {
     session: Session,
     source: Counter,
     keys: Keyring,
     setup: Setup,
-    shop: MerchantId,
+    pub(crate) shop: MerchantId,
     /// What the payment begun last is to take.
-    charged: i64,
+    pub(crate) charged: i64,
 }
 
 impl Builder {
@@ -144,81 +143,6 @@ impl Builder {
         self.report(many, pending, &Report::Pending);
         self.paid(many);
         self.refunds();
-    }
-
-    /// A payment with a refund in every state.
-    fn refunds(&mut self) {
-        let link = self.link(LinkKind::Fixed, Use::Once, "refunded");
-        let payment = self.pay(link, Some(Story::Success));
-        self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
-        let reference = || "SBXR".to_owned();
-        self.refund(link, payment, 500, &[RefundReport::Succeeded { reference: reference() }]);
-        self.refund(link, payment, 100, &[RefundReport::Failed { reason: "closed".into() }]);
-        let came_back = RefundReport::Reversed { reference: reference() };
-        self.refund(link, payment, 70, &[RefundReport::Succeeded { reference: reference() }, came_back]);
-        self.refund(link, payment, 30, &[]);
-    }
-
-    fn refund(&mut self, link: LinkId, payment: PaymentId, amount: i64, reports: &[RefundReport]) {
-        let mut needs = Needs::default();
-        needs.links.insert(link);
-        needs.payments.insert(payment);
-        needs.subscriptions.insert(link);
-        let shop = merchant(self.shop);
-        let mut made = None;
-        self.commit(&needs, |view, moment| {
-            let (link, payment) = (view.link(link).unwrap().clone(), view.payment(payment).unwrap().clone());
-            let done = request(link, payment, &shop, Minor::new(amount), moment).unwrap();
-            let settled = match reports.last() {
-                None => None,
-                Some(RefundReport::Failed { .. }) => Some(ChargeWord::Failed),
-                Some(RefundReport::Reversed { .. }) => Some(ChargeWord::Reversed),
-                Some(RefundReport::Pending | RefundReport::Succeeded { .. }) => Some(ChargeWord::Succeeded),
-            };
-            let mut changes = Changes::default();
-            changes.paybacks.new.push(Payback {
-                refund_id: done.refund.id,
-                payment_id: done.payment.id,
-                merchant_id: shop.id,
-                amount: done.refund.amount,
-                story: RefundStory::Pending,
-                settled,
-            });
-            let job = Job::new(JobKind::RefundPayment, done.refund.id.get(), shop.id, moment.now);
-            changes.jobs.new.push(job);
-            let key = IdempotencyKey { merchant_id: shop.id, key_hash: moment.random().unwrap() };
-            let record = IdempotencyRecord {
-                fingerprint: [2; 32],
-                link_id: done.link.id,
-                refund_id: Some(done.refund.id),
-            };
-            changes.idempotency.push((key, record));
-            changes.entries = done.entries;
-            changes.links.changed.push(done.link);
-            changes.payments.changed.push(done.payment);
-            made = Some(done.refund.id);
-            changes.refunds.new.push(done.refund);
-            changes
-        });
-        let refund = made.unwrap();
-        needs.refunds.insert(refund);
-        for report in reports {
-            self.commit(&needs, |view, moment| {
-                let (link, payment) = (view.link(link).unwrap().clone(), view.payment(payment).unwrap());
-                let before = view.refund(refund).unwrap().clone();
-                let done = settle_refund(link, payment.clone(), before, &shop, report, true, moment).unwrap();
-                let (mut changes, mut link) = (Changes::default(), done.link);
-                let subscriptions = view.subscriptions_of(link.id).unwrap();
-                let kind = done.event.unwrap();
-                announce_refund(&mut link, &shop, subscriptions, kind, refund, &mut changes, moment).unwrap();
-                changes.jobs_done.push(JobKey { kind: JobKind::RefundPayment, subject: refund.get() });
-                changes.entries = done.entries;
-                changes.links.changed.push(link);
-                changes.payments.changed.push(done.payment);
-                changes.refunds.changed.push(done.refund);
-                changes
-            });
-        }
     }
 
     fn invoice_paid(&mut self) {
@@ -255,7 +179,7 @@ impl Builder {
         self.report(link, payment, &Report::Reversed(taken));
     }
 
-    fn taken(&self, payment: PaymentId, charged: i64) -> Taken {
+    pub(crate) fn taken(&self, payment: PaymentId, charged: i64) -> Taken {
         Taken {
             reference: format!("SBX{}", payment.get()),
             charged: Minor::new(charged),
@@ -264,7 +188,7 @@ impl Builder {
         }
     }
 
-    fn link(&mut self, kind: LinkKind, uses: Use, name: &str) -> LinkId {
+    pub(crate) fn link(&mut self, kind: LinkKind, uses: Use, name: &str) -> LinkId {
         let new = Self::new_link(kind, uses, name);
         self.make(&new, Resolved::default())
     }
@@ -337,7 +261,7 @@ impl Builder {
     }
 
     /// A payment at the sandbox rail, which tells this story; without one at a rail with a mind of its own.
-    fn pay(&mut self, link: LinkId, story: Option<Story>) -> PaymentId {
+    pub(crate) fn pay(&mut self, link: LinkId, story: Option<Story>) -> PaymentId {
         self.pay_amount(link, story, None)
     }
 
@@ -369,7 +293,7 @@ impl Builder {
         payment
     }
 
-    fn report(&mut self, link: LinkId, payment: PaymentId, report: &Report) {
+    pub(crate) fn report(&mut self, link: LinkId, payment: PaymentId, report: &Report) {
         let mut needs = Needs::default();
         needs.links.insert(link);
         needs.payments.insert(payment);
@@ -436,7 +360,7 @@ impl Builder {
         });
     }
 
-    fn commit(
+    pub(crate) fn commit(
         &mut self,
         needs: &Needs,
         decide: impl FnOnce(&kadi_domain::view::View, &mut Moment<'_>) -> Changes,
