@@ -36,7 +36,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
         tally.check(NET, net_follows(payment), name);
         tally.check(PAYMENT_MONEY, money_follows(payment), name);
         let (booked, expected) = (bookings(&entries), expected_bookings(payment, &book.split));
-        tally.check(SPLIT_PARTS, parts_add_up(payment, booked.first()), name);
+        tally.check(SPLIT_PARTS, parts_add_up(payment, &booked), name);
         let is_booked = if payment.decided.is_none()
             && payment.refunds == Refunds::default()
             && !has_refunds(book, payment)
@@ -138,15 +138,26 @@ fn captured(payment: &Payment, taken: Minor, charges: &Charges, split: &[SplitRu
 }
 
 /// Is what merchant and children were given by a capture its net, to the last minor unit?
-fn parts_add_up(payment: &Payment, first: Option<&Vec<Posting>>) -> bool {
+fn parts_add_up(payment: &Payment, booked: &[Vec<Posting>]) -> bool {
     if payment.captured_at().is_none() {
         return true;
     }
+    let capture = match payment.decided {
+        None => booked.first(),
+        Some(_) => booked.iter().find(|postings| is_out_of_hold(postings)),
+    };
     let given =
         |posting: &&Posting| matches!(posting.account, Account::MerchantPayable | Account::ChildPayable);
-    let given: Vec<&Posting> = first.into_iter().flatten().filter(given).collect();
+    let given: Vec<&Posting> = capture.into_iter().flatten().filter(given).collect();
     let credits = sum(given.iter().map(|posting| posting.credit));
     credits - sum(given.iter().map(|posting| posting.debit)) == i128::from(payment.charges().net.get())
+}
+
+/// Does held money become the merchant's by it, and not a refund's?
+fn is_out_of_hold(postings: &[Posting]) -> bool {
+    let leaves_hold =
+        |posting: &Posting| matches!(posting.account, Account::Hold(_)) && posting.debit != Minor::ZERO;
+    postings.iter().any(leaves_hold) && postings.iter().all(|p| p.account != Account::RefundPending)
 }
 
 fn held(taken: Minor, reason: HoldReason) -> Vec<Posting> {
