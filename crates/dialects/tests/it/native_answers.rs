@@ -224,7 +224,9 @@ fn every_type_of_event_is_listed_as_it_was() {
         .collect();
     types.sort();
     types.dedup();
-    let mut every: Vec<String> = EventKind::ALL.iter().map(|kind| kind.name().to_owned()).collect();
+    let names = EventKind::ALL.iter().map(|kind| kind.name().to_owned());
+    // Those of refunds are seen from outside (`crates/kadi/tests/it/refunds.rs`).
+    let mut every: Vec<String> = names.filter(|name| !name.starts_with("refund.")).collect();
     every.sort();
     assert_eq!(types, every);
     insta::assert_snapshot!("native_events", answer.shown());

@@ -92,3 +92,6 @@ ALTER TABLE payment ADD COLUMN hold_decision BIGINT CHECK ((hold_decision IS NUL
 ALTER TABLE payment ADD COLUMN asked BIGINT CHECK ((asked IS NULL) = (hold_decision IS NULL));
 ALTER TABLE merchant ADD COLUMN hold_policy BIGINT;
 CREATE INDEX payment_held ON payment (merchant_id, created_at, id) WHERE state = 5 AND hold_decision IS NULL;
+
+-- The check of the books looks for each link's last sealed head.
+CREATE INDEX seal_head_by_link ON seal_head (link_id, chain_count);

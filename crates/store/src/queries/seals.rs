@@ -24,10 +24,11 @@ statements! {
         link.id = seal_head.link_id, input WHERE seal_head.seal_id = input.seal_id ORDER BY \
         seal_head.link_id";
     WRONG_COUNTS(row_limit Int) =
-        "SELECT link.id, link.sealed_count, link.chain_count, COALESCE(top.chain_count, 0) FROM link LEFT \
-        JOIN (SELECT seal_head.link_id, max(seal_head.chain_count) AS chain_count FROM seal_head JOIN seal \
-        ON seal.id = seal_head.seal_id GROUP BY seal_head.link_id) AS top ON top.link_id = link.id, input \
-        WHERE link.sealed_count <> COALESCE(top.chain_count, 0) OR link.sealed_count > link.chain_count \
+        "SELECT link.id, link.sealed_count, link.chain_count, COALESCE((SELECT max(seal_head.chain_count) \
+        FROM seal_head JOIN seal ON seal.id = seal_head.seal_id WHERE seal_head.link_id = link.id), 0) \
+        FROM link, input WHERE link.sealed_count > link.chain_count OR link.sealed_count <> \
+        COALESCE((SELECT max(seal_head.chain_count) \
+        FROM seal_head JOIN seal ON seal.id = seal_head.seal_id WHERE seal_head.link_id = link.id), 0) \
         ORDER BY link.id LIMIT (SELECT input.row_limit FROM input)";
 }
 
