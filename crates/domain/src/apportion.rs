@@ -3,44 +3,57 @@
 use crate::amount::Minor;
 use crate::refusal::Fault;
 
-/// Shares `amount` out over `weights` in proportion: each share is rounded down, and the minor units left
-/// over go one each to the largest remainders, the first of equals first. The shares add up to the amount,
-/// none is further than one unit from its exact value, and where the amount is the sum of the weights each
-/// share is its weight. A fault where the amount or a weight is negative, or where there is something to
-/// share and no weight.
-pub(crate) fn apportion<const N: usize>(amount: Minor, weights: [Minor; N]) -> Result<[Minor; N], Fault> {
-    let total: i128 = weights.iter().map(|weight| i128::from(weight.get())).sum();
-    let whole = i128::from(amount.get());
-    if whole < 0 || weights.iter().any(|weight| *weight < Minor::ZERO) || (total == 0 && whole > 0) {
-        return Err(Fault::new("an amount cannot be shared out over these weights"));
+/// Shares `total` out over `weights` in proportion: each share is rounded down, and the minor units left over
+/// go one each to the largest remainders, the first of equals first. The shares add up to the total, none is
+/// further than one unit from its exact value, and where the total is the sum of the weights each share is
+/// its weight. A fault where the total or a weight is negative, or where there is something to share and no
+/// weight.
+pub fn apportion(total: Minor, weights: &[i128]) -> Result<Vec<Minor>, Fault> {
+    let (total, whole) = (i128::from(total.get()), weights.iter().sum::<i128>());
+    if total < 0 || weights.iter().any(|weight| *weight < 0) || (whole == 0 && total > 0) {
+        return Err(Fault::new("nothing can be divided like this"));
     }
-    let mut shares = [0_i128; N];
-    let mut remainders: Vec<(i128, usize)> = Vec::with_capacity(N);
-    for (at, (share, weight)) in shares.iter_mut().zip(weights).enumerate() {
-        let product = whole * i128::from(weight.get());
-        *share = product / total.max(1);
-        remainders.push((product % total.max(1), at));
+    if whole == 0 {
+        return Ok(vec![Minor::ZERO; weights.len()]);
     }
-    remainders.sort_by_key(|(remainder, at)| (std::cmp::Reverse(*remainder), *at));
-    let left_over = usize::try_from(whole - shares.iter().sum::<i128>()).unwrap_or(0);
-    for (_, at) in remainders.into_iter().take(left_over) {
-        if let Some(share) = shares.get_mut(at) {
+    let wide = |weight: &i128| {
+        let product = total.checked_mul(*weight).ok_or_else(|| Fault::new("overflow in a division"))?;
+        Ok((product / whole, product % whole))
+    };
+    let mut shares = weights.iter().map(wide).collect::<Result<Vec<_>, Fault>>()?;
+    let left = total - shares.iter().map(|(share, _)| share).sum::<i128>();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    // A stable sort: of equal remainders the first stays first.
+    order.sort_by_key(|at| std::cmp::Reverse(shares.get(*at).map_or(0, |(_, rest)| *rest)));
+    for at in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        if let Some((share, _)) = shares.get_mut(at) {
             *share += 1;
         }
     }
-    let mut parts = [Minor::ZERO; N];
-    for (part, share) in parts.iter_mut().zip(shares) {
-        *part = Minor::new(i64::try_from(share).map_err(|_| Fault::new("amount overflow in a share"))?);
+    let minor = |(share, _): (i128, i128)| {
+        i64::try_from(share).map(Minor::new).map_err(|_| Fault::new("overflow in a division"))
+    };
+    shares.into_iter().map(minor).collect()
+}
+
+/// What each part gives back when `amount` more of a payment is refunded, of what is `left` of each part: so
+/// refunds that together are the whole payment empty every part exactly, and none gives more than it has
+/// left. A fault where there is less left than `amount`.
+pub fn give_back(left: &[Minor], amount: Minor) -> Result<Vec<Minor>, Fault> {
+    let weights: Vec<i128> = left.iter().map(|part| i128::from(part.get())).collect();
+    if weights.iter().sum::<i128>() < i128::from(amount.get()) {
+        return Err(Fault::new("more is given back than is left"));
     }
-    Ok(parts)
+    apportion(amount, &weights)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shares(amount: i64, weights: [i64; 3]) -> [i64; 3] {
-        apportion(Minor::new(amount), weights.map(Minor::new)).unwrap().map(Minor::get)
+    fn shares(amount: i64, weights: [i64; 3]) -> Vec<i64> {
+        let shares = apportion(Minor::new(amount), &weights.map(i128::from)).unwrap();
+        shares.into_iter().map(Minor::get).collect()
     }
 
     #[test]
@@ -60,10 +73,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_shared_is_a_fault() {
-        let share = |amount, weights: [i64; 2]| apportion(Minor::new(amount), weights.map(Minor::new));
+        let share = |amount, weights: [i64; 2]| apportion(Minor::new(amount), &weights.map(i128::from));
         assert!(share(-1, [1, 1]).is_err());
         assert!(share(1, [-1, 2]).is_err());
         assert!(share(1, [0, 0]).is_err());
-        assert_eq!(share(0, [0, 0]), Ok([Minor::ZERO; 2]));
+        assert_eq!(share(0, [0, 0]), Ok(vec![Minor::ZERO; 2]));
     }
 }

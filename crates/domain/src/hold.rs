@@ -2,15 +2,16 @@
 
 use crate::amount::Minor;
 use crate::event::EventKind;
-use crate::fee::{Charges, charges};
-use crate::id::BookingId;
-use crate::ledger::{Account, Booking, Entry, Posting, book};
-use crate::link::{Link, LinkStatus};
+use crate::fee::charges;
+use crate::ledger::{Account, Entry, Posting};
+use crate::link::Link;
 use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState};
+use crate::postings::post;
 use crate::refund::{Refund, request_held};
-use crate::refusal::{Fault, Refusal, Stop};
+use crate::refusal::{Refusal, Stop};
+use crate::settle::count_capture;
 use crate::time::{HOUR_MS, Timestamp};
 
 /// After so long without a decision a refund is proposed.
@@ -104,40 +105,13 @@ fn apply(
     (payment.applied, payment.discount, payment.surcharge) = (came, Minor::ZERO, Minor::ZERO);
     payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     link.sums.held = link.sums.held.minus(came)?;
-    link.sums.captured = link.sums.captured.plus(came)?;
-    link.sums.captured_count += 1;
-    let entries = post(&mut link, &payment, reason, came, cost, moment)?;
-    let mut events = vec![EventKind::PaymentCaptured];
-    if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
-        link.status = LinkStatus::Completed { at: moment.now };
-        events.push(EventKind::LinkCompleted);
-    }
-    Ok(Settlement { link, payment, refund: None, entries, events })
-}
-
-fn post(
-    link: &mut Link,
-    payment: &Payment,
-    reason: HoldReason,
-    came: Minor,
-    cost: Charges,
-    moment: &mut Moment<'_>,
-) -> Result<Vec<Entry>, Fault> {
+    let events = count_capture(&mut link, came, moment)?;
     let postings = [
         Posting::debit(Account::Hold(reason), came),
         Posting::credit(Account::MerchantPayable, cost.net),
         Posting::credit(Account::FeeIncome, cost.fee),
         Posting::credit(Account::FeeTax, cost.fee_tax),
     ];
-    let booking = Booking {
-        id: BookingId::new(moment.mint(link.merchant_id)?),
-        link_id: link.id,
-        merchant_id: link.merchant_id,
-        payment_id: payment.id,
-        currency: payment.currency,
-        booked_at: moment.now,
-    };
-    let (entries, chain) = book(booking, &postings, link.chain)?;
-    link.chain = chain;
-    Ok(entries)
+    let entries = post(&mut link, &payment, &postings, moment)?;
+    Ok(Settlement { link, payment, refund: None, entries, events })
 }

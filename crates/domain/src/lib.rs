@@ -1,7 +1,7 @@
 //! Kadi's rules and types: it decides, and has no clock, no randomness, no I/O, no floats and no serde.
 
 pub mod amount;
-mod apportion;
+pub mod apportion;
 pub mod code;
 pub mod create;
 pub mod credential;

@@ -1,8 +1,11 @@
-//! What a capture books: the rail owes what it took; merchant, children, fee, tax and surcharge are its
-//! parts.
+//! Booking for a payment; and what a capture books: the rail owes what it took; merchant, children, fee, tax
+//! and surcharge are its parts.
 
 use crate::fee::Charges;
-use crate::ledger::{Account, Posting};
+use crate::id::BookingId;
+use crate::ledger::{Account, Booking, Entry, Posting, book};
+use crate::link::Link;
+use crate::moment::Moment;
 use crate::payment::Payment;
 use crate::refusal::Fault;
 use crate::split::{SplitRule, divide};
@@ -27,4 +30,24 @@ pub fn capture_postings(
         Posting::credit(Account::SurchargeIncome, payment.surcharge),
     ]);
     Ok(postings)
+}
+
+/// Writes postings about a payment into its link's book.
+pub(crate) fn post(
+    link: &mut Link,
+    payment: &Payment,
+    postings: &[Posting],
+    moment: &mut Moment<'_>,
+) -> Result<Vec<Entry>, Fault> {
+    let booking = Booking {
+        id: BookingId::new(moment.mint(link.merchant_id)?),
+        link_id: link.id,
+        merchant_id: link.merchant_id,
+        payment_id: payment.id,
+        currency: payment.currency,
+        booked_at: moment.now,
+    };
+    let (entries, chain) = book(booking, postings, link.chain)?;
+    link.chain = chain;
+    Ok(entries)
 }

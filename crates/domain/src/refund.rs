@@ -12,7 +12,7 @@
 //! every order of the same reports ends where the rail's own truth is.
 
 use crate::amount::{AMOUNT_MAX, Currency, Minor};
-use crate::apportion::apportion;
+use crate::apportion::give_back;
 use crate::event::{Event, EventKind};
 use crate::fee::Charges;
 use crate::id::{LinkId, MerchantId, PaymentId, RefundId};
@@ -286,7 +286,9 @@ fn shares(payment: &Payment, merchant: &Merchant, amount: Minor) -> Result<Charg
             let fee = cost.fee.minus(gone.fee)?.min(left);
             let fee_tax = cost.fee_tax.minus(gone.fee_tax)?.min(left.minus(fee)?);
             let net = left.minus(fee)?.minus(fee_tax)?;
-            let [fee, fee_tax, net] = apportion(amount, [fee, fee_tax, net])?;
+            let &[fee, fee_tax, net] = give_back(&[fee, fee_tax, net], amount)?.as_slice() else {
+                return Err(Fault::new("three parts gave back another number of shares"));
+            };
             Ok(Charges { fee, fee_tax, net })
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::amount::Minor;
 use crate::event::EventKind;
-use crate::id::BookingId;
-use crate::ledger::{Account, Booking, Entry, Posting, book};
+use crate::ledger::{Account, Entry, Posting};
 use crate::link::Link;
 use crate::moment::Moment;
 use crate::payment::{Payment, PaymentState};
+use crate::postings::post;
 use crate::refund::{Refund, RefundState, Refunded};
 use crate::refusal::Fault;
 
@@ -106,17 +106,7 @@ impl Money {
     }
 
     fn post(&mut self, postings: &[Posting], moment: &mut Moment<'_>) -> Result<(), Fault> {
-        let booking = Booking {
-            id: BookingId::new(moment.mint(self.link.merchant_id)?),
-            link_id: self.link.id,
-            merchant_id: self.link.merchant_id,
-            payment_id: self.payment.id,
-            currency: self.payment.currency,
-            booked_at: moment.now,
-        };
-        let (entries, chain) = book(booking, postings, self.link.chain)?;
-        self.link.chain = chain;
-        self.entries.extend(entries);
+        self.entries.extend(post(&mut self.link, &self.payment, postings, moment)?);
         Ok(())
     }
 }

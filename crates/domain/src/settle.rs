@@ -15,13 +15,12 @@
 use crate::amount::Minor;
 use crate::event::EventKind;
 use crate::fee::charges;
-use crate::id::BookingId;
-use crate::ledger::{Account, Booking, Entry, Posting, book};
+use crate::ledger::{Account, Entry, Posting};
 use crate::link::{Link, LinkStatus, LinkWord};
 use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState};
-use crate::postings::capture_postings;
+use crate::postings::{capture_postings, post};
 use crate::rail::{Report, Taken};
 use crate::refusal::Fault;
 use crate::split::SplitRule;
@@ -161,14 +160,8 @@ fn capture(
     };
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
-    link.sums.captured = link.sums.captured.plus(payment.applied)?;
-    link.sums.captured_count += 1;
+    let events = count_capture(&mut link, payment.applied, moment)?;
     let entries = post(&mut link, &payment, &capture_postings(&payment, &cost, parties.split)?, moment)?;
-    let mut events = vec![EventKind::PaymentCaptured];
-    if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
-        link.status = LinkStatus::Completed { at: moment.now };
-        events.push(EventKind::LinkCompleted);
-    }
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
@@ -261,6 +254,22 @@ fn reverse(
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
+/// Counts captured money for its link, which it may complete; what happened, in order.
+pub(crate) fn count_capture(
+    link: &mut Link,
+    applied: Minor,
+    moment: &Moment<'_>,
+) -> Result<Vec<EventKind>, Fault> {
+    link.sums.captured = link.sums.captured.plus(applied)?;
+    link.sums.captured_count += 1;
+    let mut events = vec![EventKind::PaymentCaptured];
+    if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
+        link.status = LinkStatus::Completed { at: moment.now };
+        events.push(EventKind::LinkCompleted);
+    }
+    Ok(events)
+}
+
 /// A one-order link is used up by the first final outcome of a payment, whatever it is.
 fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
     if link.one_order && link.status == LinkStatus::Active {
@@ -276,23 +285,4 @@ fn reopen(link: &mut Link, moment: &Moment<'_>) -> Result<(), Fault> {
         link.status = LinkStatus::Active;
     }
     Ok(())
-}
-
-fn post(
-    link: &mut Link,
-    payment: &Payment,
-    postings: &[Posting],
-    moment: &mut Moment<'_>,
-) -> Result<Vec<Entry>, Fault> {
-    let booking = Booking {
-        id: BookingId::new(moment.mint(link.merchant_id)?),
-        link_id: link.id,
-        merchant_id: link.merchant_id,
-        payment_id: payment.id,
-        currency: payment.currency,
-        booked_at: moment.now,
-    };
-    let (entries, chain) = book(booking, postings, link.chain)?;
-    link.chain = chain;
-    Ok(entries)
 }

@@ -1,10 +1,11 @@
-//! Splits: what each child merchant gets of a payment, to the last minor unit, and what each gives back.
+//! Splits: what each child merchant gets of a payment, to the last minor unit.
 //!
 //! Shares by percentage and every division here go by **largest remainder**: each gets its exact share
 //! rounded down, and what is then left goes, one minor unit each, to the largest remainders; of equals to the
 //! first. The merchant's own share, the rest, stands behind those of the children.
 
 use crate::amount::{AMOUNT_MAX, Minor};
+use crate::apportion::apportion;
 use crate::fee::Charges;
 use crate::id::MerchantId;
 use crate::link::LinkKind;
@@ -184,44 +185,4 @@ fn amounts(applied: Minor, rules: &[SplitRule]) -> Result<Vec<Minor>, Fault> {
         Share::Percent(_) => percent,
     };
     Ok(rules.iter().zip(by_percent).map(amount).collect())
-}
-
-/// What each part gives back when `amount` more of a payment is refunded, of what is `left` of each part (the
-/// merchant's own at the end): so refunds that together are the whole payment empty every part exactly, and
-/// none gives more than it has left. A fault where there is less left than `amount`.
-pub fn give_back(left: &[Minor], amount: Minor) -> Result<Vec<Minor>, Fault> {
-    let weights: Vec<i128> = left.iter().map(|part| i128::from(part.get())).collect();
-    if weights.iter().sum::<i128>() < i128::from(amount.get()) {
-        return Err(Fault::new("more is given back than is left"));
-    }
-    apportion(amount, &weights)
-}
-
-/// Divides `total`, which is not negative, by weights, which are not negative either, by largest remainder.
-pub fn apportion(total: Minor, weights: &[i128]) -> Result<Vec<Minor>, Fault> {
-    let (total, whole) = (i128::from(total.get()), weights.iter().sum::<i128>());
-    if total < 0 || weights.iter().any(|weight| *weight < 0) || (whole == 0 && total > 0) {
-        return Err(Fault::new("nothing can be divided like this"));
-    }
-    if whole == 0 {
-        return Ok(vec![Minor::ZERO; weights.len()]);
-    }
-    let wide = |weight: &i128| {
-        let product = total.checked_mul(*weight).ok_or_else(|| Fault::new("overflow in a division"))?;
-        Ok((product / whole, product % whole))
-    };
-    let mut shares = weights.iter().map(wide).collect::<Result<Vec<_>, Fault>>()?;
-    let left = total - shares.iter().map(|(share, _)| share).sum::<i128>();
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    // A stable sort: of equal remainders the first stays first.
-    order.sort_by_key(|at| std::cmp::Reverse(shares.get(*at).map_or(0, |(_, rest)| *rest)));
-    for at in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
-        if let Some((share, _)) = shares.get_mut(at) {
-            *share += 1;
-        }
-    }
-    let minor = |(share, _): (i128, i128)| {
-        i64::try_from(share).map(Minor::new).map_err(|_| Fault::new("overflow in a division"))
-    };
-    shares.into_iter().map(minor).collect()
 }

@@ -2,11 +2,12 @@
 //! parts add up, ties go to the first, and refunds that are together the whole empty every part.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::apportion::{apportion, give_back};
 use kadi_domain::fee::Charges;
 use kadi_domain::id::MerchantId;
 use kadi_domain::merchant::Feature;
 use kadi_domain::refusal::{Refusal, Stop};
-use kadi_domain::split::{NewShare, Share, SplitRule, apportion, divide, give_back, resolve};
+use kadi_domain::split::{NewShare, Share, SplitRule, divide, resolve};
 use kadi_domain::{link::LinkKind, merchant::Merchant};
 
 use crate::fees::Numbers;
