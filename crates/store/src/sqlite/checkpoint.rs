@@ -49,18 +49,7 @@ pub(crate) struct Checkpointer {
     location: SqliteFile,
     pages: Arc<AtomicI64>,
     due_at: i64,
-    running: Option<Copy>,
-}
-
-/// A copy of the log's pages that is under way.
-#[derive(Debug)]
-struct Copy {
-    /// Tells its end.
-    done: Receiver<Result<(), Trouble>>,
-    /// How many pages the log had when it began.
-    pages: i64,
-    /// Which one it is since the log became due.
-    number: u32,
+    running: Option<Receiver<Result<(), Trouble>>>,
 }
 
 impl Checkpointer {
@@ -78,31 +67,26 @@ impl Checkpointer {
 
     /// Starts, continues or ends a checkpoint. Between two batches only.
     pub(crate) fn step(&mut self, writer: &Connection) -> Result<Checkpoint, Trouble> {
-        let pages = self.pages.load(Ordering::Relaxed);
         let Some(copy) = self.running.take() else {
-            return Ok(if pages < self.due_at { Checkpoint::NotDue } else { self.copy(pages, 1) });
+            if self.pages.load(Ordering::Relaxed) < self.due_at {
+                return Ok(Checkpoint::NotDue);
+            }
+            self.running = Some(copy_pages(self.location.clone(), Arc::clone(&self.pages)));
+            return Ok(Checkpoint::Running);
         };
-        match copy.done.try_recv() {
+        match copy.try_recv() {
             Err(TryRecvError::Empty) => {
                 self.running = Some(copy);
                 Ok(Checkpoint::Running)
             }
             Err(TryRecvError::Disconnected) => Err(Trouble::Down("a checkpoint's thread died".to_owned())),
             Ok(copied) => {
-                self.due_at = pages.saturating_add(self.location.log_pages / MORE);
+                let more = self.location.log_pages / MORE;
+                self.due_at = self.pages.load(Ordering::Relaxed).saturating_add(more);
                 copied?;
-                let left = pages.saturating_sub(copy.pages);
-                if left > self.location.log_pages / LITTLE && copy.number < COPIES_MAX {
-                    return Ok(self.copy(pages, copy.number + 1));
-                }
                 self.restart(writer)
             }
         }
-    }
-
-    fn copy(&mut self, pages: i64, number: u32) -> Checkpoint {
-        self.running = Some(Copy { done: copy_pages(self.location.clone()), pages, number });
-        Checkpoint::Running
     }
 
     fn restart(&mut self, writer: &Connection) -> Result<Checkpoint, Trouble> {
@@ -115,15 +99,28 @@ impl Checkpointer {
     }
 }
 
-/// Copies what can be copied without disturbing anyone, on a thread and a connection of its own.
-fn copy_pages(location: SqliteFile) -> Receiver<Result<(), Trouble>> {
+/// Copies what can be copied without disturbing anyone, on a thread and a connection of its own; and again
+/// what was written meanwhile, until little is left. `pages` counts the log's.
+fn copy_pages(location: SqliteFile, pages: Arc<AtomicI64>) -> Receiver<Result<(), Trouble>> {
     let (done, copied) = sync_channel(1);
     std::thread::spawn(move || {
-        let result = open_writer(&location).and_then(|own| checkpoint(&own, "PASSIVE", Duration::ZERO));
         // The writer may be gone by now; then nobody asks.
-        drop(done.send(result.map(|_| ())));
+        drop(done.send(copy_until_little_is_left(&location, &pages)));
     });
     copied
+}
+
+fn copy_until_little_is_left(location: &SqliteFile, pages: &AtomicI64) -> Result<(), Trouble> {
+    let own = open_writer(location)?;
+    for _ in 0..COPIES_MAX {
+        let before = pages.load(Ordering::Relaxed);
+        checkpoint(&own, "PASSIVE", Duration::ZERO)?;
+        let left = pages.load(Ordering::Relaxed).saturating_sub(before);
+        if left <= location.log_pages / LITTLE {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Runs a checkpoint, waiting for others at most `patience`; false where they held it up.
