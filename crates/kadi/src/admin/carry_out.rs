@@ -18,6 +18,19 @@ use crate::app::told;
 use crate::cli::{merchant_json, merchant_text};
 use crate::files::{ImportFault, fresh_merchant, id_from_name, parse_merchants, parse_templates};
 
+impl AdminRequest {
+    /// May it change what requests are answered by?
+    pub(crate) const fn changes(&self) -> bool {
+        match self {
+            Self::ListMerchants | Self::ListTemplates => false,
+            Self::ImportMerchants { .. }
+            | Self::CreateMerchant { .. }
+            | Self::RevokeCredential { .. }
+            | Self::ImportTemplates { .. } => true,
+        }
+    }
+}
+
 /// Carries out a request; answered after its commit.
 pub(crate) async fn carry_out(engine: &Engine, request: AdminRequest) -> AdminAnswer {
     match request {
