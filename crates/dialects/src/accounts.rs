@@ -9,6 +9,7 @@ use kadi_engine::commands::administer::NewCredential;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
+use url::Url;
 
 use crate::file_fault::FileFault;
 use crate::shared::web_address::parse_web_address;
@@ -122,8 +123,7 @@ impl Account {
         value: Option<Spanned<String>>,
     ) -> Result<(), FileFault> {
         let Some(value) = value else { return Ok(()) };
-        let address = parse_web_address(value.as_ref(), true)
-            .map_err(|fault| FileFault::new(value.span(), name, fault.to_string()))?;
+        let address = address_of(name, &value)?;
         self.add_setting(name, address.into(), false);
         Ok(())
     }
@@ -136,8 +136,7 @@ impl Account {
         value: Option<Spanned<String>>,
     ) -> Result<(), FileFault> {
         let Some(value) = value else { return Ok(()) };
-        let address = parse_web_address(value.as_ref(), true)
-            .map_err(|fault| FileFault::new(value.span(), name, fault.to_string()))?;
+        let address = address_of(name, &value)?;
         let (asked, sent) = (behind_host(value.as_ref()), behind_host(address.as_str()));
         // An address that ends with its host asks for `/`.
         if asked != sent && Some(asked) != sent.strip_prefix('/') {
@@ -196,6 +195,12 @@ impl Account {
     fn add_setting(&mut self, name: &str, value: String, identifies: bool) {
         self.settings.push(Setting { dialect: self.dialect, name: name.to_owned(), value, identifies });
     }
+}
+
+/// The address that stands there: https, or http to this machine.
+fn address_of(name: &str, value: &Spanned<String>) -> Result<Url, FileFault> {
+    parse_web_address(value.as_ref(), true)
+        .map_err(|fault| FileFault::new(value.span(), name, fault.to_string()))
 }
 
 /// Path, query and fragment of an address that was read before.

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::Request;
-use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use kadi_engine::admission::Admitted;
 use kadi_engine::commands::create_link::Idempotency;
-use kadi_engine::domain::credential::CredentialKey;
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::seal::{hash_parts, hash_text};
 
 use super::problem::Problem;
 use super::settings::{API_KEY, DIALECT};
 use crate::door::Door;
+use crate::shared::bearer::bearer_merchant;
 use crate::shared::body::{BodyFault, read_body};
 use crate::shared::json::scan;
 
@@ -23,14 +22,8 @@ const DETAIL_CHARS_MAX: usize = 400;
 
 /// The active merchant whose live bearer key the request carries.
 async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Arc<Merchant>, Problem> {
-    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (scheme, token) = value.split_once(' ').unwrap_or_default();
-    if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
-        return Err(Problem::unauthorized());
-    }
-    let key = CredentialKey { dialect: DIALECT, slot: API_KEY.to_owned(), print: hash_text(token.trim()) };
-    let merchant = door.engine.bearer(key).await?;
-    merchant.filter(|merchant| merchant.active).ok_or_else(Problem::unauthorized)
+    let merchant = bearer_merchant(door, headers, DIALECT, API_KEY).await?;
+    merchant.ok_or_else(Problem::unauthorized)
 }
 
 /// A caller that has been let in, until it is answered.

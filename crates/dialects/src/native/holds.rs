@@ -8,7 +8,7 @@ use kadi_engine::commands::decide_hold::DecideHold;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::hold::is_refund_proposed;
 use kadi_engine::domain::id::PaymentId;
-use kadi_engine::domain::payment::{HoldDecision, HoldReason, Payment, PaymentState};
+use kadi_engine::domain::payment::{HoldDecision, HoldReason, Payment};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use super::page::Page;
 use super::path::PathId;
 use super::payments::find;
 use super::problem::Problem;
-use super::show::{PaymentBody, show_payment};
+use super::show::{PaymentBody, hold_reason, show_payment};
 use crate::door::Door;
 
 /// What becomes of held money.
@@ -68,15 +68,7 @@ pub(crate) struct HoldList {
 }
 
 fn show_hold(payment: &Payment, now: Timestamp) -> Result<HoldBody, Fault> {
-    let held = match &payment.state {
-        PaymentState::Held { reason, .. } => Some(*reason),
-        PaymentState::Started
-        | PaymentState::Pending
-        | PaymentState::Captured { .. }
-        | PaymentState::Failed { .. }
-        | PaymentState::Reversed { .. } => None,
-    };
-    let reason = held.or(payment.decided.map(|decided| decided.reason));
+    let reason = hold_reason(&payment.state).or(payment.decided.map(|decided| decided.reason));
     Ok(HoldBody {
         id: payment.id.get().to_string(),
         amount: payment.taken.map_or(0, Minor::get),

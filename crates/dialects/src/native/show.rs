@@ -81,15 +81,16 @@ pub fn show_payment(payment: &Payment) -> Result<PaymentBody, Fault> {
         mode: payment.mode.clone(),
         rail: payment.rail.clone(),
         rail_reference: payment.rail_reference.clone(),
-        hold_reason: hold_reason(&payment.state),
+        hold_reason: hold_reason(&payment.state).map(HoldReason::word),
         created_at: write_time(payment.created_at)?,
         captured_at: payment.captured_at().map(write_time).transpose()?,
     })
 }
 
-const fn hold_reason(state: &PaymentState) -> Option<&'static str> {
+/// Why the money of a payment is held, where it is.
+pub(super) const fn hold_reason(state: &PaymentState) -> Option<HoldReason> {
     match state {
-        PaymentState::Held { reason, .. } => Some(HoldReason::word(*reason)),
+        PaymentState::Held { reason, .. } => Some(*reason),
         PaymentState::Started
         | PaymentState::Pending
         | PaymentState::Captured { .. }

@@ -15,12 +15,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
+use super::page::{PageSize, no_cursor};
 use super::problem::Problem;
 use super::time::{read_time, write_time};
 use crate::door::Door;
-
-const LIMIT_MAX: usize = 100;
-const LIMIT_DEFAULT: usize = 20;
 
 /// What stands on an account. A balance is what was credited less what was debited: what is owed is positive,
 /// what rails owe is negative.
@@ -96,7 +94,7 @@ struct StatementQuery {
 pub(super) struct Asked {
     from: Timestamp,
     until: Timestamp,
-    limit: usize,
+    size: PageSize,
     after: Option<EntryPlace>,
 }
 
@@ -116,15 +114,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         if until < from {
             return Err(Problem::invalid("to: is before from"));
         }
-        let limit = query.limit.map_or(Some(LIMIT_DEFAULT), |text| text.parse().ok());
-        let limit = limit.filter(|limit| (1..=LIMIT_MAX).contains(limit));
-        let after = query.after.map(|text| place(&text).ok_or(())).transpose();
-        Ok(Self {
-            from,
-            until,
-            limit: limit.ok_or_else(|| Problem::invalid("limit: must be 1 to 100"))?,
-            after: after.map_err(|()| Problem::invalid("after: not a cursor"))?,
-        })
+        let size = PageSize::read(query.limit)?;
+        let after = query.after.map(|text| place(&text).ok_or_else(no_cursor)).transpose()?;
+        Ok(Self { from, until, size, after })
     }
 }
 
@@ -178,12 +170,10 @@ fn read(reader: &Reader, merchant: MerchantId, asked: &Asked) -> Result<Statemen
         }
     };
     let first = (asked.from.ms().saturating_sub(1), i64::MAX, i64::MAX);
-    let rows = i64::try_from(asked.limit).map_or(i64::MAX, |limit| limit.saturating_add(1));
-    let mut entries = reader.entries_page(merchant, asked.after.unwrap_or(first), asked.until, rows)?;
-    let has_more = entries.len() > asked.limit;
-    entries.truncate(asked.limit);
-    let last = entries.last().filter(|_| has_more);
-    let next = last.map(|entry| cursor((entry.booked_at.ms(), entry.link_id.get(), entry.position)));
+    let rows = asked.size.rows();
+    let entries = reader.entries_page(merchant, asked.after.unwrap_or(first), asked.until, rows)?;
+    let (entries, next) =
+        asked.size.cut(entries, |entry| cursor((entry.booked_at.ms(), entry.link_id.get(), entry.position)));
     let data = entries.iter().map(|entry| show(entry, &mut names)).collect::<Result<_, _>>()?;
     Ok(StatementBody { accounts, data, next })
 }

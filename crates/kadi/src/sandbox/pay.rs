@@ -17,7 +17,7 @@ use kadi_engine::ports::Rail as _;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::router::json;
+use super::router::{OutcomeBody, json};
 use crate::worker::Worker;
 
 #[derive(Deserialize)]
@@ -71,19 +71,13 @@ pub(super) async fn pay(
     Ok(Json(show_payment(&payment)?))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SettleBody {
-    outcome: String,
-}
-
 /// `POST /sandbox/payments/{id}/settle`: the payment after the rail's notice.
 pub(super) async fn settle(
     State(worker): State<Arc<Worker>>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<PaymentBody>, Problem> {
-    let body: SettleBody = json(request).await?;
+    let body: OutcomeBody = json(request).await?;
     let word = match body.outcome.as_str() {
         "success" => ChargeWord::Succeeded,
         "failure" => ChargeWord::Failed,

@@ -9,16 +9,9 @@ use kadi_dialects::native::{Problem, RefundBody, show_refund};
 use kadi_engine::commands::sandbox_payback::ChooseRefundStory;
 use kadi_engine::domain::id::{PaymentId, RefundId};
 use kadi_engine::domain::sandbox::{ChargeWord, RefundStory};
-use serde::Deserialize;
 
-use super::router::json;
+use super::router::{OutcomeBody, json};
 use crate::worker::Worker;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OutcomeBody {
-    outcome: String,
-}
 
 /// `POST /sandbox/payments/{id}/refunds`: how the rail will carry out the payment's next refunds.
 pub(super) async fn choose(

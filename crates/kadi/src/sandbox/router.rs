@@ -5,18 +5,26 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::AUTHORIZATION;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use kadi_dialects::native::Problem;
+use kadi_dialects::shared::bearer::bearer_token;
 use kadi_dialects::shared::body::read_body;
 use kadi_dialects::shared::json::scan;
 use kadi_engine::domain::seal::hash_text;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{clock, messages, pay, refunds};
 use crate::worker::Worker;
+
+/// What a tester wants to come of something.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OutcomeBody {
+    pub(super) outcome: String,
+}
 
 /// All addresses. Where `token` is given, every call must carry it.
 pub(crate) fn router(worker: Arc<Worker>, token: Option<String>) -> Router {
@@ -34,11 +42,8 @@ pub(crate) fn router(worker: Arc<Worker>, token: Option<String>) -> Router {
 
 async fn authorize(State(token): State<Arc<Option<String>>>, request: Request, next: Next) -> Response {
     let Some(token) = token.as_ref() else { return next.run(request).await };
-    let value =
-        request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let sent = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     // Hashes are compared, so that the time tells nothing about the token.
-    if sent.is_some_and(|(_, sent)| hash_text(sent.trim()) == hash_text(token)) {
+    if bearer_token(request.headers()).is_some_and(|sent| hash_text(sent) == hash_text(token)) {
         return next.run(request).await;
     }
     Problem::unauthorized().into_response()

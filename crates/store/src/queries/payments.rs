@@ -62,14 +62,15 @@ impl Reader {
         before: Option<PaymentId>,
         limit: i64,
     ) -> Result<Vec<Payment>, Trouble> {
-        let (at, id) = match before {
-            None => (i64::MAX, i64::MAX),
-            Some(id) => {
-                let Some(last) = self.payment(id)? else { return Ok(Vec::new()) };
-                (last.created_at.ms(), id.get())
-            }
-        };
+        let Some((at, id)) = self.payments_before(before)? else { return Ok(Vec::new()) };
         Ok(read(self.ask(&PAGE, row![link, at, id, limit])?, payment_of)?)
+    }
+
+    /// Time and id that come after those of every row of a page, newest first; none where `before` is no
+    /// payment.
+    fn payments_before(&self, before: Option<PaymentId>) -> Result<Option<(i64, i64)>, Trouble> {
+        let Some(id) = before else { return Ok(Some((i64::MAX, i64::MAX))) };
+        Ok(self.payment(id)?.map(|last| (last.created_at.ms(), id.get())))
     }
 
     /// The newest payment of a link that stands captured.
@@ -85,13 +86,7 @@ impl Reader {
         before: Option<PaymentId>,
         limit: i64,
     ) -> Result<Vec<Payment>, Trouble> {
-        let (at, id) = match before {
-            None => (i64::MAX, i64::MAX),
-            Some(id) => {
-                let Some(last) = self.payment(id)? else { return Ok(Vec::new()) };
-                (last.created_at.ms(), id.get())
-            }
-        };
+        let Some((at, id)) = self.payments_before(before)? else { return Ok(Vec::new()) };
         Ok(read(self.ask(&HELD, row![merchant, at, id, limit])?, payment_of)?)
     }
 
