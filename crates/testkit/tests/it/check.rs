@@ -7,6 +7,7 @@ use kadi_domain::moment::Setup;
 use kadi_domain::reference::IdempotencyKey;
 use kadi_domain::time::Timestamp;
 use kadi_domain::work::Needs;
+use kadi_engine::command::Failure;
 use kadi_engine::commands::administer::ImportMerchants;
 use kadi_engine::commands::create_link::CreateLink;
 use kadi_engine::engine::Engine;
@@ -14,9 +15,9 @@ use kadi_store::{Location, Reader, Session, Trouble, migrate, verify};
 use kadi_testkit::Image;
 use tokio::runtime::Builder;
 
-use crate::run::{Round, folder};
+use crate::run::{Act, Ends, Round, folder};
 use crate::script::{SLOTS, reference};
-use crate::steps::idempotency;
+use crate::steps::{Step, idempotency};
 use crate::stock::{invoice, keys, merchant};
 use crate::world::World;
 
@@ -105,7 +106,9 @@ pub(crate) fn acknowledged(rounds: &[Round], position: usize) -> usize {
     rounds.iter().take(known(rounds, position).0).map(|round| round.done).sum()
 }
 
-/// Holds a recovered store against what was acknowledged by then: it is there, and nothing is half there.
+/// Holds a recovered store against what was acknowledged by then: it is there, and nothing is half there. A
+/// batch whose end nobody knows may be there until a later one is done: the disk may hold what it failed to
+/// confirm.
 pub(crate) fn compare(rounds: &[Round], position: usize, found: &World) -> Result<(), Breach> {
     let nothing = World::default();
     let (acked, begun) = known(rounds, position);
@@ -113,9 +116,55 @@ pub(crate) fn compare(rounds: &[Round], position: usize, found: &World) -> Resul
     if (acked..=begun).any(|number| state(number) == found) {
         return Ok(());
     }
+    let settled = rounds.iter().take(acked).rposition(|round| round.done > 0).unwrap_or(0);
+    let is_in_doubt = |number: usize| {
+        let doubt = rounds.get(number).and_then(|round| round.doubt.as_ref());
+        doubt.is_some_and(|ends| hold(state(number), ends, found).is_ok())
+    };
+    if (settled..begun).any(is_in_doubt) {
+        return Ok(());
+    }
     let what = format!("after {position} entries: {}", state(acked).difference(found));
     let is_old = (0..acked).any(|number| state(number) == found);
     Err(if is_old { Breach::Lost(what) } else { Breach::Half(what) })
+}
+
+/// What stood before a round stands. What was answered as done in it is there, what was answered as not done
+/// is not, and of the rest nobody knows.
+pub(crate) fn hold(last: &World, open: &Ends, found: &World) -> Result<(), String> {
+    let is_any = |act: &Act, is: fn(&Result<(), _>) -> bool| {
+        open.iter().any(|(asked, ends)| asked == act && ends.iter().any(is))
+    };
+    for slot in 0..SLOTS {
+        let (before, after) = (last.link(&reference(slot)), found.link(&reference(slot)));
+        let asked = open.iter().find_map(|(act, _)| match act {
+            Act::Step(other, step) if *other == slot => Some((act, *step)),
+            Act::Step(..) | Act::Import | Act::Seal(_) | Act::Advance(_) => None,
+        });
+        let is_repeat = before.is_some() && matches!(asked, Some((_, Step::Create)));
+        let may_change = asked.is_some_and(|(act, _)| is_any(act, |end| end.is_ok() || is_unknown(end)));
+        let must_change = !is_repeat && asked.is_some_and(|(act, _)| is_any(act, Result::is_ok));
+        let has_changed = before != after;
+        if (has_changed && !may_change) || (must_change && !has_changed) {
+            return Err(format!("{} after {open:?}: {}", reference(slot), last.difference(found)));
+        }
+    }
+    let is_import = is_any(&Act::Import, |end| end.is_ok() || is_unknown(end));
+    if last.merchants != found.merchants && !is_import {
+        return Err(format!("merchants: {}", last.difference(found)));
+    }
+    let is_advance = open.iter().any(|(act, _)| matches!(act, Act::Advance(_)));
+    if last.offset != found.offset && !is_advance {
+        return Err(format!("the clock: {}", last.difference(found)));
+    }
+    if found.pictures.len() != (0..SLOTS).filter(|slot| found.link(&reference(*slot)).is_some()).count() {
+        return Err("a link that nobody asked for".to_owned());
+    }
+    if found.strays.is_empty() { Ok(()) } else { Err(format!("jobs of nobody: {:?}", found.strays)) }
+}
+
+fn is_unknown<T>(end: &Result<T, Failure>) -> bool {
+    matches!(end, Err(Failure::Unknown))
 }
 
 /// The store is not only right, it works: an engine starts on it and makes a link.

@@ -12,7 +12,7 @@ use crate::work::{Tally, Wrong, hands, is_long, spread};
 /// A name, the calls that are counted, how many fail in a row, and how.
 type Group = (&'static str, &'static [Call], u64, Fault);
 
-const GROUPS: [Group; 18] = [
+const GROUPS: [Group; 19] = [
     ("a write fails", &[Call::Write], 1, Fault::Error),
     ("the disk is full once", &[Call::Write], 1, Fault::Full),
     ("a write is short", &[Call::Write], 1, Fault::Short),
@@ -24,6 +24,8 @@ const GROUPS: [Group; 18] = [
     ("a deletion fails", &[Call::Delete], 1, Fault::Error),
     ("a file cannot be opened", &[Call::Open], 1, Fault::Error),
     ("no file can be opened five times", &[Call::Open], 5, Fault::Error),
+    // The commit fails, and nobody can be asked about it: its end is answered as unknown.
+    ("a sync and the opening after it fail", &[Call::Sync, Call::Open], 60, Fault::Error),
     ("a read fails", &[Call::Read], 1, Fault::Error),
     ("three reads fail", &[Call::Read], 3, Fault::Error),
     ("the index cannot be mapped", &[Call::ShmMap], 1, Fault::Error),
@@ -68,6 +70,8 @@ fn every_answer_under_a_passing_fault_is_true() {
         );
         assert!(hit > 0, "{name}: the fault never came");
     }
+    let unknown: usize = heard.iter().map(|counters| counters[3].load(Ordering::Relaxed)).sum();
+    assert!(unknown > 0, "no commit had an unknown end");
     println!("{} crash points after it, {} checks of acknowledged changes", cuts.get(), checked.get());
     wrong.assert_none();
 }

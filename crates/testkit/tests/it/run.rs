@@ -49,6 +49,9 @@ pub(crate) struct Round {
     pub(crate) acked: usize,
     /// How many of its commands were answered as done.
     pub(crate) done: usize,
+    /// All of its answers, where the end of a command is unknown: after a cut it may be there, until a later
+    /// batch is done.
+    pub(crate) doubt: Option<Ends>,
     pub(crate) world: World,
 }
 
@@ -200,8 +203,10 @@ impl Run {
                 return;
             };
             let done = ends.iter().flat_map(|(_, ends)| ends).filter(|end| end.is_ok()).count();
+            let is_unknown = ends.iter().flat_map(|(_, ends)| ends).any(|end| *end == Err(Failure::Unknown));
+            let doubt = is_unknown.then(|| ends.clone());
             acts = judge(&before, &world, ends);
-            self.rounds.push(Round { started, acked, done, world });
+            self.rounds.push(Round { started, acked, done, doubt, world });
             if !acts.is_empty() {
                 tokio::time::sleep(PAUSE).await;
             }
