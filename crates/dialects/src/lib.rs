@@ -1,6 +1,7 @@
 //! Translators between the payment-link APIs of the vendors, Kadi's own API, and the engine.
 
 pub mod accounts;
+pub mod calls;
 pub mod door;
 pub mod file_fault;
 pub mod native;

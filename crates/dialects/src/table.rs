@@ -8,6 +8,7 @@ use kadi_engine::domain::reference::Dialect;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::ports::ReturnForm;
 
+use crate::calls::Calls;
 use crate::door::Door;
 use crate::telling::{Call, Form, Telling};
 
@@ -25,7 +26,7 @@ pub struct DialectRow {
     /// What its ids of links have behind the code, in addresses of pages too.
     pub id_ending: &'static str,
     /// Its calls.
-    pub routes: fn() -> Router<Door>,
+    pub routes: fn() -> Calls,
     /// Writes the call that tells a merchant's endpoint about an event.
     pub tell: fn(&Door, &Telling) -> Result<Call, Fault>,
     /// Writes the form that a payer's browser posts to the merchant after paying, where there is one.
@@ -96,7 +97,7 @@ pub fn router(door: Door) -> Router {
     let mut router = Router::new();
     for row in &DIALECTS {
         for &prefix in row.prefixes {
-            let routes = (row.routes)();
+            let routes = (row.routes)().into_router();
             router = if prefix.is_empty() { router.merge(routes) } else { router.nest(prefix, routes) };
         }
     }

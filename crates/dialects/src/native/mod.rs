@@ -24,26 +24,24 @@ pub use problem::Problem;
 pub use refunds::{RefundBody, show_refund};
 pub use show::{PaymentBody, show_payment};
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::door::Door;
+use crate::calls::Calls;
 
 /// All calls, without the prefix.
-pub(crate) fn routes() -> Router<Door> {
-    Router::new()
-        .route("/links", post(links::create).get(links::list))
-        .route("/links/{id}", get(links::get))
-        .route("/links/{id}/cancel", post(links::cancel))
-        .route("/links/{id}/payments", get(payments::of_link))
-        .route("/payments/{id}", get(payments::get))
-        .route("/payments/{id}/split", get(splits::get))
-        .route("/payments/{id}/refunds", post(refunds::create))
-        .route("/refunds/{id}", get(refunds::get))
-        .route("/statement", get(statement::get))
-        .route("/holds", get(holds::list))
-        .route("/holds/{id}/decide", post(holds::decide))
-        .route("/events", get(events::list))
-        .route("/openapi.json", get(openapi::handle))
-        .method_not_allowed_fallback(problem::method_not_allowed)
+pub(crate) fn routes() -> Calls {
+    Calls::new()
+        .post("/links", links::create)
+        .get("/links", links::list)
+        .get("/links/{id}", links::get)
+        .post("/links/{id}/cancel", links::cancel)
+        .get("/links/{id}/payments", payments::of_link)
+        .get("/payments/{id}", payments::get)
+        .get("/payments/{id}/split", splits::get)
+        .post("/payments/{id}/refunds", refunds::create)
+        .get("/refunds/{id}", refunds::get)
+        .get("/statement", statement::get)
+        .get("/holds", holds::list)
+        .post("/holds/{id}/decide", holds::decide)
+        .get("/events", events::list)
+        .get("/openapi.json", openapi::handle)
+        .other_methods(problem::method_not_allowed)
 }

@@ -17,10 +17,7 @@ mod status;
 
 pub(crate) use link_id::ENDING as ID_ENDING;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::door::Door;
+use crate::calls::Calls;
 
 /// Where the calls are served: the vendor gives base addresses out one by one, and these are the ones that
 /// public clients carry (specs, part 1).
@@ -36,10 +33,10 @@ pub(crate) const PREFIXES: [&str; 8] = [
 ];
 
 /// All calls, without a prefix.
-pub(crate) fn routes() -> Router<Door> {
-    Router::new()
-        .route("/linkpayment", post(create::handle))
-        .route("/linkpayment/resend", post(resend::handle))
-        .route("/linkpayment/{id}", get(status::handle))
-        .method_not_allowed_fallback(answer::method_not_allowed)
+pub(crate) fn routes() -> Calls {
+    Calls::new()
+        .post("/linkpayment", create::handle)
+        .post("/linkpayment/resend", resend::handle)
+        .get("/linkpayment/{id}", status::handle)
+        .other_methods(answer::method_not_allowed)
 }

@@ -10,12 +10,9 @@ mod namespaces;
 pub mod settings;
 pub mod sign;
 
-use axum::Router;
-use axum::routing::post;
-
-use crate::door::Door;
+use crate::calls::Calls;
 
 /// All calls, without the dialect's prefix.
-pub(crate) fn routes() -> Router<Door> {
-    Router::new().route("/link/create", post(link::create::handle))
+pub(crate) fn routes() -> Calls {
+    Calls::new().post("/link/create", link::create::handle)
 }

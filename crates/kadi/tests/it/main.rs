@@ -17,6 +17,7 @@ mod fairness;
 mod faults;
 mod fees;
 mod holds;
+mod isolation;
 mod mail;
 mod native_idempotency;
 mod native_links;

@@ -58,15 +58,15 @@ pub(crate) fn texts(stream: TokenStream) -> Vec<Quoted> {
     found
 }
 
-/// The paths that are given to `.route(…)`.
+/// The paths that are given to `.route(…)`, and to `.get(…)` and `.post(…)` of a list of calls.
 pub(crate) fn routes(stream: TokenStream) -> Vec<String> {
     let mut found = Vec::new();
     each_level(stream, &mut |level| {
         for pair in level.windows(2) {
             let [TokenTree::Ident(name), TokenTree::Group(arguments)] = pair else { continue };
             let Some(TokenTree::Literal(first)) = arguments.stream().into_iter().next() else { continue };
-            if name == "route" {
-                found.extend(unquoted(&first.to_string()));
+            if ["route", "get", "post"].iter().any(|method| name == method) {
+                found.extend(unquoted(&first.to_string()).filter(|path| path.starts_with('/')));
             }
         }
     });
