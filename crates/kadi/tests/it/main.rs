@@ -13,6 +13,7 @@ mod callbacks;
 mod canary;
 mod cli;
 mod crash;
+mod crowds;
 mod fairness;
 mod faults;
 mod fees;

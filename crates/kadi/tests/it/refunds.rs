@@ -8,6 +8,7 @@ use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::receiver::Receiver;
 use crate::harness::server::Server;
 use crate::harness::shop::{Shop, WEBHOOK_PATH};
+use crate::harness::size::size;
 use crate::harness::wait::wait_until;
 
 /// What `fixed()` asks for.
@@ -159,11 +160,6 @@ fn refunds_are_told_as_they_stood() {
         let row = rows["data"].as_array().unwrap().iter().find(|row| row["type"] == kind).cloned();
         assert_eq!(row.unwrap()["data"], told["data"]);
     }
-}
-
-/// A size that fits a suite, or the one of a release with `KADI_LONG`.
-fn size(small: usize, long: usize) -> usize {
-    if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { long } else { small }
 }
 
 #[test]

@@ -63,10 +63,14 @@ impl Call {
             .unwrap_or_else(|| panic!("no answer to {} {} from {address}", self.method, self.path))
     }
 
-    /// The same, for servers that may die. The body goes out on its own thread: a server may answer early.
-    pub(crate) fn try_send(&self, address: &str) -> Option<Answer> {
-        let stream = TcpStream::connect(address).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+    /// Sends, and hangs up without waiting for an answer.
+    pub(crate) fn send_and_hang_up(&self, address: &str) {
+        let mut stream = TcpStream::connect(address).expect("a server");
+        let request = [self.head(address).as_bytes(), self.body.as_slice()].concat();
+        stream.write_all(&request).expect("a server that reads");
+    }
+
+    fn head(&self, address: &str) -> String {
         let mut head =
             format!("{} {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n", self.method, self.path);
         if !self.body.is_empty() || self.method == "POST" {
@@ -76,6 +80,14 @@ impl Call {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
+        head
+    }
+
+    /// The same, for servers that may die. The body goes out on its own thread: a server may answer early.
+    pub(crate) fn try_send(&self, address: &str) -> Option<Answer> {
+        let stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+        let head = self.head(address);
         let mut writer = stream.try_clone().ok()?;
         std::thread::scope(|scope| {
             scope.spawn(move || {

@@ -14,4 +14,5 @@ pub(crate) mod receiver;
 pub(crate) mod sandbox;
 pub(crate) mod server;
 pub(crate) mod shop;
+pub(crate) mod size;
 pub(crate) mod wait;
