@@ -11,6 +11,7 @@ use crate::in_process::store_alone;
 use crate::large::large_store;
 use crate::machine::{file_system, machine, revision};
 use crate::on_postgres::on_postgres;
+use crate::payments::{payments, verified};
 use crate::report::Report;
 use crate::rounds::Plan;
 use crate::server::Store;
@@ -20,7 +21,8 @@ use crate::slow_disk::slow_sync;
 pub const FLAT_LINKS: u64 = 1_000_000;
 
 /// The names of the parts of a run, in their order.
-pub const PARTS: [&str; 6] = ["http", "store", "slow-disk", "large-store", "fairness", "postgres"];
+pub const PARTS: [&str; 7] =
+    ["http", "store", "payments", "slow-disk", "large-store", "fairness", "postgres"];
 
 /// What is measured, and with what.
 #[derive(Clone, Debug)]
@@ -58,13 +60,22 @@ pub fn bench(options: &Options) -> Result<Report, String> {
     let sync = sync_cost(folder)?;
     report.set_milli("sync_p50_ms", Some(Milli(sync.p50_us)));
     report.set_milli("sync_p99_ms", Some(Milli(sync.p99_us)));
-    let parts: [Part<'_>; 6] = [
+    let parts: [Part<'_>; 7] = [
         &|report| over_http(program, folder, &Store::sqlite(folder, "http"), plan, report),
         &|report| store_alone(program, &Store::sqlite(folder, "alone"), alone, report),
+        &|report| {
+            // In a run of all parts the database of this address belongs to the last one.
+            match options.postgres.as_deref().filter(|_| options.only.is_some()) {
+                Some(url) => payments(program, &Store::postgres(folder, url)?, alone, report),
+                None => {
+                    payments(program, &Store::sqlite(folder, "payments"), alone, report)?;
+                    verified(program, &Store::sqlite(folder, "verified"), report)
+                }
+            }
+        },
         &|report| slow_sync(program, folder, slow, report),
         &|report| match options.quick {
             true => Ok(()),
-            // In a run of all parts the database of this address belongs to the last one.
             false => {
                 let postgres = options.postgres.as_deref().filter(|_| options.only.is_some());
                 large_store(program, folder, postgres, options.links, report)

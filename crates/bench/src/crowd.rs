@@ -1,5 +1,6 @@
-//! A crowd that pays one link: each payer reserves, and captures when the rail has said yes.
+//! Payers: each reserves, and captures when the rail has said yes. A crowd on one link, or each on its own.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use kadi_domain::amount::Minor;
@@ -16,6 +17,7 @@ use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::commands::start_payment::StartPayment;
 use kadi_engine::engine::Engine;
 use kadi_store::Location;
+use tokio::task::JoinSet;
 
 use crate::figure::per_second;
 use crate::shop::Order;
@@ -66,6 +68,66 @@ pub(crate) fn pay(
         }
         Ok(per_second(count, begun.elapsed()))
     })
+}
+
+/// Makes the links with these numbers, so many at a time.
+pub(crate) fn make(
+    location: &Location,
+    merchant_id: MerchantId,
+    numbers: Range<u64>,
+    callers: usize,
+) -> Result<Vec<LinkId>, String> {
+    with_engine(location, async |engine| {
+        let make = |engine: Engine, number| async move {
+            let new = new_link(number, Order::Rising, &KadiClock::new(0));
+            let made = engine.submit(CreateLink { merchant_id, new, idempotency: None }).await;
+            match made.map_err(said)? {
+                Once::Done(made) => Ok(made.link.id),
+                Once::Replayed(link) => Ok(link),
+            }
+        };
+        at_once(numbers.map(|number| (engine.clone(), number)), callers, make).await
+    })
+}
+
+/// Pays each of these links once, so many at a time; payments a second.
+pub(crate) fn pay_each(
+    location: &Location,
+    merchant_id: MerchantId,
+    links: Vec<LinkId>,
+    payers: usize,
+) -> Result<u64, String> {
+    with_engine(location, async |engine| {
+        let begun = Instant::now();
+        let pay = |engine: Engine, link_id| async move { pay_once(&engine, merchant_id, link_id).await };
+        let paid = at_once(links.into_iter().map(|link| (engine.clone(), link)), payers, pay).await?;
+        Ok(per_second(u64::try_from(paid.len()).unwrap_or(0), begun.elapsed()))
+    })
+}
+
+/// Does the work of each item, so many at a time.
+async fn at_once<I, T, W>(
+    items: impl Iterator<Item = (Engine, I)>,
+    workers: usize,
+    work: impl Fn(Engine, I) -> W,
+) -> Result<Vec<T>, String>
+where
+    T: Send + 'static,
+    W: Future<Output = Result<T, String>> + Send + 'static,
+{
+    let (mut tasks, mut done) = (JoinSet::new(), Vec::new());
+    for (engine, item) in items {
+        if tasks.len() >= workers
+            && let Some(end) = tasks.join_next().await
+        {
+            done.push(end.map_err(|error| format!("a worker: {error}"))??);
+        }
+        tasks.spawn(work(engine, item));
+    }
+    while let Some(end) = tasks.join_next().await {
+        done.push(end.map_err(|error| format!("a worker: {error}"))??);
+    }
+    Ok(done)
 }
 
 async fn pay_once(engine: &Engine, merchant_id: MerchantId, link_id: LinkId) -> Result<(), String> {

@@ -19,6 +19,7 @@ pub mod large;
 mod latency;
 mod machine;
 mod on_postgres;
+mod payments;
 mod report;
 pub mod requests;
 mod rounds;

@@ -84,10 +84,19 @@ pub(crate) fn named_cpu(name: &str) -> Duration {
 
 /// Resident memory of a process in KiB.
 pub(crate) fn resident_kib(id: u32) -> Result<u64, String> {
+    kib(id, "VmRSS:")
+}
+
+/// The most memory that a process ever had resident, in KiB.
+pub(crate) fn peak_kib(id: u32) -> Result<u64, String> {
+    kib(id, "VmHWM:")
+}
+
+fn kib(id: u32, name: &str) -> Result<u64, String> {
     let text = read(Path::new(&format!("/proc/{id}/status")))?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
     let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    number.ok_or_else(|| format!("/proc/{id}/status names no VmRSS"))
+    number.ok_or_else(|| format!("/proc/{id}/status does not tell {name}"))
 }
 
 /// The machine in one line: processor, cores, memory, kernel.

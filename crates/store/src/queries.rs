@@ -10,6 +10,7 @@ pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod refunds;
 pub(crate) mod seals;
+pub(crate) mod sizes;
 pub(crate) mod splits;
 pub(crate) mod statements;
 pub(crate) mod strays;

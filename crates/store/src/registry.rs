@@ -32,6 +32,7 @@ pub fn statements() -> Vec<&'static Statement> {
         queries::payments::STATEMENTS,
         queries::refunds::STATEMENTS,
         queries::seals::STATEMENTS,
+        queries::sizes::STATEMENTS,
         queries::splits::STATEMENTS,
         queries::statements::STATEMENTS,
         queries::strays::STATEMENTS,
