@@ -1,5 +1,5 @@
-//! Payments in process: many links paid once each, one link paid by everybody; and how long `verify` takes over
-//! paid links.
+//! Payments in process: many links paid once each, one link paid by everybody; and how long `verify` takes
+//! over links that are paid.
 
 use std::collections::BTreeMap;
 use std::path::Path;
