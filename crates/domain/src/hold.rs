@@ -87,17 +87,11 @@ fn apply(
     moment: &mut Moment<'_>,
 ) -> Result<Settlement, Stop> {
     let came = payment.taken.unwrap_or(Minor::ZERO);
-    let has_count =
-        link.max_payments.is_none_or(|max| link.sums.captured_count + link.sums.reserved_count < max);
-    let has_room = match link.left()? {
-        None => true,
-        Some(left) => came <= left.minus(link.sums.reserved)?,
-    };
     // How held money is divided over children is not decided here.
     if payment.is_foreign || !came.is_positive() || link.terms.split_count > 0 {
         return Err(Refusal::HoldNotApplicable.into());
     }
-    if !has_count || !has_room {
+    if !link.has_room(came)? {
         return Err(Refusal::HoldHasNoRoom.into());
     }
     let cost = charges(&merchant.fees, &payment.rail, &payment.mode, came)?;

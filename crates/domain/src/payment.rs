@@ -179,7 +179,8 @@ pub struct Payment {
     pub payer_mobile: Option<Vec<u8>>,
     /// When the attempt began.
     pub created_at: Timestamp,
-    /// Until when it reserves its amount; none when it no longer does.
+    /// Until when its money may be applied; it reserves its amount so long while it is open. None when that
+    /// time is known to be over.
     pub reserved_until: Option<Timestamp>,
     /// The rail's reference of the money, once known.
     pub rail_reference: Option<String>,
@@ -201,6 +202,11 @@ impl Payment {
     /// What the rail is to take: applied less discount plus surcharge.
     pub fn charged(&self) -> Result<Minor, Fault> {
         self.applied.minus(self.discount)?.plus(self.surcharge)
+    }
+
+    /// Does the link keep room for it?
+    pub const fn reserves(&self) -> bool {
+        self.state.is_open() && self.reserved_until.is_some()
     }
 
     /// What is left for refunds: what came and counts, less what refunds have taken out; of held money, all

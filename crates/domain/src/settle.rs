@@ -1,11 +1,11 @@
 //! What a rail's report does to a payment, its link and the books: every order of the same reports ends with
-//! the same money. (Whether it is captured or held follows from the order: a success after a failure comes
-//! late.)
+//! the same money, and at one moment in the same state. A failure gives an attempt's room back, but not its
+//! time: a success that lands while that time runs takes the room again, if it is still there.
 //!
 //! | state | succeeded | failed | pending | reversed |
 //! |---|---|---|---|---|
 //! | started, pending | captured, or held | failed | pending | reversed |
-//! | failed | held (late) | – | – | reversed |
+//! | failed | captured, or held | – | more time | reversed |
 //! | captured, held | – (other: ask the rail) | ask the rail | – | reversed (other: ask the rail) |
 //! | reversed | – (other: ask the rail) | – | – | – |
 //!
@@ -76,12 +76,14 @@ pub fn settle(
         (
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => match hold_reason(&payment, taken, moment.now)? {
+        ) => match hold_reason(&link, &payment, taken, moment.now)? {
             None => capture(link, payment, parties, taken, moment),
             Some(reason) => hold(link, payment, taken, reason, moment),
         },
         (Report::Failed { reason }, _) if is_open => fail(link, payment, reason, moment),
-        (Report::Pending, _) if is_open => Ok(wait(link, payment, moment)),
+        (Report::Pending, PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. }) => {
+            Ok(wait(link, payment, moment))
+        }
         (
             Report::Reversed(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
@@ -117,8 +119,14 @@ pub fn settle(
 /// Ends a reservation whose time is over while the rail has no word: the amount is free again, the payment
 /// stays open, and a success that lands later is held.
 pub fn end_reservation(link: Link, mut payment: Payment) -> Result<(Link, Payment), Fault> {
-    let link = if payment.reserved_until.take().is_some() { link.release(payment.applied)? } else { link };
+    let link = give_room_back(link, &payment)?;
+    payment.reserved_until = None;
     Ok((link, payment))
+}
+
+/// The link without what the payment reserves of it, if it does.
+fn give_room_back(link: Link, payment: &Payment) -> Result<Link, Fault> {
+    if payment.reserves() { link.release(payment.applied) } else { Ok(link) }
 }
 
 /// Is this the money that the payment already knows of?
@@ -128,7 +136,14 @@ fn is_known(payment: &Payment, taken: &Taken) -> bool {
 
 /// Why the money may not be applied, if it may not. A reservation ends by the clock, also before a job has
 /// written it.
-fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Option<HoldReason>, Fault> {
+fn hold_reason(
+    link: &Link,
+    payment: &Payment,
+    taken: &Taken,
+    now: Timestamp,
+) -> Result<Option<HoldReason>, Fault> {
+    let is_in_time = payment.reserved_until.is_some_and(|until| until > now);
+    let is_live = is_in_time && (payment.reserves() || link.has_room(payment.applied)?);
     let charged = payment.charged()?;
     Ok(
         if taken.currency != payment.currency
@@ -138,7 +153,7 @@ fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Optio
             Some(HoldReason::Mismatched)
         } else if taken.charged > charged {
             Some(HoldReason::Over)
-        } else if payment.reserved_until.is_none_or(|until| until <= now) {
+        } else if !is_live {
             Some(HoldReason::Late)
         } else {
             None
@@ -148,16 +163,14 @@ fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Optio
 
 fn capture(
     link: Link,
-    mut payment: Payment,
+    payment: Payment,
     parties: &Parties<'_>,
     taken: &Taken,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
     let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, payment.applied)?;
-    let (mut link, mut payment) = {
-        payment.state = PaymentState::Captured { at: moment.now, charges: cost };
-        end_reservation(link, payment)?
-    };
+    let (mut link, mut payment) = end_reservation(link, payment)?;
+    payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
     let events = count_capture(&mut link, payment.applied, moment)?;
@@ -178,16 +191,18 @@ fn hold(
     payment.taken = Some(taken.charged);
     payment.is_foreign = taken.currency != payment.currency || taken.payee != payment.rail_account;
     link.sums.held = link.sums.held.plus(taken.charged)?;
+    let mut events = vec![EventKind::PaymentHeld];
+    use_up(&mut link, &mut events, moment);
     let postings = [
         Posting::debit(Account::RailReceivable, taken.charged),
         Posting::credit(Account::Hold(reason), taken.charged),
     ];
     let entries = post(&mut link, &payment, &postings, moment)?;
-    Ok(Settled { link, payment, entries, events: vec![EventKind::PaymentHeld], ask_rail: false })
+    Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
-fn fail(link: Link, payment: Payment, reason: &str, moment: &Moment<'_>) -> Result<Settled, Fault> {
-    let (mut link, mut payment) = end_reservation(link, payment)?;
+fn fail(link: Link, mut payment: Payment, reason: &str, moment: &Moment<'_>) -> Result<Settled, Fault> {
+    let mut link = give_room_back(link, &payment)?;
     payment.state = PaymentState::Failed { at: moment.now, reason: reason.to_owned() };
     let mut events = vec![EventKind::PaymentFailed];
     use_up(&mut link, &mut events, moment);
@@ -197,8 +212,10 @@ fn fail(link: Link, payment: Payment, reason: &str, moment: &Moment<'_>) -> Resu
 fn wait(link: Link, mut payment: Payment, moment: &Moment<'_>) -> Settled {
     if payment.state == PaymentState::Started {
         payment.state = PaymentState::Pending;
-        let until = payment.created_at.plus_ms(moment.setup.pending_ms);
-        payment.reserved_until = payment.reserved_until.map(|_| until);
+    }
+    // What is over by the clock is over, whether or not a job has written it.
+    if payment.reserved_until.is_some_and(|until| until > moment.now) {
+        payment.reserved_until = Some(payment.created_at.plus_ms(moment.setup.pending_ms));
     }
     Settled::unchanged(link, payment)
 }

@@ -29,7 +29,8 @@ pub(crate) fn received(world: &World) -> i64 {
     balance(world, |account| account == Account::RailReceivable)
 }
 
-fn balance(world: &World, of: impl Fn(Account) -> bool) -> i64 {
+/// Debits less credits.
+pub(crate) fn balance(world: &World, of: impl Fn(Account) -> bool) -> i64 {
     let postings = world.entries.iter().map(|entry| entry.posting).filter(|posting| of(posting.account));
     postings.map(|posting| posting.debit.get() - posting.credit.get()).sum()
 }
@@ -48,10 +49,11 @@ fn sums_of(payments: &[Payment]) -> Sums {
         refunded: Minor::new(captured(payments).map(|payment| payment.refunds.refunded.get()).sum()),
         refund_pending: Minor::new(captured(payments).map(|payment| payment.refunds.pending.get()).sum()),
         held: total(&|payment| Some(payment).filter(is_held).and_then(|payment| payment.taken)),
-        reserved: total(&|payment| payment.reserved_until.map(|_| payment.applied)),
+        reserved: total(&|payment| {
+            Some(payment).filter(|payment| payment.reserves()).map(|payment| payment.applied)
+        }),
         captured_count: i64::try_from(captured(payments).count()).unwrap(),
-        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserved_until.is_some()).count())
-            .unwrap(),
+        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserves()).count()).unwrap(),
     }
 }
 

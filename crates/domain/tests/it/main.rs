@@ -17,6 +17,10 @@ mod link;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod permutations;
+#[cfg(test)]
+mod refund_orders;
+#[cfg(test)]
 mod refunds;
 #[cfg(test)]
 mod resend;

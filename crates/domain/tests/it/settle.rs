@@ -123,13 +123,26 @@ fn a_pending_word_does_not_reserve_again_what_was_given_back() {
 }
 
 #[test]
-fn a_success_after_a_failure_is_held_and_a_failure_after_a_success_asks_the_rail() {
+fn a_success_after_a_failure_takes_the_room_again_and_a_failure_after_a_success_asks_the_rail() {
     let mut world = World::paying(once());
     let success = world.succeeded(0);
     assert_eq!(world.report(0, &failed()).events, [EventKind::PaymentFailed]);
-    assert_eq!(world.report(0, &success).events, [EventKind::PaymentHeld]);
-    assert_eq!(hold_reason(&world), Some(HoldReason::Late));
+    assert_eq!(world.report(0, &success).events, [EventKind::PaymentCaptured, EventKind::LinkCompleted]);
     assert!(world.report(0, &failed()).ask_rail);
+
+    // Too late, or the room is taken.
+    for is_late in [true, false] {
+        let mut world = World::paying(once());
+        world.report(0, &failed());
+        if is_late {
+            world.pass(15);
+        } else {
+            world.start(None).unwrap();
+        }
+        assert_eq!(world.report(0, &success).events, [EventKind::PaymentHeld]);
+        assert_eq!(hold_reason(&world), Some(HoldReason::Late));
+        assert_clean(&world, &is_late);
+    }
 
     let mut world = World::paying(once());
     world.report(0, &success);
@@ -192,7 +205,7 @@ fn a_reversal_remembers_what_was_reversed() {
         (captured_at, held)
     };
     assert_eq!(reversed_from(&[|w| w.succeeded(0)]), (Some(START), None));
-    assert_eq!(reversed_from(&[|_| failed(), |w| w.succeeded(0)]), (None, Some(HoldReason::Late)));
+    assert_eq!(reversed_from(&[|_| failed(), |w| w.succeeded(0)]), (Some(START), None));
     assert_eq!(reversed_from(&[]), (None, None));
 }
 

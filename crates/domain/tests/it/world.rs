@@ -30,6 +30,7 @@ pub(crate) static KEYS: LazyLock<Keyring> = LazyLock::new(|| {
 });
 
 /// Counts ids and gives the same bytes for randomness.
+#[derive(Clone)]
 pub(crate) struct Counter(i64);
 
 impl Counter {
@@ -65,6 +66,7 @@ impl Did {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) merchant: Merchant,
     pub(crate) split: Vec<SplitRule>,

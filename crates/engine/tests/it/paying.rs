@@ -125,8 +125,8 @@ async fn money_behind_a_wrong_notice_of_failure_is_found_by_asking() {
     let (link, payment) = paid(&world, "silence").await;
     assert_eq!(hear(&world, &payment, failed()).await.state.word(), "failed");
     let truth = Word::Report(succeeded(&payment));
-    assert_eq!(ask(&world, &payment, truth).await.state.word(), "held");
-    assert_eq!(world.stored(link.id).await.sums.held, Minor::new(1_000));
+    assert_eq!(ask(&world, &payment, truth).await.state.word(), "captured");
+    assert_eq!(world.stored(link.id).await.sums.captured, Minor::new(1_000));
     assert!(!is_watched(&world, &payment).await);
     world.assert_clean().await;
 }
@@ -156,9 +156,9 @@ async fn a_payment_that_the_rail_never_heard_of_has_failed() {
         let (link, payment) = paid(&world, "silence").await;
         assert_eq!(ask(&world, &payment, word).await.state.word(), "failed");
         assert_eq!(world.stored(link.id).await.sums, link.sums);
-        // The money of a call that was still under way is held, not lost.
-        assert_eq!(hear(&world, &payment, succeeded(&payment)).await.state.word(), "held");
-        assert_eq!(world.stored(link.id).await.sums.held, Minor::new(1_000));
+        // The money of a call that was still under way is not lost: the room is still there.
+        assert_eq!(hear(&world, &payment, succeeded(&payment)).await.state.word(), "captured");
+        assert_eq!(world.stored(link.id).await.sums.captured, Minor::new(1_000));
         world.assert_clean().await;
     }
 }

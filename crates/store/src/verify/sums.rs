@@ -36,7 +36,7 @@ fn from_payments(book: &Book, tally: &mut Tally) {
     let (link, sums) = (&book.link, &book.link.sums);
     let captured = || book.payments.iter().filter(|p| is_captured(p));
     let held = book.payments.iter().filter(|p| matches!(p.state, PaymentState::Held { .. }));
-    let reserved = || book.payments.iter().filter(|p| p.reserved_until.is_some());
+    let reserved = || book.payments.iter().filter(|p| p.reserves());
     let found = [
         sum(captured().map(|p| p.applied)),
         count(captured()).into(),
