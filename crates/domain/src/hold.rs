@@ -51,6 +51,11 @@ pub fn decide(
     };
     match decision {
         HoldDecision::Apply => apply(link, payment, merchant, reason, moment),
+        HoldDecision::Refund if payment.taken == Some(Minor::ZERO) => {
+            let asked = payment.applied;
+            let payment = Payment { decided: Some(Decided { decision, reason, asked }), ..payment };
+            Ok(Settlement { link, payment, refund: None, entries: Vec::new(), events: Vec::new() })
+        }
         HoldDecision::Refund => {
             let asked = payment.applied;
             let mut done = request_held(link, payment, reason, moment)?;

@@ -21,13 +21,16 @@ pub enum HoldReason {
     Duplicate,
     /// No payment is known for it.
     Unmatched,
-    /// Amount, currency or payee are not those of the attempt.
+    /// Amount or payee are not those of the attempt.
     Mismatched,
+    /// In another currency than the attempt asked for.
+    Currency,
 }
 
 impl HoldReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [Self::Late, Self::Over, Self::Duplicate, Self::Unmatched, Self::Mismatched];
+    pub const ALL: [Self; 6] =
+        [Self::Late, Self::Over, Self::Duplicate, Self::Unmatched, Self::Mismatched, Self::Currency];
 
     /// The word of answers and logs.
     pub const fn word(self) -> &'static str {
@@ -37,6 +40,7 @@ impl HoldReason {
             Self::Duplicate => "duplicate",
             Self::Unmatched => "unmatched",
             Self::Mismatched => "mismatched",
+            Self::Currency => "currency",
         }
     }
 }
@@ -188,6 +192,10 @@ pub struct Payment {
     pub taken: Option<Minor>,
     /// The money that came is in another account or another currency than the attempt asked for.
     pub is_foreign: bool,
+    /// The currency in which the money came, where it is another than the attempt asked for.
+    pub came_in: Option<Currency>,
+    /// The attempt about which the rail spoke, where this is money of its own that no attempt asked for.
+    pub beside: Option<PaymentId>,
     /// What was decided about its money, where it had been held and that was decided.
     pub decided: Option<Decided>,
     /// What became of its money by refunds.
@@ -202,6 +210,11 @@ impl Payment {
     /// What the rail is to take: applied less discount plus surcharge.
     pub fn charged(&self) -> Result<Minor, Fault> {
         self.applied.minus(self.discount)?.plus(self.surcharge)
+    }
+
+    /// The currency of the money that came.
+    pub fn money_currency(&self) -> Currency {
+        self.came_in.unwrap_or(self.currency)
     }
 
     /// Does the link keep room for it?
@@ -336,6 +349,8 @@ pub fn start(
         rail_reference: None,
         taken: None,
         is_foreign: false,
+        came_in: None,
+        beside: None,
         decided: None,
         refunds: Refunds::default(),
         state: PaymentState::Started,

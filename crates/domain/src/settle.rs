@@ -9,8 +9,8 @@
 //! | captured, held | – (other: ask the rail) | ask the rail | – | reversed (other: ask the rail) |
 //! | reversed | – (other: ask the rail) | – | – | – |
 //!
-//! "Other" is money that the payment does not know: the rail gives it another reference, or reverses another
-//! amount.
+//! "Other" is money that the payment does not know: another amount, or the rail gives it another reference
+//! and `claim.rs` did not make it a payment of its own.
 
 use crate::amount::Minor;
 use crate::event::EventKind;
@@ -42,7 +42,7 @@ pub struct Settled {
 }
 
 impl Settled {
-    const fn unchanged(link: Link, payment: Payment) -> Self {
+    pub(crate) const fn unchanged(link: Link, payment: Payment) -> Self {
         Self { link, payment, entries: Vec::new(), events: Vec::new(), ask_rail: false }
     }
 }
@@ -97,7 +97,7 @@ pub fn settle(
             Report::Succeeded(taken),
             PaymentState::Captured { .. } | PaymentState::Held { .. } | PaymentState::Reversed { .. },
         ) => {
-            let ask_rail = !is_known(&payment, taken);
+            let ask_rail = !is_known(&payment, taken) || payment.taken != Some(taken.charged);
             Ok(Settled { ask_rail, ..Settled::unchanged(link, payment) })
         }
         (
@@ -145,20 +145,19 @@ fn hold_reason(
     let is_in_time = payment.reserved_until.is_some_and(|until| until > now);
     let is_live = is_in_time && (payment.reserves() || link.has_room(payment.applied)?);
     let charged = payment.charged()?;
-    Ok(
-        if taken.currency != payment.currency
-            || taken.payee != payment.rail_account
-            || taken.charged < charged
-        {
-            Some(HoldReason::Mismatched)
-        } else if taken.charged > charged {
-            Some(HoldReason::Over)
-        } else if !is_live {
-            Some(HoldReason::Late)
-        } else {
-            None
-        },
-    )
+    Ok(if taken.currency != payment.currency {
+        Some(HoldReason::Currency)
+    } else if payment.beside.is_some() {
+        Some(HoldReason::Duplicate)
+    } else if taken.payee != payment.rail_account || taken.charged < charged {
+        Some(HoldReason::Mismatched)
+    } else if taken.charged > charged {
+        Some(HoldReason::Over)
+    } else if !is_live {
+        Some(HoldReason::Late)
+    } else {
+        None
+    })
 }
 
 fn capture(
@@ -190,7 +189,11 @@ fn hold(
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
     payment.is_foreign = taken.currency != payment.currency || taken.payee != payment.rail_account;
-    link.sums.held = link.sums.held.plus(taken.charged)?;
+    payment.came_in = Some(taken.currency).filter(|currency| *currency != payment.currency);
+    // The link's sums are in its own currency.
+    if payment.came_in.is_none() {
+        link.sums.held = link.sums.held.plus(taken.charged)?;
+    }
     let mut events = vec![EventKind::PaymentHeld];
     use_up(&mut link, &mut events, moment);
     let postings = [
@@ -201,7 +204,12 @@ fn hold(
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
-fn fail(link: Link, mut payment: Payment, reason: &str, moment: &Moment<'_>) -> Result<Settled, Fault> {
+pub(crate) fn fail(
+    link: Link,
+    mut payment: Payment,
+    reason: &str,
+    moment: &Moment<'_>,
+) -> Result<Settled, Fault> {
     let mut link = give_room_back(link, &payment)?;
     payment.state = PaymentState::Failed { at: moment.now, reason: reason.to_owned() };
     let mut events = vec![EventKind::PaymentFailed];
@@ -248,7 +256,9 @@ fn reverse(
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);
             let left = payment.refundable()?;
-            link.sums.held = link.sums.held.minus(left)?;
+            if payment.came_in.is_none() {
+                link.sums.held = link.sums.held.minus(left)?;
+            }
             vec![
                 Posting::debit(Account::RailReceivable, received),
                 Posting::credit(Account::Hold(*reason), left),
@@ -288,7 +298,7 @@ pub(crate) fn count_capture(
 }
 
 /// A one-order link is used up by the first final outcome of a payment, whatever it is.
-fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
+pub(crate) fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
     if link.one_order && link.status == LinkStatus::Active {
         link.status = LinkStatus::Completed { at: moment.now };
         events.push(EventKind::LinkCompleted);

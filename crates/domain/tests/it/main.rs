@@ -5,6 +5,8 @@ mod amounts;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod fees;
 #[cfg(test)]
 mod fuzz;

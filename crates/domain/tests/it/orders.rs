@@ -2,8 +2,8 @@
 //!
 //! What holds for every sequence: nothing panics, the books balance, a report applied twice in a row changes
 //! nothing, and the money in the books is what the rail has in the end: the amount where it was taken and not
-//! taken back, else nothing. Two orders of the same reports, however often each is repeated, end with the same
-//! money in the same state.
+//! taken back, else nothing. Two orders of the same reports, however often each is repeated, end with the
+//! same money in the same state.
 
 use kadi_domain::event::EventKind;
 use kadi_domain::ledger::Account;

@@ -67,7 +67,7 @@ fn money_unlike_its_attempt_is_held_by_name_and_never_applied() {
         (HoldReason::Over, |taken| taken.charged = Minor::new(1_001)),
         (HoldReason::Mismatched, |taken| taken.charged = Minor::new(999)),
         (HoldReason::Mismatched, |taken| taken.payee = "other".to_owned()),
-        (HoldReason::Mismatched, |taken| taken.currency = Currency::parse("USD").unwrap()),
+        (HoldReason::Currency, |taken| taken.currency = Currency::parse("USD").unwrap()),
     ];
     for (reason, change) in cases {
         let mut world = World::paying(once());
@@ -162,10 +162,8 @@ fn other_money_of_the_same_payment_is_never_taken_for_the_known_money() {
             let success = world.succeeded(0);
             world.report(0, &success);
             let before = (world.link.clone(), world.payments.clone());
-            let other = Taken { reference: "UTR other".to_owned(), ..world.taken(0) };
             let less = Taken { charged: Minor::new(400), ..world.taken(0) };
-            let reports = [Report::Succeeded(other.clone()), Report::Reversed(other), Report::Reversed(less)];
-            for report in reports {
+            for report in [Report::Succeeded(less.clone()), Report::Reversed(less)] {
                 let did = world.report(0, &report);
                 assert!(did.ask_rail && did.events.is_empty() && did.entries == 0, "{report:?}");
                 assert_eq!((world.link.clone(), world.payments.clone()), before, "{report:?}");

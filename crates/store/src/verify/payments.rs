@@ -74,6 +74,10 @@ fn money_follows(payment: &Payment) -> bool {
         PaymentState::Captured { .. } | PaymentState::Reversed { captured_at: Some(_), .. } => {
             came && payment.charged().ok() == payment.taken
         }
+        // The rail claimed money that is booked for another payment.
+        PaymentState::Held { reason: HoldReason::Duplicate, .. } if payment.taken == Some(Minor::ZERO) => {
+            payment.rail_reference.is_none()
+        }
         PaymentState::Held { .. } | PaymentState::Reversed { captured_at: None, .. } => came,
         PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. } => {
             payment.taken.is_none() && payment.rail_reference.is_none()
