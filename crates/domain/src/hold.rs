@@ -51,6 +51,11 @@ pub fn decide(
     };
     match decision {
         HoldDecision::Apply => apply(link, payment, merchant, reason, moment),
+        HoldDecision::Refund if payment.taken == Some(Minor::ZERO) => {
+            let asked = payment.applied;
+            let payment = Payment { decided: Some(Decided { decision, reason, asked }), ..payment };
+            Ok(Settlement { link, payment, refund: None, entries: Vec::new(), events: Vec::new() })
+        }
         HoldDecision::Refund => {
             let asked = payment.applied;
             let mut done = request_held(link, payment, reason, moment)?;
@@ -87,17 +92,11 @@ fn apply(
     moment: &mut Moment<'_>,
 ) -> Result<Settlement, Stop> {
     let came = payment.taken.unwrap_or(Minor::ZERO);
-    let has_count =
-        link.max_payments.is_none_or(|max| link.sums.captured_count + link.sums.reserved_count < max);
-    let has_room = match link.left()? {
-        None => true,
-        Some(left) => came <= left.minus(link.sums.reserved)?,
-    };
     // How held money is divided over children is not decided here.
     if payment.is_foreign || !came.is_positive() || link.terms.split_count > 0 {
         return Err(Refusal::HoldNotApplicable.into());
     }
-    if !has_count || !has_room {
+    if !link.has_room(came)? {
         return Err(Refusal::HoldHasNoRoom.into());
     }
     let cost = charges(&merchant.fees, &payment.rail, &payment.mode, came)?;

@@ -42,7 +42,7 @@ pub enum Account {
 impl Account {
     /// Every account with its name in the books, in a fixed order. The number is what rows hold; it never
     /// changes.
-    pub const CHART: [(Self, i64, &'static str); 14] = [
+    pub const CHART: [(Self, i64, &'static str); 15] = [
         (Self::RailReceivable, 1, "rail_receivable"),
         (Self::MerchantPayable, 2, "merchant_payable"),
         (Self::ChildPayable, 3, "child_payable"),
@@ -57,6 +57,7 @@ impl Account {
         (Self::Hold(HoldReason::Unmatched), 12, "hold.unmatched"),
         (Self::Hold(HoldReason::Mismatched), 13, "hold.mismatched"),
         (Self::RefundPending, 14, "refund_pending"),
+        (Self::Hold(HoldReason::Currency), 15, "hold.currency"),
     ];
 
     /// The number that rows hold.

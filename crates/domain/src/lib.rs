@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod apportion;
+pub mod claim;
 pub mod code;
 pub mod create;
 pub mod credential;

@@ -304,6 +304,16 @@ impl Link {
         Ok(self)
     }
 
+    /// Is there room for a capture of `amount` beside what is captured and reserved?
+    pub fn has_room(&self, amount: Minor) -> Result<bool, Fault> {
+        let taken = self.sums.captured_count + self.sums.reserved_count;
+        let has_count = self.max_payments.is_none_or(|max| taken < max);
+        Ok(match self.left()? {
+            None => has_count,
+            Some(left) => has_count && amount <= left.minus(self.sums.reserved)?,
+        })
+    }
+
     /// Gives back a reservation.
     pub fn release(mut self, amount: Minor) -> Result<Self, Fault> {
         self.sums.reserved = self.sums.reserved.minus(amount)?;

@@ -21,13 +21,16 @@ pub enum HoldReason {
     Duplicate,
     /// No payment is known for it.
     Unmatched,
-    /// Amount, currency or payee are not those of the attempt.
+    /// Amount or payee are not those of the attempt.
     Mismatched,
+    /// In another currency than the attempt asked for.
+    Currency,
 }
 
 impl HoldReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [Self::Late, Self::Over, Self::Duplicate, Self::Unmatched, Self::Mismatched];
+    pub const ALL: [Self; 6] =
+        [Self::Late, Self::Over, Self::Duplicate, Self::Unmatched, Self::Mismatched, Self::Currency];
 
     /// The word of answers and logs.
     pub const fn word(self) -> &'static str {
@@ -37,6 +40,7 @@ impl HoldReason {
             Self::Duplicate => "duplicate",
             Self::Unmatched => "unmatched",
             Self::Mismatched => "mismatched",
+            Self::Currency => "currency",
         }
     }
 }
@@ -179,7 +183,8 @@ pub struct Payment {
     pub payer_mobile: Option<Vec<u8>>,
     /// When the attempt began.
     pub created_at: Timestamp,
-    /// Until when it reserves its amount; none when it no longer does.
+    /// Until when its money may be applied; it reserves its amount so long while it is open. None when that
+    /// time is known to be over.
     pub reserved_until: Option<Timestamp>,
     /// The rail's reference of the money, once known.
     pub rail_reference: Option<String>,
@@ -187,6 +192,10 @@ pub struct Payment {
     pub taken: Option<Minor>,
     /// The money that came is in another account or another currency than the attempt asked for.
     pub is_foreign: bool,
+    /// The currency in which the money came, where it is another than the attempt asked for.
+    pub came_in: Option<Currency>,
+    /// The attempt about which the rail spoke, where this is money of its own that no attempt asked for.
+    pub beside: Option<PaymentId>,
     /// What was decided about its money, where it had been held and that was decided.
     pub decided: Option<Decided>,
     /// What became of its money by refunds.
@@ -201,6 +210,16 @@ impl Payment {
     /// What the rail is to take: applied less discount plus surcharge.
     pub fn charged(&self) -> Result<Minor, Fault> {
         self.applied.minus(self.discount)?.plus(self.surcharge)
+    }
+
+    /// The currency of the money that came.
+    pub fn money_currency(&self) -> Currency {
+        self.came_in.unwrap_or(self.currency)
+    }
+
+    /// Does the link keep room for it?
+    pub const fn reserves(&self) -> bool {
+        self.state.is_open() && self.reserved_until.is_some()
     }
 
     /// What is left for refunds: what came and counts, less what refunds have taken out; of held money, all
@@ -330,6 +349,8 @@ pub fn start(
         rail_reference: None,
         taken: None,
         is_foreign: false,
+        came_in: None,
+        beside: None,
         decided: None,
         refunds: Refunds::default(),
         state: PaymentState::Started,

@@ -44,7 +44,7 @@ pub(crate) fn post(
         link_id: link.id,
         merchant_id: link.merchant_id,
         payment_id: payment.id,
-        currency: payment.currency,
+        currency: payment.money_currency(),
         booked_at: moment.now,
     };
     let (entries, chain) = book(booking, postings, link.chain)?;

@@ -192,7 +192,7 @@ fn born(
         payment_id: payment.id,
         link_id: payment.link_id,
         merchant_id: payment.merchant_id,
-        currency: payment.currency,
+        currency: payment.money_currency(),
         amount: shares.fee.plus(shares.fee_tax)?.plus(shares.net)?,
         shares,
         held,

@@ -96,6 +96,8 @@ impl Money {
                 sums.refunded = sums.refunded.plus(refunded)?;
                 sums.refund_pending = sums.refund_pending.plus(pending)?;
             }
+            // The link's sums are in its own currency.
+            PaymentState::Held { .. } if self.payment.came_in.is_some() => {}
             PaymentState::Held { .. } => sums.held = sums.held.minus(refunded.plus(pending)?)?,
             PaymentState::Started
             | PaymentState::Pending

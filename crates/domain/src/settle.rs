@@ -1,16 +1,16 @@
 //! What a rail's report does to a payment, its link and the books: every order of the same reports ends with
-//! the same money. (Whether it is captured or held follows from the order: a success after a failure comes
-//! late.)
+//! the same money, and at one moment in the same state. A failure gives an attempt's room back, but not its
+//! time: a success that lands while that time runs takes the room again, if it is still there.
 //!
 //! | state | succeeded | failed | pending | reversed |
 //! |---|---|---|---|---|
 //! | started, pending | captured, or held | failed | pending | reversed |
-//! | failed | held (late) | – | – | reversed |
+//! | failed | captured, or held | – | more time | reversed |
 //! | captured, held | – (other: ask the rail) | ask the rail | – | reversed (other: ask the rail) |
 //! | reversed | – (other: ask the rail) | – | – | – |
 //!
-//! "Other" is money that the payment does not know: the rail gives it another reference, or reverses another
-//! amount.
+//! "Other" is money that the payment does not know: another amount, or the rail gives it another reference
+//! and `claim.rs` did not make it a payment of its own.
 
 use crate::amount::Minor;
 use crate::event::EventKind;
@@ -42,7 +42,7 @@ pub struct Settled {
 }
 
 impl Settled {
-    const fn unchanged(link: Link, payment: Payment) -> Self {
+    pub(crate) const fn unchanged(link: Link, payment: Payment) -> Self {
         Self { link, payment, entries: Vec::new(), events: Vec::new(), ask_rail: false }
     }
 }
@@ -76,12 +76,14 @@ pub fn settle(
         (
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => match hold_reason(&payment, taken, moment.now)? {
+        ) => match hold_reason(&link, &payment, taken, moment.now)? {
             None => capture(link, payment, parties, taken, moment),
             Some(reason) => hold(link, payment, taken, reason, moment),
         },
         (Report::Failed { reason }, _) if is_open => fail(link, payment, reason, moment),
-        (Report::Pending, _) if is_open => Ok(wait(link, payment, moment)),
+        (Report::Pending, PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. }) => {
+            Ok(wait(link, payment, moment))
+        }
         (
             Report::Reversed(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
@@ -95,7 +97,7 @@ pub fn settle(
             Report::Succeeded(taken),
             PaymentState::Captured { .. } | PaymentState::Held { .. } | PaymentState::Reversed { .. },
         ) => {
-            let ask_rail = !is_known(&payment, taken);
+            let ask_rail = !is_known(&payment, taken) || payment.taken != Some(taken.charged);
             Ok(Settled { ask_rail, ..Settled::unchanged(link, payment) })
         }
         (
@@ -117,8 +119,14 @@ pub fn settle(
 /// Ends a reservation whose time is over while the rail has no word: the amount is free again, the payment
 /// stays open, and a success that lands later is held.
 pub fn end_reservation(link: Link, mut payment: Payment) -> Result<(Link, Payment), Fault> {
-    let link = if payment.reserved_until.take().is_some() { link.release(payment.applied)? } else { link };
+    let link = give_room_back(link, &payment)?;
+    payment.reserved_until = None;
     Ok((link, payment))
+}
+
+/// The link without what the payment reserves of it, if it does.
+fn give_room_back(link: Link, payment: &Payment) -> Result<Link, Fault> {
+    if payment.reserves() { link.release(payment.applied) } else { Ok(link) }
 }
 
 /// Is this the money that the payment already knows of?
@@ -128,36 +136,40 @@ fn is_known(payment: &Payment, taken: &Taken) -> bool {
 
 /// Why the money may not be applied, if it may not. A reservation ends by the clock, also before a job has
 /// written it.
-fn hold_reason(payment: &Payment, taken: &Taken, now: Timestamp) -> Result<Option<HoldReason>, Fault> {
+fn hold_reason(
+    link: &Link,
+    payment: &Payment,
+    taken: &Taken,
+    now: Timestamp,
+) -> Result<Option<HoldReason>, Fault> {
+    let is_in_time = payment.reserved_until.is_some_and(|until| until > now);
+    let is_live = is_in_time && (payment.reserves() || link.has_room(payment.applied)?);
     let charged = payment.charged()?;
-    Ok(
-        if taken.currency != payment.currency
-            || taken.payee != payment.rail_account
-            || taken.charged < charged
-        {
-            Some(HoldReason::Mismatched)
-        } else if taken.charged > charged {
-            Some(HoldReason::Over)
-        } else if payment.reserved_until.is_none_or(|until| until <= now) {
-            Some(HoldReason::Late)
-        } else {
-            None
-        },
-    )
+    Ok(if taken.currency != payment.currency {
+        Some(HoldReason::Currency)
+    } else if payment.beside.is_some() {
+        Some(HoldReason::Duplicate)
+    } else if taken.payee != payment.rail_account || taken.charged < charged {
+        Some(HoldReason::Mismatched)
+    } else if taken.charged > charged {
+        Some(HoldReason::Over)
+    } else if !is_live {
+        Some(HoldReason::Late)
+    } else {
+        None
+    })
 }
 
 fn capture(
     link: Link,
-    mut payment: Payment,
+    payment: Payment,
     parties: &Parties<'_>,
     taken: &Taken,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
     let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, payment.applied)?;
-    let (mut link, mut payment) = {
-        payment.state = PaymentState::Captured { at: moment.now, charges: cost };
-        end_reservation(link, payment)?
-    };
+    let (mut link, mut payment) = end_reservation(link, payment)?;
+    payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
     let events = count_capture(&mut link, payment.applied, moment)?;
@@ -177,17 +189,28 @@ fn hold(
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
     payment.is_foreign = taken.currency != payment.currency || taken.payee != payment.rail_account;
-    link.sums.held = link.sums.held.plus(taken.charged)?;
+    payment.came_in = Some(taken.currency).filter(|currency| *currency != payment.currency);
+    // The link's sums are in its own currency.
+    if payment.came_in.is_none() {
+        link.sums.held = link.sums.held.plus(taken.charged)?;
+    }
+    let mut events = vec![EventKind::PaymentHeld];
+    use_up(&mut link, &mut events, moment);
     let postings = [
         Posting::debit(Account::RailReceivable, taken.charged),
         Posting::credit(Account::Hold(reason), taken.charged),
     ];
     let entries = post(&mut link, &payment, &postings, moment)?;
-    Ok(Settled { link, payment, entries, events: vec![EventKind::PaymentHeld], ask_rail: false })
+    Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
-fn fail(link: Link, payment: Payment, reason: &str, moment: &Moment<'_>) -> Result<Settled, Fault> {
-    let (mut link, mut payment) = end_reservation(link, payment)?;
+pub(crate) fn fail(
+    link: Link,
+    mut payment: Payment,
+    reason: &str,
+    moment: &Moment<'_>,
+) -> Result<Settled, Fault> {
+    let mut link = give_room_back(link, &payment)?;
     payment.state = PaymentState::Failed { at: moment.now, reason: reason.to_owned() };
     let mut events = vec![EventKind::PaymentFailed];
     use_up(&mut link, &mut events, moment);
@@ -197,8 +220,10 @@ fn fail(link: Link, payment: Payment, reason: &str, moment: &Moment<'_>) -> Resu
 fn wait(link: Link, mut payment: Payment, moment: &Moment<'_>) -> Settled {
     if payment.state == PaymentState::Started {
         payment.state = PaymentState::Pending;
-        let until = payment.created_at.plus_ms(moment.setup.pending_ms);
-        payment.reserved_until = payment.reserved_until.map(|_| until);
+    }
+    // What is over by the clock is over, whether or not a job has written it.
+    if payment.reserved_until.is_some_and(|until| until > moment.now) {
+        payment.reserved_until = Some(payment.created_at.plus_ms(moment.setup.pending_ms));
     }
     Settled::unchanged(link, payment)
 }
@@ -231,7 +256,9 @@ fn reverse(
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);
             let left = payment.refundable()?;
-            link.sums.held = link.sums.held.minus(left)?;
+            if payment.came_in.is_none() {
+                link.sums.held = link.sums.held.minus(left)?;
+            }
             vec![
                 Posting::debit(Account::RailReceivable, received),
                 Posting::credit(Account::Hold(*reason), left),
@@ -271,7 +298,7 @@ pub(crate) fn count_capture(
 }
 
 /// A one-order link is used up by the first final outcome of a payment, whatever it is.
-fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
+pub(crate) fn use_up(link: &mut Link, events: &mut Vec<EventKind>, moment: &Moment<'_>) {
     if link.one_order && link.status == LinkStatus::Active {
         link.status = LinkStatus::Completed { at: moment.now };
         events.push(EventKind::LinkCompleted);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
@@ -131,6 +132,8 @@ pub struct View {
     pub links: Shelf<LinkId, Link>,
     /// Payments.
     pub payments: Shelf<PaymentId, Payment>,
+    /// Who has the money under a rail's reference; the payment stands among the payments.
+    pub money: Shelf<MoneyKey, PaymentId>,
     /// Refunds.
     pub refunds: Shelf<RefundId, Refund>,
     /// Messages.
@@ -182,6 +185,14 @@ impl View {
         self.payments.get(&id)?.ok_or_else(|| Refusal::PaymentUnknown.into())
     }
 
+    /// The payment that has the money of this key, if any has; none without a key.
+    pub fn payment_with(&self, key: Option<&MoneyKey>) -> Result<Option<&Payment>, Fault> {
+        match key.map(|key| self.money.get(key)).transpose()?.flatten() {
+            None => Ok(None),
+            Some(id) => self.payments.get(id),
+        }
+    }
+
     /// A refund that must be there for the caller: refused as unknown otherwise.
     pub fn refund(&self, id: RefundId) -> Result<&Refund, Stop> {
         self.refunds.get(&id)?.ok_or_else(|| Refusal::RefundUnknown.into())
@@ -205,6 +216,11 @@ impl View {
     /// Takes over a decision's changes, so that the next decision of the batch sees them.
     pub fn apply(&mut self, changes: Changes) {
         put(&mut self.links, changes.links, |link| link.id);
+        for payment in changes.payments.new.iter().chain(&changes.payments.changed) {
+            if let Some(key) = MoneyKey::of(payment) {
+                self.money.load(key, Some(payment.id));
+            }
+        }
         put(&mut self.payments, changes.payments, |payment| payment.id);
         put(&mut self.refunds, changes.refunds, |refund| refund.id);
         put(&mut self.messages, changes.messages, |message| message.id);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
@@ -29,6 +30,9 @@ pub struct Needs {
     pub links: BTreeSet<LinkId>,
     /// Payments, locked.
     pub payments: BTreeSet<PaymentId>,
+    /// The payments that have the money under a rail's reference, not locked: what changes them locks their
+    /// link.
+    pub money: BTreeSet<MoneyKey>,
     /// Refunds, locked after payments.
     pub refunds: BTreeSet<RefundId>,
     /// Messages.

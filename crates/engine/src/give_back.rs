@@ -20,7 +20,7 @@ pub async fn give_back(
 ) -> Result<(), Failure> {
     let order = || RefundOrder {
         refund_id: refund.id,
-        payment_id: payment.id,
+        payment_id: payment.beside.unwrap_or(payment.id),
         merchant_id: refund.merchant_id,
         account: payment.rail_account.clone(),
         rail_reference: payment.rail_reference.clone().unwrap_or_default(),

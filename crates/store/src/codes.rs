@@ -55,7 +55,7 @@ codes! {
         MerchantReference = 7, OrderId = 8, InvoicePhone = 9, InvoiceEmail = 10, Extend = 11, ResellerId = 12,
     }
     HoldDecision { Apply = 1, Refund = 2 }
-    HoldReason { Late = 1, Over = 2, Duplicate = 3, Unmatched = 4, Mismatched = 5 }
+    HoldReason { Late = 1, Over = 2, Duplicate = 3, Unmatched = 4, Mismatched = 5, Currency = 6 }
     EventKind {
         LinkCreated = 1, LinkSent = 2, LinkOpened = 3, LinkCompleted = 4, LinkCancelled = 5, LinkExpired = 6,
         PaymentCaptured = 7, PaymentFailed = 8, PaymentHeld = 9, PaymentReversed = 10,

@@ -112,6 +112,12 @@ impl Row {
         Currency::parse(&code).ok_or_else(|| self.fault("is no currency"))
     }
 
+    /// The next cell must be a currency or nothing.
+    pub(crate) fn opt_currency(&mut self) -> Result<Option<Currency>, Fault> {
+        let Some(code) = self.opt_text()? else { return Ok(None) };
+        Currency::parse(&code).map(Some).ok_or_else(|| self.fault("is no currency"))
+    }
+
     /// A fault about the cell read last.
     pub(crate) fn fault(&self, what: &str) -> Fault {
         Fault::new(format!("{}: column {} {what}", self.statement, self.at))

@@ -46,9 +46,13 @@ pub(crate) struct DecisionBody {
 pub(crate) struct HoldBody {
     /// Its id, which is its payment's.
     pub id: String,
-    /// How much came, in minor units of the payment's currency.
+    /// How much came, in minor units.
     pub amount: i64,
-    /// `late`, `over`, `duplicate`, `unmatched` or `mismatched`.
+    /// The currency in which it came.
+    pub currency: String,
+    /// The attempt about which the rail spoke, where it gave this money a reference of its own.
+    pub beside_payment: Option<String>,
+    /// `late`, `over`, `duplicate`, `unmatched`, `mismatched` or `currency`.
     pub reason: Option<&'static str>,
     /// `apply` or `refund`, once decided.
     pub decision: Option<&'static str>,
@@ -72,6 +76,8 @@ fn show_hold(payment: &Payment, now: Timestamp) -> Result<HoldBody, Fault> {
     Ok(HoldBody {
         id: payment.id.get().to_string(),
         amount: payment.taken.map_or(0, Minor::get),
+        currency: payment.money_currency().code().to_owned(),
+        beside_payment: payment.beside.map(|attempt| attempt.get().to_string()),
         reason: reason.map(HoldReason::word),
         decision: payment.decided.map(|decided| decided.decision.word()),
         refund_proposed: is_refund_proposed(payment, now),

@@ -53,7 +53,7 @@ pub struct PaymentBody {
     pub rail: String,
     /// The rail's reference of the money.
     pub rail_reference: Option<String>,
-    /// Why the money is held: `late`, `over`, `duplicate`, `unmatched` or `mismatched`.
+    /// Why the money is held: `late`, `over`, `duplicate`, `unmatched`, `mismatched` or `currency`.
     pub hold_reason: Option<&'static str>,
     /// When the attempt began.
     #[schema(format = DateTime)]

@@ -1,8 +1,8 @@
 //! What must hold after every step: the books balance, chains hold, and the link's sums follow from its
 //! payments.
 
-use kadi_domain::amount::Minor;
-use kadi_domain::ledger::{Account, Chain};
+use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::ledger::{Account, Chain, Entry};
 use kadi_domain::link::{Link, Sums};
 use kadi_domain::payment::{Payment, PaymentState};
 
@@ -14,6 +14,7 @@ pub(crate) fn assert_clean(world: &World, context: &dyn std::fmt::Debug) {
     assert_eq!(link.sums, sums_of(payments), "sums: {context:?}");
     assert_limits(link, context);
     assert_eq!(balance(world, |_| true), 0, "debits and credits: {context:?}");
+    assert_eq!(balance_in(world, None, |_| true), 0, "debits and credits of all currencies: {context:?}");
     let held = -balance(world, |account| matches!(account, Account::Hold(_)));
     assert_eq!(held, link.sums.held.get(), "held: {context:?}");
     let charged: i64 = captured(payments).map(|p| p.taken.unwrap().get()).sum();
@@ -29,8 +30,15 @@ pub(crate) fn received(world: &World) -> i64 {
     balance(world, |account| account == Account::RailReceivable)
 }
 
-fn balance(world: &World, of: impl Fn(Account) -> bool) -> i64 {
-    let postings = world.entries.iter().map(|entry| entry.posting).filter(|posting| of(posting.account));
+/// Debits less credits in the link's currency.
+pub(crate) fn balance(world: &World, of: impl Fn(Account) -> bool) -> i64 {
+    balance_in(world, Some(world.link.currency), of)
+}
+
+/// Debits less credits in one currency, or in all.
+pub(crate) fn balance_in(world: &World, currency: Option<Currency>, of: impl Fn(Account) -> bool) -> i64 {
+    let fits = |entry: &&Entry| currency.is_none_or(|currency| entry.currency == currency);
+    let postings = world.entries.iter().filter(fits).map(|entry| entry.posting).filter(|p| of(p.account));
     postings.map(|posting| posting.debit.get() - posting.credit.get()).sum()
 }
 
@@ -42,16 +50,18 @@ fn sums_of(payments: &[Payment]) -> Sums {
     let total = |of: &dyn Fn(&Payment) -> Option<Minor>| {
         Minor::new(payments.iter().filter_map(of).map(Minor::get).sum())
     };
-    let is_held = |payment: &&Payment| matches!(payment.state, PaymentState::Held { .. });
+    let is_held =
+        |payment: &&Payment| matches!(payment.state, PaymentState::Held { .. }) && payment.came_in.is_none();
     Sums {
         captured: Minor::new(captured(payments).map(|payment| payment.applied.get()).sum()),
         refunded: Minor::new(captured(payments).map(|payment| payment.refunds.refunded.get()).sum()),
         refund_pending: Minor::new(captured(payments).map(|payment| payment.refunds.pending.get()).sum()),
         held: total(&|payment| Some(payment).filter(is_held).and_then(|payment| payment.taken)),
-        reserved: total(&|payment| payment.reserved_until.map(|_| payment.applied)),
+        reserved: total(&|payment| {
+            Some(payment).filter(|payment| payment.reserves()).map(|payment| payment.applied)
+        }),
         captured_count: i64::try_from(captured(payments).count()).unwrap(),
-        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserved_until.is_some()).count())
-            .unwrap(),
+        reserved_count: i64::try_from(payments.iter().filter(|p| p.reserves()).count()).unwrap(),
     }
 }
 

@@ -5,6 +5,8 @@ mod amounts;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod fees;
 #[cfg(test)]
 mod fuzz;
@@ -16,6 +18,10 @@ mod ledger;
 mod link;
 #[cfg(test)]
 mod orders;
+#[cfg(test)]
+mod permutations;
+#[cfg(test)]
+mod refund_orders;
 #[cfg(test)]
 mod refunds;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::claim::{MoneyKey, hear};
 use kadi_domain::event::EventKind;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId};
@@ -17,7 +18,7 @@ use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::{Fault, Stop};
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
-use kadi_domain::settle::{Parties, Settled, end_reservation, settle};
+use kadi_domain::settle::{Parties, Settled, end_reservation};
 use kadi_domain::split::SplitRule;
 use kadi_domain::time::{MINUTE_MS, Timestamp};
 
@@ -30,6 +31,7 @@ pub(crate) static KEYS: LazyLock<Keyring> = LazyLock::new(|| {
 });
 
 /// Counts ids and gives the same bytes for randomness.
+#[derive(Clone)]
 pub(crate) struct Counter(i64);
 
 impl Counter {
@@ -65,6 +67,7 @@ impl Did {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) merchant: Merchant,
     pub(crate) split: Vec<SplitRule>,
@@ -112,14 +115,31 @@ impl World {
         Ok(self.payments.len() - 1)
     }
 
+    /// A notice.
     pub(crate) fn report(&mut self, at: usize, report: &Report) -> Did {
+        self.hear(at, report, false)
+    }
+
+    /// A notice, or the answer to a question.
+    pub(crate) fn hear(&mut self, at: usize, report: &Report, was_asked: bool) -> Did {
         let (link, payment) = (self.link.clone(), self.payments[at].clone());
         let (merchant, split) = (self.merchant.clone(), self.split.clone());
         let parties = Parties { merchant: &merchant, split: &split };
-        let settled = self.with_moment(|moment| settle(link, payment, &parties, report, moment)).unwrap();
-        let Settled { link, payment, entries, events, ask_rail } = settled;
+        let key = MoneyKey::named(&payment, report);
+        let has_it = |payment: &&Payment| key.is_some() && MoneyKey::of(payment) == key;
+        let known = self.payments.iter().find(has_it).cloned();
+        let heard = self
+            .with_moment(|moment| hear(link, payment, known.as_ref(), &parties, report, was_asked, moment))
+            .unwrap();
+        let Settled { link, payment, entries, events, ask_rail } = heard.settled;
         self.link = link;
-        self.payments[at] = payment;
+        match self.payments.iter_mut().find(|known| known.id == payment.id) {
+            Some(known) => *known = payment,
+            None => {
+                assert!(heard.is_new && payment.beside.is_some());
+                self.payments.push(payment);
+            }
+        }
         let did = Did { events, entries: entries.len(), ask_rail };
         self.entries.extend(entries);
         did

@@ -1,5 +1,6 @@
 //! A rail said something about a payment: its answer, its notice, or what it says when asked.
 
+use kadi_domain::claim::{MoneyKey, hear};
 use kadi_domain::follow_up::announce;
 use kadi_domain::hold::decide;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
@@ -9,7 +10,7 @@ use kadi_domain::moment::Moment;
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::rail::Report;
 use kadi_domain::refusal::Stop;
-use kadi_domain::settle::{Parties, settle};
+use kadi_domain::settle::Parties;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -27,19 +28,22 @@ pub struct RecordReport {
     pub payment_id: PaymentId,
     /// What the rail said.
     pub report: Report,
+    /// The money that it spoke of, if it spoke of any.
+    pub money: Option<MoneyKey>,
     /// Did it say so when it was asked?
     pub was_asked: bool,
 }
 
 impl RecordReport {
     /// The report about a stored payment that came by a notice.
-    pub const fn about(payment: &Payment, report: Report) -> Self {
-        let Payment { id, link_id, merchant_id, .. } = payment;
-        Self { merchant_id: *merchant_id, link_id: *link_id, payment_id: *id, report, was_asked: false }
+    pub fn about(payment: &Payment, report: Report) -> Self {
+        let Payment { id, link_id, merchant_id, .. } = *payment;
+        let money = MoneyKey::named(payment, &report);
+        Self { merchant_id, link_id, payment_id: id, report, money, was_asked: false }
     }
 
     /// What the rail answered when it was asked to start or to check a stored payment.
-    pub const fn answering(payment: &Payment, report: Report) -> Self {
+    pub fn answering(payment: &Payment, report: Report) -> Self {
         let mut answer = Self::about(payment, report);
         answer.was_asked = true;
         answer
@@ -60,6 +64,7 @@ impl Command for RecordReport {
     fn needs(&self, needs: &mut Needs) {
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
+        needs.money.extend(self.money.clone());
         needs.subscriptions.insert(self.link_id);
         needs.splits.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
@@ -70,8 +75,16 @@ impl Command for RecordReport {
         let merchant = view.merchant(self.merchant_id)?;
         let (before_link, before) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
         let parties = Parties { merchant, split: view.split_of(self.link_id)? };
-        let settled = settle(before_link.clone(), before.clone(), &parties, &self.report, moment)?;
-        let mut changes = Changes::default();
+        let known = view.payment_with(self.money.as_ref())?;
+        let (link, asked_for) = (before_link.clone(), before.clone());
+        let heard = hear(link, asked_for, known, &parties, &self.report, self.was_asked, moment)?;
+        let (settled, mut changes) = (heard.settled, Changes::default());
+        // Money beside the attempt leaves the attempt itself as it was.
+        let attempt = if settled.payment.id == before.id { &settled.payment } else { before };
+        let earlier = known.into_iter().chain([before]).find(|payment| payment.id == settled.payment.id);
+        if heard.is_new {
+            changes.payments.new.push(settled.payment.clone());
+        }
         let mut link = settled.link;
         let subscriptions = view.subscriptions_of(link.id)?;
         for kind in settled.events {
@@ -87,9 +100,9 @@ impl Command for RecordReport {
         // books.
         // A failure that came by notice is confirmed by asking: should the notice be wrong, the money is
         // found.
-        let is_failure = matches!(settled.payment.state, PaymentState::Failed { .. });
+        let is_failure = matches!(attempt.state, PaymentState::Failed { .. });
         let may_end = self.was_asked || (before.state.is_open() && !is_failure);
-        if !settled.ask_rail && check.is_some() && may_end && !settled.payment.state.is_open() {
+        if !settled.ask_rail && check.is_some() && may_end && !attempt.state.is_open() {
             changes.jobs_done.push(self.check_key());
         }
         if link.status != before_link.status && link.status != LinkStatus::Active {
@@ -102,12 +115,14 @@ impl Command for RecordReport {
         }
         changes.entries = settled.entries;
         let is_new_hold = matches!(settled.payment.state, PaymentState::Held { .. })
-            && !matches!(before.state, PaymentState::Held { .. });
+            && !earlier.is_some_and(|earlier| matches!(earlier.state, PaymentState::Held { .. }));
+        let reply = attempt.clone();
         if let (Some(policy), true) = (merchant.hold_policy, is_new_hold) {
             match decide(link.clone(), settled.payment.clone(), merchant, policy, moment) {
                 Ok(done) => {
                     let payment = write(done, view, merchant, &mut changes, moment)?;
-                    return Ok(Decision { reply: payment, changes });
+                    let reply = if payment.id == reply.id { payment } else { reply };
+                    return Ok(Decision { reply, changes });
                 }
                 // What the policy cannot do is left for the merchant to decide.
                 Err(Stop::Refused(_)) => {}
@@ -117,9 +132,9 @@ impl Command for RecordReport {
         if link != *before_link {
             changes.links.changed.push(link);
         }
-        if settled.payment != *before {
-            changes.payments.changed.push(settled.payment.clone());
+        if earlier.is_some_and(|earlier| settled.payment != *earlier) {
+            changes.payments.changed.push(settled.payment);
         }
-        Ok(Decision { reply: settled.payment, changes })
+        Ok(Decision { reply, changes })
     }
 }

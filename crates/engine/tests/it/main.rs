@@ -5,6 +5,8 @@ mod admission;
 #[cfg(test)]
 mod bad;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod deliveries;

@@ -90,6 +90,8 @@ CREATE INDEX entry_by_merchant ON entry (merchant_id, booked_at, link_id, positi
 ALTER TABLE payment ADD COLUMN is_foreign BIGINT NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1));
 ALTER TABLE payment ADD COLUMN hold_decision BIGINT CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0);
 ALTER TABLE payment ADD COLUMN asked BIGINT CHECK ((asked IS NULL) = (hold_decision IS NULL));
+ALTER TABLE payment ADD COLUMN came_in TEXT COLLATE "C" CHECK (length(came_in) = 3);
+ALTER TABLE payment ADD COLUMN beside BIGINT;
 ALTER TABLE merchant ADD COLUMN hold_policy BIGINT;
 CREATE INDEX payment_held ON payment (merchant_id, created_at, id) WHERE state = 5 AND hold_decision IS NULL;
 

@@ -90,6 +90,8 @@ CREATE INDEX entry_by_merchant ON entry (merchant_id, booked_at, link_id, positi
 ALTER TABLE payment ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1));
 ALTER TABLE payment ADD COLUMN hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0);
 ALTER TABLE payment ADD COLUMN asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL));
+ALTER TABLE payment ADD COLUMN came_in TEXT CHECK (length(came_in) = 3);
+ALTER TABLE payment ADD COLUMN beside INTEGER;
 ALTER TABLE merchant ADD COLUMN hold_policy INTEGER;
 CREATE INDEX payment_held ON payment (merchant_id, created_at) WHERE state = 5 AND hold_decision IS NULL;
 

@@ -1,6 +1,7 @@
 //! Payments, and what the sandbox rail remembers of them.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::claim::MoneyKey;
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
@@ -26,7 +27,7 @@ macro_rules! payment_columns {
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.is_foreign, payment.hold_decision, \
-         payment.asked, payment.version"
+         payment.asked, payment.version, payment.came_in, payment.beside"
     };
 }
 pub(crate) use payment_columns;
@@ -47,18 +48,27 @@ statements! {
             " FROM payment, input WHERE payment.id = input.id ORDER BY payment.id"
         )
     };
+    BY_MONEY(merchant_id Int, rail Text, rail_account Text, rail_reference Text) = {
+        concat!(
+            "SELECT ", payment_columns!(), " FROM payment, input \
+             WHERE payment.merchant_id = input.merchant_id AND payment.rail = input.rail \
+             AND payment.rail_account = input.rail_account AND payment.rail_reference = input.rail_reference"
+        )
+    };
     INSERT(
         id Int, link_id Int, merchant_id Int, rail Text, rail_account Text, mode Text, currency Text,
         applied Int, discount Int, surcharge Int, payer_mobile Bytes, created_at Int, reserved_until Int,
         rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
+        came_in Text, beside Int,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
         rail_reference Text, taken Int, refunded Int,
         refund_pending Int, fee_back Int, fee_tax_back Int, state Int, state_at Int, captured_at Int, fee Int,
         fee_tax Int, net Int, hold_reason Int, failure Text, is_foreign Int, hold_decision Int, asked Int,
+        came_in Text,
     ) = "UPDATE payment SET applied = input.applied, discount = input.discount, \
          surcharge = input.surcharge, reserved_until = input.reserved_until, \
          rail_reference = input.rail_reference, \
@@ -68,6 +78,7 @@ statements! {
          captured_at = input.captured_at, fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
          hold_reason = input.hold_reason, failure = input.failure, \
          is_foreign = input.is_foreign, hold_decision = input.hold_decision, asked = input.asked, \
+         came_in = input.came_in, \
          version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";
     CHARGE_LOAD(payment_id Int) = {
@@ -91,6 +102,18 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
     asks.one(&LOAD, input, |rows, view| {
         let found = read(rows, payment_of)?;
         view.payments.load_all(needs.payments.iter().copied(), found, |payment| payment.id);
+        Ok(())
+    });
+    let input = needs.money.iter().map(|key| row![key.merchant_id, &key.rail, &key.account, &key.reference]);
+    asks.one(&BY_MONEY, input.collect(), |rows, view| {
+        needs.money.iter().for_each(|key| view.money.load(key.clone(), None));
+        for payment in read(rows, payment_of)? {
+            let key = MoneyKey::of(&payment).ok_or_else(|| Fault::new("money without its reference"))?;
+            view.money.load(key, Some(payment.id));
+            if view.payments.get(&payment.id).is_err() {
+                view.payments.load(payment.id, Some(payment));
+            }
+        }
         Ok(())
     });
     let input = needs.charges.iter().map(|id| row![*id]).collect();
@@ -137,6 +160,8 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         },
         state: PaymentState::Started,
         is_foreign: false,
+        came_in: None,
+        beside: None,
         decided: None,
         version: 0,
     };
@@ -144,6 +169,8 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     (payment.is_foreign, payment.decided) = (state.is_foreign, state.decided());
     payment.state = state.state().ok_or_else(|| row.fault("does not fit the state"))?;
     payment.version = row.int()?;
+    payment.came_in = row.opt_currency()?;
+    payment.beside = row.opt_int()?.map(PaymentId::new);
     Ok(payment)
 }
 
@@ -187,7 +214,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
         payment.refunds.fee_tax,
     ];
     columns.extend(StateColumns::of(payment).row());
-    columns.push(payment.version.into());
+    columns.extend(row![payment.version, payment.came_in, payment.beside]);
     columns
 }
 
@@ -207,6 +234,7 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
         payment.refunds.fee_tax,
     ];
     columns.extend(StateColumns::of(payment).row());
+    columns.extend(row![payment.came_in]);
     columns
 }
 

@@ -1,6 +1,6 @@
 //! Entries: balance, chains, and whose they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kadi_domain::amount::Currency;
 use kadi_domain::id::{BookingId, PaymentId};
@@ -30,11 +30,12 @@ impl Totals {
 /// Checks the entries of a link and adds them to the totals.
 pub(super) fn check(book: &Book, totals: &mut Totals, tally: &mut Tally) {
     let link = &book.link;
-    let payments: BTreeSet<PaymentId> = book.payments.iter().map(|payment| payment.id).collect();
+    let payments: BTreeMap<PaymentId, Currency> =
+        book.payments.iter().map(|payment| (payment.id, payment.money_currency())).collect();
     let mut bookings: BTreeMap<BookingId, Vec<&Entry>> = BTreeMap::new();
     for entry in &book.entries {
         let place = || format!("entry {} of link {}", entry.position, link.id.get());
-        let fits = entry.currency == link.currency && payments.contains(&entry.payment_id);
+        let fits = payments.get(&entry.payment_id) == Some(&entry.currency);
         tally.check(ENTRY_OF_LINK, fits, || format!("{}: other currency or unknown payment", place()));
         let own = entry.merchant_id == link.merchant_id;
         tally.check(ENTRY_OF_MERCHANT, own, || format!("{}: merchant {}", place(), entry.merchant_id.get()));

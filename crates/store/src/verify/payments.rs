@@ -49,8 +49,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
             format!("{} is {} with {} bookings", name(), payment.state.word(), booked.len())
         });
         let watch = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
-        let watched =
-            payment.reserved_until.is_none() || (payment.state.is_open() && book.jobs.contains(&watch));
+        let watched = !payment.reserves() || book.jobs.contains(&watch);
         tally.check(RESERVATION_WATCHED, watched, || format!("{} reserves unwatched", name()));
         tally.check(PAYMENT_EVENTS, events_agree(&events, payment), || {
             format!("{} is {}, its events say otherwise", name(), payment.state.word())
@@ -74,6 +73,10 @@ fn money_follows(payment: &Payment) -> bool {
     match &payment.state {
         PaymentState::Captured { .. } | PaymentState::Reversed { captured_at: Some(_), .. } => {
             came && payment.charged().ok() == payment.taken
+        }
+        // The rail claimed money that is booked for another payment.
+        PaymentState::Held { reason: HoldReason::Duplicate, .. } if payment.taken == Some(Minor::ZERO) => {
+            payment.rail_reference.is_none()
         }
         PaymentState::Held { .. } | PaymentState::Reversed { captured_at: None, .. } => came,
         PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. } => {

@@ -19,7 +19,7 @@ pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
                 let watch = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
                 is_asked(payment, charge) && is_booked(payment, charge, book.jobs.contains(&watch), now)
             }
-            None => payment.rail != SANDBOX || payment.taken.is_none(),
+            None => payment.rail != SANDBOX || payment.taken.is_none() || payment.beside.is_some(),
         };
         tally.check(RAIL_AGREES, agrees, || {
             format!(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use kadi_domain::amount::Minor;
 use kadi_domain::event::EventKind;
+use kadi_domain::id::PaymentId;
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::{Account, Entry, Posting};
 use kadi_domain::payment::{Payment, PaymentState};
@@ -29,7 +30,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
             && shares.iter().all(|share| *share >= Minor::ZERO)
             && refund.amount.is_positive();
         let fits = payment.is_some_and(|payment| {
-            payment.currency == refund.currency && payment.merchant_id == refund.merchant_id
+            payment.money_currency() == refund.currency && payment.merchant_id == refund.merchant_id
         });
         tally.check(REFUND_OF_PAYMENT, fits && whole, name);
         let watch = JobKey { kind: JobKind::RefundPayment, subject: refund.id.get() };
@@ -39,7 +40,8 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
             format!("{} is {}, its events say otherwise", name(), refund.state.word())
         });
         let sandbox = payment.is_some_and(|payment| payment.rail == super::rail::SANDBOX);
-        tally.check(RAIL_AGREES, !sandbox || rail_agrees(book, refund), || {
+        let attempt = payment.map_or(refund.payment_id, |payment| payment.beside.unwrap_or(payment.id));
+        tally.check(RAIL_AGREES, !sandbox || rail_agrees(book, refund, attempt), || {
             format!("{} is {}, the sandbox rail remembers otherwise", name(), refund.state.word())
         });
     }
@@ -126,12 +128,12 @@ fn events_agree(book: &Book, refund: &Refund) -> bool {
 
 /// Is the refund where the rail's truth leaves it, or on its way there? What a person decided is told by the
 /// very request that decides it.
-fn rail_agrees(book: &Book, refund: &Refund) -> bool {
+fn rail_agrees(book: &Book, refund: &Refund, attempt: PaymentId) -> bool {
     let Some(payback) = book.paybacks.get(&refund.id) else {
         return matches!(refund.state, RefundState::Pending | RefundState::Failed { .. });
     };
     let asked = payback.amount == refund.amount
-        && payback.payment_id == refund.payment_id
+        && payback.payment_id == attempt
         && payback.merchant_id == refund.merchant_id;
     let truth = payback.truth();
     asked

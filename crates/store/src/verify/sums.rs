@@ -35,8 +35,9 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
 fn from_payments(book: &Book, tally: &mut Tally) {
     let (link, sums) = (&book.link, &book.link.sums);
     let captured = || book.payments.iter().filter(|p| is_captured(p));
-    let held = book.payments.iter().filter(|p| matches!(p.state, PaymentState::Held { .. }));
-    let reserved = || book.payments.iter().filter(|p| p.reserved_until.is_some());
+    let held =
+        book.payments.iter().filter(|p| matches!(p.state, PaymentState::Held { .. }) && p.came_in.is_none());
+    let reserved = || book.payments.iter().filter(|p| p.reserves());
     let found = [
         sum(captured().map(|p| p.applied)),
         count(captured()).into(),
@@ -66,16 +67,18 @@ fn from_payments(book: &Book, tally: &mut Tally) {
 fn from_entries(book: &Book, tally: &mut Tally) {
     let (link, sums) = (&book.link, &book.link.sums);
     let balance = |of: fn(Account) -> bool| -> i128 {
-        let entries = || book.entries.iter().filter(|entry| of(entry.posting.account));
+        let entries = || book.entries.iter().filter(|e| e.currency == link.currency && of(e.posting.account));
         sum(entries().map(|e| e.posting.credit)) - sum(entries().map(|e| e.posting.debit))
     };
     let received = -balance(|account| account == Account::RailReceivable);
     let held = balance(|account| matches!(account, Account::Hold(_)));
     let on_way = balance(|account| account == Account::RefundPending);
     let is_there = |p: &&Payment| is_captured(p) || matches!(p.state, PaymentState::Held { .. });
-    let taken = sum(book.payments.iter().filter(is_there).filter_map(|p| p.taken));
-    let refunded = sum(book.payments.iter().map(|p| p.refunds.refunded));
-    let pending = sum(book.payments.iter().map(|p| p.refunds.pending));
+    // Money in another currency stands in the books alone.
+    let payments = || book.payments.iter().filter(|p| p.came_in.is_none());
+    let taken = sum(payments().filter(is_there).filter_map(|p| p.taken));
+    let refunded = sum(payments().map(|p| p.refunds.refunded));
+    let pending = sum(payments().map(|p| p.refunds.pending));
     let is_held = held == i128::from(sums.held.get()) && on_way == pending;
     tally.check(SUMS_FROM_ENTRIES, is_held && received == taken - refunded, || {
         format!(

@@ -268,6 +268,8 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
         rail_reference: None,
         taken: None,
         is_foreign: true,
+        came_in: Some(Currency::parse("USD").unwrap()),
+        beside: Some(PaymentId::new(77)),
         decided: None,
         refunds: Refunds::default(),
         state: PaymentState::Started,

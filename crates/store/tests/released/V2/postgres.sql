@@ -362,7 +362,10 @@ CREATE TABLE public.payment (
     is_foreign bigint DEFAULT 0 NOT NULL,
     hold_decision bigint,
     asked bigint,
+    came_in text COLLATE pg_catalog."C",
+    beside bigint,
     CONSTRAINT payment_applied_check CHECK ((applied > 0)),
+    CONSTRAINT payment_came_in_check CHECK ((length(came_in) = 3)),
     CONSTRAINT payment_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <=
 CASE
     WHEN (hold_reason IS NULL) THEN applied
@@ -569,4 +572,4 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.e
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '2787231889691955446');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '15080108424520198613');

@@ -285,7 +285,7 @@ CREATE TABLE payment (
   refund_pending >= 0
   AND refunded + refund_pending <= CASE WHEN hold_reason IS NULL THEN applied ELSE taken END
 ), fee_back INTEGER NOT NULL DEFAULT 0 CHECK (fee_back BETWEEN 0 AND fee), fee_tax_back INTEGER NOT NULL DEFAULT 0
-  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL))) STRICT;
+  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL)), came_in TEXT CHECK (length(came_in) = 3), beside INTEGER) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
@@ -405,4 +405,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '7385704872752405945');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '3253120383833653351');
