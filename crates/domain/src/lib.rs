@@ -33,6 +33,7 @@ pub mod seal;
 pub mod secret;
 pub mod settle;
 pub mod split;
+pub mod split_refund;
 pub mod template;
 pub mod time;
 pub mod view;

@@ -1,29 +1,63 @@
 //! Booking for a payment; and what a capture books: the rail owes what it took; merchant, children, fee, tax
 //! and surcharge are its parts.
 
+use crate::amount::Minor;
 use crate::fee::Charges;
-use crate::id::BookingId;
+use crate::id::{BookingId, MerchantId};
 use crate::ledger::{Account, Booking, Entry, Posting, book};
 use crate::link::Link;
 use crate::moment::Moment;
 use crate::payment::Payment;
 use crate::refusal::Fault;
-use crate::split::{SplitRule, divide};
+use crate::settle::Parties;
+use crate::split::{Part, SplitRule, divide};
 
-/// The postings of a capture, which took exactly what the attempt asked for. A reversal books their inverses.
+/// The postings of a capture, which took exactly what the attempt asked for.
 pub fn capture_postings(
     payment: &Payment,
     cost: &Charges,
     split: &[SplitRule],
 ) -> Result<Vec<Posting>, Fault> {
     let division = divide(payment.applied, cost, split)?;
+    let net = |(child, part): &(MerchantId, Part)| Ok((*child, part.net()?));
+    let children = division.children.iter().map(net).collect::<Result<Vec<_>, Fault>>()?;
+    divided(payment, cost, division.own.net()?, &children)
+}
+
+/// What is left of a capture for its reversal to take back. What children have given back by refunds stays
+/// given; the merchant bears it, for the payer had that money twice.
+pub(crate) fn reversal_postings(
+    payment: &Payment,
+    cost: &Charges,
+    parties: &Parties<'_>,
+) -> Result<Vec<Posting>, Fault> {
+    if parties.parts.is_empty() {
+        return Ok(inverse(capture_postings(payment, cost, parties.split)?));
+    }
+    let (mut own, mut children) = (cost.net, Vec::new());
+    for part in parties.parts {
+        let left = part.left()?.net()?;
+        own = own.minus(left)?;
+        children.push((part.child_id, left));
+    }
+    Ok(inverse(divided(payment, cost, own, &children)?))
+}
+
+fn inverse(postings: Vec<Posting>) -> Vec<Posting> {
+    postings.into_iter().map(Posting::inverse).collect()
+}
+
+fn divided(
+    payment: &Payment,
+    cost: &Charges,
+    own: Minor,
+    children: &[(MerchantId, Minor)],
+) -> Result<Vec<Posting>, Fault> {
     let mut postings = vec![
         Posting::debit(Account::RailReceivable, payment.charged()?),
-        Posting::balance(Account::MerchantPayable, division.own.net()?)?,
+        Posting::balance(Account::MerchantPayable, own)?,
     ];
-    for (child, part) in &division.children {
-        postings.push(Posting::owed_to(*child, part.net()?));
-    }
+    postings.extend(children.iter().map(|(child, net)| Posting::owed_to(*child, *net)));
     postings.extend([
         Posting::credit(Account::FeeIncome, cost.fee),
         Posting::credit(Account::FeeTax, cost.fee_tax),

@@ -67,8 +67,8 @@ pub enum Refusal {
     PaymentNotCaptured,
     /// More than what is left of the payment after its other refunds.
     RefundTooLarge,
-    /// The payment is divided over child merchants: what each gives back is not decided here.
-    RefundOfSplit,
+    /// The merchant out of whose part a refund is asked for has no part of the payment.
+    PartUnknown,
     /// No held money has that id, or it is another merchant's.
     HoldUnknown,
     /// The held money was decided about otherwise.

@@ -7,7 +7,7 @@ use kadi_domain::ledger::Account;
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::payment::{HoldDecision, PaymentState};
 use kadi_domain::rail::{RefundReport, Report, Taken};
-use kadi_domain::refund::settle_refund;
+use kadi_domain::refund::{Refundable, settle_refund};
 use kadi_domain::refusal::{Refusal, Stop};
 
 use crate::books::assert_clean;
@@ -116,10 +116,11 @@ fn money_that_goes_back_leaves_the_hold_and_comes_again_where_the_rail_refuses()
         let refund = say(&mut world, HoldDecision::Refund).unwrap().refund.unwrap();
         assert_eq!((refund.amount, on_hold(&world)), (Minor::new(1_001), 0));
         assert!(say(&mut world, HoldDecision::Refund).unwrap().refund.is_none(), "decided already");
-        let (link, payment, merchant) =
-            (world.link.clone(), world.payments[0].clone(), world.merchant.clone());
+        let paid =
+            Refundable { link: world.link.clone(), payment: world.payments[0].clone(), parts: Vec::new() };
+        let merchant = world.merchant.clone();
         let done = world
-            .with_moment(|moment| settle_refund(link, payment, refund, &merchant, &report, true, moment))
+            .with_moment(|moment| settle_refund(paid, refund, Vec::new(), &merchant, &report, true, moment))
             .unwrap();
         assert_eq!(done.refund.state.word(), word);
         world.entries.extend(done.entries);

@@ -27,6 +27,10 @@ mod settle;
 #[cfg(test)]
 mod split;
 #[cfg(test)]
+mod split_refund_model;
+#[cfg(test)]
+mod split_refunds;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod stories;

@@ -1,6 +1,6 @@
 //! One merchant with one link and its payments, driven without a store: ids are counted, time is set by hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kadi_domain::amount::{Currency, Minor};
@@ -19,6 +19,7 @@ use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
 use kadi_domain::settle::{Parties, Settled, end_reservation, settle};
 use kadi_domain::split::SplitRule;
+use kadi_domain::split_refund::SplitPart;
 use kadi_domain::time::{MINUTE_MS, Timestamp};
 
 pub(crate) const MERCHANT: MerchantId = MerchantId::new(7);
@@ -68,6 +69,8 @@ impl Did {
 pub(crate) struct World {
     pub(crate) merchant: Merchant,
     pub(crate) split: Vec<SplitRule>,
+    /// What refunds have left of the children's parts, by payment.
+    pub(crate) parts: BTreeMap<usize, Vec<SplitPart>>,
     pub(crate) link: Link,
     pub(crate) payments: Vec<Payment>,
     pub(crate) entries: Vec<Entry>,
@@ -81,6 +84,7 @@ impl World {
         Self {
             merchant: merchant(),
             split: Vec::new(),
+            parts: BTreeMap::new(),
             link,
             payments: Vec::new(),
             entries: Vec::new(),
@@ -115,7 +119,8 @@ impl World {
     pub(crate) fn report(&mut self, at: usize, report: &Report) -> Did {
         let (link, payment) = (self.link.clone(), self.payments[at].clone());
         let (merchant, split) = (self.merchant.clone(), self.split.clone());
-        let parties = Parties { merchant: &merchant, split: &split };
+        let parts = self.parts.get(&at).cloned().unwrap_or_default();
+        let parties = Parties { merchant: &merchant, split: &split, parts: &parts };
         let settled = self.with_moment(|moment| settle(link, payment, &parties, report, moment)).unwrap();
         let Settled { link, payment, entries, events, ask_rail } = settled;
         self.link = link;

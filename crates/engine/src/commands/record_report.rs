@@ -62,6 +62,9 @@ impl Command for RecordReport {
         needs.payments.insert(self.payment_id);
         needs.subscriptions.insert(self.link_id);
         needs.splits.insert(self.link_id);
+        if matches!(self.report, Report::Reversed(_)) {
+            needs.split_parts.insert((self.link_id, self.payment_id));
+        }
         needs.merchants.insert(self.merchant_id);
         needs.jobs.insert(self.check_key());
     }
@@ -69,7 +72,12 @@ impl Command for RecordReport {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
         let (before_link, before) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
-        let parties = Parties { merchant, split: view.split_of(self.link_id)? };
+        let parts = match &self.report {
+            Report::Reversed(_) => view.split_parts.get(&(self.link_id, self.payment_id))?,
+            Report::Succeeded(_) | Report::Failed { .. } | Report::Pending => None,
+        };
+        let parts = parts.map_or(&[][..], Vec::as_slice);
+        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts };
         let settled = settle(before_link.clone(), before.clone(), &parties, &self.report, moment)?;
         let mut changes = Changes::default();
         let mut link = settled.link;

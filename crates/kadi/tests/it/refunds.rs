@@ -162,7 +162,7 @@ fn refunds_are_told_as_they_stood() {
 }
 
 /// A size that fits a suite, or the one of a release with `KADI_LONG`.
-fn size(small: usize, long: usize) -> usize {
+pub(crate) fn size(small: usize, long: usize) -> usize {
     if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { long } else { small }
 }
 

@@ -31,6 +31,8 @@ mod postgres_settings;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
+mod refund_trips;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod release;
