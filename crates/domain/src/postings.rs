@@ -12,8 +12,10 @@ use crate::refusal::Fault;
 use crate::settle::Parties;
 use crate::split::{Part, SplitRule, divide};
 
-/// The postings of a capture, which took exactly what the attempt asked for.
-pub fn capture_postings(
+/// The postings of money that is captured: it comes from the rail, which took exactly what the attempt asked
+/// for, or out of a hold.
+pub(crate) fn capture_postings(
+    from: Account,
     payment: &Payment,
     cost: &Charges,
     split: &[SplitRule],
@@ -21,7 +23,7 @@ pub fn capture_postings(
     let division = divide(payment.applied, cost, split)?;
     let net = |(child, part): &(MerchantId, Part)| Ok((*child, part.net()?));
     let children = division.children.iter().map(net).collect::<Result<Vec<_>, Fault>>()?;
-    divided(payment, cost, division.own.net()?, &children)
+    divided(from, payment, cost, division.own.net()?, &children)
 }
 
 /// What is left of a capture for its reversal to take back. What children have given back by refunds stays
@@ -32,7 +34,7 @@ pub(crate) fn reversal_postings(
     parties: &Parties<'_>,
 ) -> Result<Vec<Posting>, Fault> {
     if parties.parts.is_empty() {
-        return Ok(inverse(capture_postings(payment, cost, parties.split)?));
+        return Ok(inverse(capture_postings(Account::RailReceivable, payment, cost, parties.split)?));
     }
     let (mut own, mut children) = (cost.net, Vec::new());
     for part in parties.parts {
@@ -40,7 +42,7 @@ pub(crate) fn reversal_postings(
         own = own.minus(left)?;
         children.push((part.child_id, left));
     }
-    Ok(inverse(divided(payment, cost, own, &children)?))
+    Ok(inverse(divided(Account::RailReceivable, payment, cost, own, &children)?))
 }
 
 fn inverse(postings: Vec<Posting>) -> Vec<Posting> {
@@ -48,15 +50,14 @@ fn inverse(postings: Vec<Posting>) -> Vec<Posting> {
 }
 
 fn divided(
+    from: Account,
     payment: &Payment,
     cost: &Charges,
     own: Minor,
     children: &[(MerchantId, Minor)],
 ) -> Result<Vec<Posting>, Fault> {
-    let mut postings = vec![
-        Posting::debit(Account::RailReceivable, payment.charged()?),
-        Posting::balance(Account::MerchantPayable, own)?,
-    ];
+    let mut postings =
+        vec![Posting::debit(from, payment.charged()?), Posting::balance(Account::MerchantPayable, own)?];
     postings.extend(children.iter().map(|(child, net)| Posting::owed_to(*child, *net)));
     postings.extend([
         Posting::credit(Account::FeeIncome, cost.fee),

@@ -164,7 +164,8 @@ fn capture(
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
     let events = count_capture(&mut link, payment.applied, moment)?;
-    let entries = post(&mut link, &payment, &capture_postings(&payment, &cost, parties.split)?, moment)?;
+    let postings = capture_postings(Account::RailReceivable, &payment, &cost, parties.split)?;
+    let entries = post(&mut link, &payment, &postings, moment)?;
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 

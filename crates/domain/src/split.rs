@@ -153,6 +153,11 @@ fn fit(rules: &[SplitRule], each: Option<Minor>) -> bool {
     asked <= whole * i128::from(WHOLE_BPS)
 }
 
+/// Are the shares no more than a payment of so much?
+pub(crate) fn can_divide(applied: Minor, rules: &[SplitRule]) -> bool {
+    amounts(applied, rules).is_ok()
+}
+
 /// Divides a captured payment. Without rules all is the merchant's own.
 pub fn divide(applied: Minor, charges: &Charges, rules: &[SplitRule]) -> Result<Division, Fault> {
     let amounts = amounts(applied, rules)?;

@@ -117,7 +117,7 @@ const OF_MONEY: [(Refusal, &str, &str); 8] = [
     (
         Refusal::HoldNotApplicable,
         "hold_not_applicable",
-        "The money is in another account or currency, or of a link that is divided",
+        "The money is in another account or currency, or less than the fixed shares of the split",
     ),
 ];
 

@@ -112,7 +112,7 @@ impl Command for RecordReport {
         let is_new_hold = matches!(settled.payment.state, PaymentState::Held { .. })
             && !matches!(before.state, PaymentState::Held { .. });
         if let (Some(policy), true) = (merchant.hold_policy, is_new_hold) {
-            match decide(link.clone(), settled.payment.clone(), merchant, policy, moment) {
+            match decide(link.clone(), settled.payment.clone(), &parties, policy, moment) {
                 Ok(done) => {
                     let payment = write(done, view, merchant, &mut changes, moment)?;
                     return Ok(Decision { reply: payment, changes });

@@ -65,4 +65,6 @@ mod verify;
 #[cfg(test)]
 mod world;
 #[cfg(test)]
+mod world_holds;
+#[cfg(test)]
 mod world_refunds;

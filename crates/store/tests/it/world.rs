@@ -143,6 +143,7 @@ impl Builder {
         self.report(many, pending, &Report::Pending);
         self.paid(many);
         self.refunds();
+        self.decided();
     }
 
     fn invoice_paid(&mut self) {
