@@ -75,8 +75,8 @@ pub enum Refusal {
     HoldDecided,
     /// The link has no room for the held money.
     HoldHasNoRoom,
-    /// The held money is in another account or currency, or less than the fixed shares of the split, and cannot
-    /// count for the link.
+    /// The held money is in another account or currency, or less than the fixed shares of the split, and
+    /// cannot count for the link.
     HoldNotApplicable,
     /// No refund has that id, or it is another merchant's.
     RefundUnknown,

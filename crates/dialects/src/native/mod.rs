@@ -17,6 +17,7 @@ mod show;
 pub mod sign;
 mod splits;
 mod statement;
+mod taxes;
 mod time;
 mod wire;
 
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/links/{id}/payments", get(payments::of_link))
         .route("/payments/{id}", get(payments::get))
         .route("/payments/{id}/split", get(splits::get))
+        .route("/payments/{id}/tax", get(taxes::get))
         .route("/payments/{id}/refunds", post(refunds::create))
         .route("/refunds/{id}", get(refunds::get))
         .route("/statement", get(statement::get))

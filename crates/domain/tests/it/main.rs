@@ -35,6 +35,8 @@ mod start;
 #[cfg(test)]
 mod stories;
 #[cfg(test)]
+mod taxes;
+#[cfg(test)]
 mod view;
 #[cfg(test)]
 mod world;
