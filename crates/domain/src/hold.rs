@@ -3,15 +3,15 @@
 use crate::amount::Minor;
 use crate::event::EventKind;
 use crate::fee::charges;
-use crate::ledger::{Account, Entry, Posting};
+use crate::ledger::{Account, Entry};
 use crate::link::Link;
-use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState};
-use crate::postings::post;
+use crate::postings::{capture_postings, post};
 use crate::refund::{Refund, request_held};
-use crate::refusal::{Refusal, Stop};
-use crate::settle::count_capture;
+use crate::refusal::{Fault, Refusal, Stop};
+use crate::settle::{Parties, count_capture};
+use crate::split::can_divide;
 use crate::time::{HOUR_MS, Timestamp};
 
 /// After so long without a decision a refund is proposed.
@@ -36,7 +36,7 @@ pub struct Settlement {
 pub fn decide(
     link: Link,
     payment: Payment,
-    merchant: &Merchant,
+    parties: &Parties<'_>,
     decision: HoldDecision,
     moment: &mut Moment<'_>,
 ) -> Result<Settlement, Stop> {
@@ -50,7 +50,7 @@ pub fn decide(
         return Err(Refusal::HoldUnknown.into());
     };
     match decision {
-        HoldDecision::Apply => apply(link, payment, merchant, reason, moment),
+        HoldDecision::Apply => apply(link, payment, parties, reason, moment),
         HoldDecision::Refund if payment.taken == Some(Minor::ZERO) => {
             let asked = payment.applied;
             let payment = Payment { decided: Some(Decided { decision, reason, asked }), ..payment };
@@ -71,6 +71,45 @@ pub fn decide(
     }
 }
 
+/// The payment as it stood right after this decision about its held money, whatever became of it since: so a
+/// repeated request has the answer of the first. (The time of the hold is not kept for ever; that of the
+/// attempt stands for it.)
+pub fn as_decided(payment: Payment, decision: HoldDecision) -> Result<Payment, Fault> {
+    let unfit = || Fault::new(format!("payment {} was not decided about like this", payment.id.get()));
+    let (at, decided) = (payment.created_at, payment.decided);
+    match (decision, &payment.state) {
+        (HoldDecision::Apply, PaymentState::Captured { .. }) => Ok(payment),
+        (HoldDecision::Apply, PaymentState::Reversed { captured_at: Some(at), charges, .. }) => {
+            let state = PaymentState::Captured { at: *at, charges: *charges };
+            Ok(Payment { state, ..payment })
+        }
+        (HoldDecision::Refund, state) => {
+            let reason = match state {
+                PaymentState::Held { reason, .. } | PaymentState::Reversed { held: Some(reason), .. } => {
+                    Some(*reason)
+                }
+                PaymentState::Captured { .. } | PaymentState::Reversed { held: None, .. } => {
+                    decided.map(|decided| decided.reason)
+                }
+                PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. } => None,
+            };
+            let reason = reason.ok_or_else(unfit)?;
+            let asked = decided.map_or(payment.applied, |decided| decided.asked);
+            let state = PaymentState::Held { at, reason };
+            let decided = Some(Decided { decision, reason, asked });
+            Ok(Payment { state, decided, applied: asked, ..payment })
+        }
+        (
+            HoldDecision::Apply,
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Failed { .. }
+            | PaymentState::Held { .. }
+            | PaymentState::Reversed { captured_at: None, .. },
+        ) => Err(unfit()),
+    }
+}
+
 /// Is a refund proposed, for nobody has decided for 72 hours?
 pub fn is_refund_proposed(payment: &Payment, now: Timestamp) -> bool {
     match &payment.state {
@@ -87,30 +126,25 @@ pub fn is_refund_proposed(payment: &Payment, now: Timestamp) -> bool {
 fn apply(
     mut link: Link,
     mut payment: Payment,
-    merchant: &Merchant,
+    parties: &Parties<'_>,
     reason: HoldReason,
     moment: &mut Moment<'_>,
 ) -> Result<Settlement, Stop> {
     let came = payment.taken.unwrap_or(Minor::ZERO);
-    // How held money is divided over children is not decided here.
-    if payment.is_foreign || !came.is_positive() || link.terms.split_count > 0 {
+    // Shares of fixed amounts may be more than what came.
+    if payment.is_foreign || !came.is_positive() || !can_divide(came, parties.split) {
         return Err(Refusal::HoldNotApplicable.into());
     }
     if !link.has_room(came)? {
         return Err(Refusal::HoldHasNoRoom.into());
     }
-    let cost = charges(&merchant.fees, &payment.rail, &payment.mode, came)?;
+    let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, came)?;
     payment.decided = Some(Decided { decision: HoldDecision::Apply, reason, asked: payment.applied });
     (payment.applied, payment.discount, payment.surcharge) = (came, Minor::ZERO, Minor::ZERO);
     payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     link.sums.held = link.sums.held.minus(came)?;
     let events = count_capture(&mut link, came, moment)?;
-    let postings = [
-        Posting::debit(Account::Hold(reason), came),
-        Posting::credit(Account::MerchantPayable, cost.net),
-        Posting::credit(Account::FeeIncome, cost.fee),
-        Posting::credit(Account::FeeTax, cost.fee_tax),
-    ];
+    let postings = capture_postings(Account::Hold(reason), &payment, &cost, parties.split)?;
     let entries = post(&mut link, &payment, &postings, moment)?;
     Ok(Settlement { link, payment, refund: None, entries, events })
 }

@@ -34,6 +34,8 @@ pub mod seal;
 pub mod secret;
 pub mod settle;
 pub mod split;
+pub mod split_refund;
+pub mod tax;
 pub mod template;
 pub mod time;
 pub mod view;

@@ -12,18 +12,18 @@
 //! every order of the same reports ends where the rail's own truth is.
 
 use crate::amount::{AMOUNT_MAX, Currency, Minor};
-use crate::apportion::give_back;
 use crate::event::{Event, EventKind};
 use crate::fee::Charges;
 use crate::id::{LinkId, MerchantId, PaymentId, RefundId};
 use crate::ledger::Entry;
 use crate::link::Link;
-use crate::merchant::{FeeBearer, Merchant};
+use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState};
 use crate::rail::RefundReport;
 use crate::refund_money::Money;
 use crate::refusal::{Fault, Refusal, Stop};
+use crate::split_refund::{SplitPart, SplitRefund, cut, room};
 use crate::time::Timestamp;
 
 /// Where a refund stands, with the facts of that state.
@@ -85,6 +85,9 @@ pub struct Refund {
     /// Where it comes from: fee and tax that the platform gives back, and `net` out of the merchant's money
     /// or of the hold.
     pub shares: Charges,
+    /// Whose part of a divided payment it comes from: a child's, or the merchant's own; none where all parts
+    /// give in proportion.
+    pub of: Option<MerchantId>,
     /// Why the money had been held, where it never was the merchant's.
     pub held: Option<HoldReason>,
     /// When it was asked for.
@@ -119,6 +122,17 @@ impl Refund {
     }
 }
 
+/// A payment whose money is to go back, with its link and what children got of it.
+#[derive(Clone, Debug)]
+pub struct Refundable {
+    /// The link.
+    pub link: Link,
+    /// The payment.
+    pub payment: Payment,
+    /// The children's parts (`split_refund::parts_of`).
+    pub parts: Vec<SplitPart>,
+}
+
 /// What a request or a report changed.
 #[derive(Debug)]
 pub struct Refunded {
@@ -126,8 +140,12 @@ pub struct Refunded {
     pub link: Link,
     /// The payment with its new sums.
     pub payment: Payment,
+    /// The children's parts with what was taken out of them.
+    pub parts: Vec<SplitPart>,
     /// The refund.
     pub refund: Refund,
+    /// What the refund takes out of the children's parts.
+    pub children: Vec<SplitRefund>,
     /// New ledger entries.
     pub entries: Vec<Entry>,
     /// What happened, if anything.
@@ -137,28 +155,27 @@ pub struct Refunded {
 }
 
 /// Asks for a refund of captured money: it is the payer's from now on, whatever the rail takes to carry it
-/// out.
+/// out. `of` names the merchant out of whose part it comes; without, all parts give in proportion.
 pub fn request(
-    link: Link,
-    payment: Payment,
+    wanted: Refundable,
     merchant: &Merchant,
+    of: Option<MerchantId>,
     amount: Minor,
     moment: &mut Moment<'_>,
 ) -> Result<Refunded, Stop> {
     if !amount.is_positive() || amount > AMOUNT_MAX {
         return Err(Refusal::AmountInvalid.into());
     }
+    let payment = &wanted.payment;
     if !matches!(payment.state, PaymentState::Captured { .. }) {
         return Err(Refusal::PaymentNotCaptured.into());
     }
-    if link.terms.split_count > 0 {
-        return Err(Refusal::RefundOfSplit.into());
-    }
-    if amount > payment.refundable()? {
+    if amount > room(payment, &wanted.parts, of)? {
         return Err(Refusal::RefundTooLarge.into());
     }
-    let refund = born(&payment, shares(&payment, merchant, amount)?, None, moment)?;
-    let mut money = Money { link, payment, entries: Vec::new() };
+    let cut = cut(payment, &wanted.parts, merchant.refund_fee_bearer, of, amount)?;
+    let refund = Refund { of, ..born(payment, cut.shares, None, moment)? };
+    let mut money = Money::new(wanted, cut.children);
     money.take_out(&refund, moment)?;
     Ok(money.done(refund, None, false))
 }
@@ -176,7 +193,7 @@ pub(crate) fn request_held(
     }
     let shares = Charges { net: amount, ..Charges::default() };
     let refund = born(&payment, shares, Some(reason), moment)?;
-    let mut money = Money { link, payment, entries: Vec::new() };
+    let mut money = Money::new(Refundable { link, payment, parts: Vec::new() }, Vec::new());
     money.take_out(&refund, moment)?;
     Ok(money.done(refund, None, false))
 }
@@ -195,6 +212,7 @@ fn born(
         currency: payment.money_currency(),
         amount: shares.fee.plus(shares.fee_tax)?.plus(shares.net)?,
         shares,
+        of: None,
         held,
         created_at: moment.now,
         rail_reference: None,
@@ -204,17 +222,17 @@ fn born(
 }
 
 /// Applies a rail's report. Applying one twice changes nothing. `was_asked` tells an answer to a question
-/// from a notice.
+/// from a notice. `children` are what the refund takes out of the children's parts.
 pub fn settle_refund(
-    link: Link,
-    payment: Payment,
+    paid: Refundable,
     mut refund: Refund,
+    children: Vec<SplitRefund>,
     merchant: &Merchant,
     report: &RefundReport,
     was_asked: bool,
     moment: &mut Moment<'_>,
 ) -> Result<Refunded, Fault> {
-    let mut money = Money { link, payment, entries: Vec::new() };
+    let mut money = Money::new(paid, children);
     let at = moment.now;
     match (report, &refund.state) {
         (RefundReport::Succeeded { reference }, RefundState::Pending) => {
@@ -227,10 +245,11 @@ pub fn settle_refund(
             if refund.amount > money.payment.refundable()? {
                 return Err(Fault::new("the rail refunded more than is left of the payment"));
             }
-            refund.shares = match refund.held {
-                None => shares(&money.payment, merchant, refund.amount)?,
-                Some(_) => refund.shares,
-            };
+            if refund.held.is_none() {
+                let bearer = merchant.refund_fee_bearer;
+                let cut = cut(&money.payment, &money.parts, bearer, refund.of, refund.amount)?;
+                (refund.shares, money.children) = (cut.shares, cut.children);
+            }
             if let (Some(reason), PaymentState::Held { .. }) = (refund.held, &money.payment.state) {
                 let asked = money.payment.applied;
                 money.payment.decided = Some(Decided { decision: HoldDecision::Refund, reason, asked });
@@ -271,25 +290,5 @@ pub fn settle_refund(
             | RefundState::Failed { .. }
             | RefundState::Reversed { .. },
         ) => Ok(money.done(refund, None, false)),
-    }
-}
-
-/// How a refund of captured money is shared: where the platform bears the fee, fee and tax go back in
-/// proportion to what is left of each, by the largest remainder, so that refunds that make up the whole give
-/// back exactly the whole fee and the whole tax, in whatever parts and whatever failed between them.
-fn shares(payment: &Payment, merchant: &Merchant, amount: Minor) -> Result<Charges, Fault> {
-    match merchant.refund_fee_bearer {
-        FeeBearer::Merchant => Ok(Charges { net: amount, ..Charges::default() }),
-        FeeBearer::Platform => {
-            let (cost, gone) = (payment.charges(), payment.refunds);
-            let left = payment.refundable()?;
-            let fee = cost.fee.minus(gone.fee)?.min(left);
-            let fee_tax = cost.fee_tax.minus(gone.fee_tax)?.min(left.minus(fee)?);
-            let net = left.minus(fee)?.minus(fee_tax)?;
-            let &[fee, fee_tax, net] = give_back(&[fee, fee_tax, net], amount)?.as_slice() else {
-                return Err(Fault::new("three parts gave back another number of shares"));
-            };
-            Ok(Charges { fee, fee_tax, net })
-        }
     }
 }

@@ -7,20 +7,31 @@ use crate::link::Link;
 use crate::moment::Moment;
 use crate::payment::{Payment, PaymentState};
 use crate::postings::post;
-use crate::refund::{Refund, RefundState, Refunded};
+use crate::refund::{Refund, RefundState, Refundable, Refunded};
 use crate::refusal::Fault;
+use crate::split::Part;
+use crate::split_refund::{SplitPart, SplitRefund};
 
 /// The link and the payment whose money moves.
 pub(crate) struct Money {
     pub(crate) link: Link,
     pub(crate) payment: Payment,
+    /// The children's parts of the payment.
+    pub(crate) parts: Vec<SplitPart>,
+    /// What the refund takes out of them.
+    pub(crate) children: Vec<SplitRefund>,
     pub(crate) entries: Vec<Entry>,
 }
 
 impl Money {
+    pub(crate) fn new(paid: Refundable, children: Vec<SplitRefund>) -> Self {
+        let Refundable { link, payment, parts } = paid;
+        Self { link, payment, parts, children, entries: Vec::new() }
+    }
+
     pub(crate) fn done(self, refund: Refund, event: Option<EventKind>, ask_rail: bool) -> Refunded {
-        let Self { link, payment, entries } = self;
-        Refunded { link, payment, refund, entries, event, ask_rail }
+        let Self { link, payment, parts, children, entries } = self;
+        Refunded { link, payment, parts, refund, children, entries, event, ask_rail }
     }
 
     /// The money leaves the merchant or the hold, and is on its way.
@@ -30,7 +41,8 @@ impl Money {
         sums.fee = sums.fee.plus(refund.shares.fee)?;
         sums.fee_tax = sums.fee_tax.plus(refund.shares.fee_tax)?;
         self.count(Minor::ZERO, amount)?;
-        let mut postings = self.sources(refund).to_vec();
+        self.move_parts(Part::plus)?;
+        let mut postings = self.sources(refund)?;
         postings.push(Posting::credit(Account::RefundPending, amount));
         self.post(&postings, moment)
     }
@@ -67,24 +79,57 @@ impl Money {
             // The money is in the hold again, and to be decided about anew.
             self.payment.decided = None;
         }
+        self.move_parts(Part::minus)?;
         let mut postings = vec![Posting::debit(from, amount)];
-        postings.extend(self.sources(refund).map(Posting::inverse));
+        postings.extend(self.sources(refund)?.into_iter().map(Posting::inverse));
         self.post(&postings, moment)
     }
 
-    /// Where a refund's money comes from, on the debit side. Held money that the rail has taken back since is
-    /// the merchant's loss.
-    fn sources(&self, refund: &Refund) -> [Posting; 3] {
+    /// What children give: of money that the rail has taken back since, nothing, for its reversal has settled
+    /// with them.
+    fn given_by_children(&self) -> &[SplitRefund] {
+        match self.payment.state {
+            PaymentState::Captured { .. } => &self.children,
+            PaymentState::Started
+            | PaymentState::Pending
+            | PaymentState::Failed { .. }
+            | PaymentState::Held { .. }
+            | PaymentState::Reversed { .. } => &[],
+        }
+    }
+
+    /// Counts in the children's parts what the refund takes out or puts back.
+    fn move_parts(&mut self, how: fn(Part, Part) -> Result<Part, Fault>) -> Result<(), Fault> {
+        for child in self.given_by_children().to_vec() {
+            let part = self.parts.iter_mut().find(|part| part.child_id == child.child_id);
+            let part = part.ok_or_else(|| Fault::new("a refund takes from a child without a part"))?;
+            part.back = how(part.back, child.part)?;
+        }
+        Ok(())
+    }
+
+    /// Where a refund's money comes from, on the debit side; the merchant gives what the others do not, and
+    /// gets the fee back that it bore for others. Held money that the rail has taken back since is the
+    /// merchant's loss.
+    fn sources(&self, refund: &Refund) -> Result<Vec<Posting>, Fault> {
         let shares = refund.shares;
         let account = match refund.held {
             Some(reason) if matches!(self.payment.state, PaymentState::Held { .. }) => Account::Hold(reason),
             Some(_) | None => Account::MerchantPayable,
         };
-        [
-            Posting::debit(account, shares.net),
+        let (mut own, mut of_children) = (shares.net, Vec::new());
+        for child in self.given_by_children() {
+            let net = child.part.net()?;
+            own = own.minus(net)?;
+            of_children.push(Posting::owed_to(child.child_id, net).inverse());
+        }
+        let mut postings = vec![Posting::balance(account, own)?.inverse()];
+        postings.extend(of_children);
+        postings.extend([
             Posting::debit(Account::FeeIncome, shares.fee),
             Posting::debit(Account::FeeTax, shares.fee_tax),
-        ]
+        ]);
+        Ok(postings)
     }
 
     /// Adds to the link's sums: those of refunds while the payment stands captured, that of holds while it is

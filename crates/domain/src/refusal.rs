@@ -67,15 +67,16 @@ pub enum Refusal {
     PaymentNotCaptured,
     /// More than what is left of the payment after its other refunds.
     RefundTooLarge,
-    /// The payment is divided over child merchants: what each gives back is not decided here.
-    RefundOfSplit,
+    /// The merchant out of whose part a refund is asked for has no part of the payment.
+    PartUnknown,
     /// No held money has that id, or it is another merchant's.
     HoldUnknown,
     /// The held money was decided about otherwise.
     HoldDecided,
     /// The link has no room for the held money.
     HoldHasNoRoom,
-    /// The held money is in another account or currency and cannot count for the link.
+    /// The held money is in another account or currency, or less than the fixed shares of the split, and
+    /// cannot count for the link.
     HoldNotApplicable,
     /// No refund has that id, or it is another merchant's.
     RefundUnknown,

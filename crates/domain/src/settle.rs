@@ -20,10 +20,11 @@ use crate::link::{Link, LinkStatus, LinkWord};
 use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState};
-use crate::postings::{capture_postings, post};
+use crate::postings::{capture_postings, post, reversal_postings};
 use crate::rail::{Report, Taken};
 use crate::refusal::Fault;
 use crate::split::SplitRule;
+use crate::split_refund::SplitPart;
 use crate::time::Timestamp;
 
 /// What a report changed.
@@ -54,12 +55,14 @@ pub struct Parties<'a> {
     pub merchant: &'a Merchant,
     /// The shares of its children.
     pub split: &'a [SplitRule],
+    /// What refunds have left of the children's parts of the payment; empty where there were none.
+    pub parts: &'a [SplitPart],
 }
 
 impl<'a> Parties<'a> {
     /// A merchant who shares with nobody.
     pub const fn alone(merchant: &'a Merchant) -> Self {
-        Self { merchant, split: &[] }
+        Self { merchant, split: &[], parts: &[] }
     }
 }
 
@@ -173,7 +176,8 @@ fn capture(
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
     let events = count_capture(&mut link, payment.applied, moment)?;
-    let entries = post(&mut link, &payment, &capture_postings(&payment, &cost, parties.split)?, moment)?;
+    let postings = capture_postings(Account::RailReceivable, &payment, &cost, parties.split)?;
+    let entries = post(&mut link, &payment, &postings, moment)?;
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
@@ -251,7 +255,7 @@ fn reverse(
             link.sums.refunded = link.sums.refunded.minus(payment.refunds.refunded)?;
             link.sums.refund_pending = link.sums.refund_pending.minus(payment.refunds.pending)?;
             reopen(&mut link, moment)?;
-            capture_postings(&payment, &cost, parties.split)?
+            reversal_postings(&payment, &cost, parties)?
         }
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);
@@ -260,10 +264,10 @@ fn reverse(
                 link.sums.held = link.sums.held.minus(left)?;
             }
             vec![
-                Posting::debit(Account::RailReceivable, received),
-                Posting::credit(Account::Hold(*reason), left),
+                Posting::credit(Account::RailReceivable, received),
+                Posting::debit(Account::Hold(*reason), left),
                 // What refunds had taken out is gone twice.
-                Posting::credit(Account::MerchantPayable, received.minus(left)?),
+                Posting::debit(Account::MerchantPayable, received.minus(left)?),
             ]
         }
         PaymentState::Started
@@ -274,10 +278,9 @@ fn reverse(
             Vec::new()
         }
     };
-    let inverse: Vec<Posting> = booked.into_iter().map(Posting::inverse).collect();
     payment.state = PaymentState::Reversed { at: moment.now, captured_at, held, charges: cost };
     payment.rail_reference = Some(taken.reference.clone());
-    let entries = post(&mut link, &payment, &inverse, moment)?;
+    let entries = post(&mut link, &payment, &booked, moment)?;
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 

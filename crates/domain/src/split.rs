@@ -65,6 +65,29 @@ impl Part {
     pub fn net(self) -> Result<Minor, Fault> {
         self.amount.minus(self.fee)?.minus(self.fee_tax)
     }
+
+    /// Each amount with that of the other.
+    pub fn plus(self, other: Self) -> Result<Self, Fault> {
+        Ok(Self {
+            amount: self.amount.plus(other.amount)?,
+            fee: self.fee.plus(other.fee)?,
+            fee_tax: self.fee_tax.plus(other.fee_tax)?,
+        })
+    }
+
+    /// Each amount less that of the other.
+    pub fn minus(self, other: Self) -> Result<Self, Fault> {
+        Ok(Self {
+            amount: self.amount.minus(other.amount)?,
+            fee: self.fee.minus(other.fee)?,
+            fee_tax: self.fee_tax.minus(other.fee_tax)?,
+        })
+    }
+
+    /// Does it bear any fee or tax?
+    pub fn has_fee(self) -> bool {
+        self.fee.is_positive() || self.fee_tax.is_positive()
+    }
 }
 
 /// A captured payment divided: all parts together are its applied amount, its fee and its tax.
@@ -128,6 +151,11 @@ fn fit(rules: &[SplitRule], each: Option<Minor>) -> bool {
         };
     }
     asked <= whole * i128::from(WHOLE_BPS)
+}
+
+/// Are the shares no more than a payment of so much?
+pub(crate) fn can_divide(applied: Minor, rules: &[SplitRule]) -> bool {
+    amounts(applied, rules).is_ok()
 }
 
 /// Divides a captured payment. Without rules all is the merchant's own.

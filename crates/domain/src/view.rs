@@ -21,6 +21,7 @@ use crate::refund::Refund;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::sandbox::{Charge, Payback};
 use crate::split::SplitRule;
+use crate::split_refund::{SplitPart, SplitRefund};
 use crate::template::{Template, TemplateKey};
 use crate::work::{Changes, OpenBooks, Puts};
 
@@ -162,6 +163,10 @@ pub struct View {
     pub subscriptions: Shelf<LinkId, Vec<Subscription>>,
     /// Shares of the children of links.
     pub splits: Shelf<LinkId, Vec<SplitRule>>,
+    /// The children's parts of payments of which there were refunds.
+    pub split_parts: Shelf<(LinkId, PaymentId), Vec<SplitPart>>,
+    /// What refunds take out of the children's parts.
+    pub split_refunds: Shelf<(LinkId, RefundId), Vec<SplitRefund>>,
     /// What the sandbox rail remembers.
     pub charges: Shelf<PaymentId, Charge>,
     /// What the sandbox rail remembers of refunds.
@@ -223,6 +228,8 @@ impl View {
         }
         put(&mut self.payments, changes.payments, |payment| payment.id);
         put(&mut self.refunds, changes.refunds, |refund| refund.id);
+        put_keyed(&mut self.split_parts, changes.split_parts);
+        put_keyed(&mut self.split_refunds, changes.split_refunds);
         put(&mut self.messages, changes.messages, |message| message.id);
         put(&mut self.deliveries, changes.deliveries, |delivery| delivery.id);
         put(&mut self.jobs, changes.jobs, |job| job.key);
@@ -292,6 +299,15 @@ fn put<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<V>, key: i
     }
     for value in puts.changed {
         shelf.put_changed(key(&value), value);
+    }
+}
+
+fn put_keyed<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<(K, V)>) {
+    for (key, value) in puts.new {
+        shelf.put_new(key, value);
+    }
+    for (key, value) in puts.changed {
+        shelf.put_changed(key, value);
     }
 }
 

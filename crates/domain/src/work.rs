@@ -20,6 +20,7 @@ use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey}
 use crate::refund::Refund;
 use crate::sandbox::{Charge, Payback};
 use crate::split::SplitRule;
+use crate::split_refund::{SplitPart, SplitRefund};
 use crate::template::{Template, TemplateKey};
 
 /// Names the records that the decisions of a batch ask for. Links and payments are locked, in this order, by
@@ -61,6 +62,12 @@ pub struct Needs {
     pub subscriptions: BTreeSet<LinkId>,
     /// The shares of the children of links.
     pub splits: BTreeSet<LinkId>,
+    /// The children's parts of payments, with what refunds have taken out of them.
+    pub split_parts: BTreeSet<(LinkId, PaymentId)>,
+    /// The same of the payments that have the money under a rail's reference, which must be asked for too.
+    pub split_parts_of_money: BTreeSet<MoneyKey>,
+    /// What refunds take out of the children's parts.
+    pub split_refunds: BTreeSet<(LinkId, RefundId)>,
     /// What the sandbox rail remembers of payments.
     pub charges: BTreeSet<PaymentId>,
     /// What the sandbox rail remembers of refunds.
@@ -104,6 +111,10 @@ pub struct Changes {
     pub payments: Puts<Payment>,
     /// Refunds.
     pub refunds: Puts<Refund>,
+    /// The children's parts of payments.
+    pub split_parts: Puts<((LinkId, PaymentId), Vec<SplitPart>)>,
+    /// What refunds take out of the children's parts.
+    pub split_refunds: Puts<((LinkId, RefundId), Vec<SplitRefund>)>,
     /// Messages.
     pub messages: Puts<Message>,
     /// Deliveries.

@@ -8,11 +8,12 @@ use kadi_domain::create::Extras;
 use kadi_domain::credential::{Credential, CredentialKey};
 use kadi_domain::customer::Customer;
 use kadi_domain::id::{LinkId, MerchantId};
-use kadi_domain::link::{Line, Link, LinkText};
+use kadi_domain::link::{Line, LineTax, Link, LinkText};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::parts::Instalment;
 use kadi_domain::reference::{Dialect, ReferenceKey};
 use kadi_domain::split::{NewShare, SplitRule};
+use kadi_domain::tax::Taxes;
 use kadi_domain::view::View;
 use kadi_store::{Location, Reader, Trouble};
 
@@ -49,6 +50,8 @@ pub struct LinkPage {
     pub references: Vec<ReferenceKey>,
     /// Its plan.
     pub plan: Vec<Instalment>,
+    /// What is left of each of its taxes, where it is paid in parts.
+    pub taxes_left: Vec<LineTax>,
 }
 
 /// A link with what a merchant's program is told of it.
@@ -150,7 +153,12 @@ impl Engine {
             let Some(link) = reader.link(*id)? else { return Ok(None) };
             let (lines, texts) = (reader.lines_of(*id)?, reader.texts_of(*id)?);
             let plan = if link.terms.plan_count > 0 { reader.plan_of(*id)? } else { Vec::new() };
-            Ok(Some(LinkPage { references: reader.references_of(*id)?, lines, texts, plan, link }))
+            let taxes_left = match link.terms.parts {
+                Some(_) => taxes_of(reader, &link, &lines)?.left(),
+                None => Vec::new(),
+            };
+            let references = reader.references_of(*id)?;
+            Ok(Some(LinkPage { references, lines, texts, plan, taxes_left, link }))
         };
         self.keep(&self.faces().pages, &id, id, read).await
     }
@@ -200,6 +208,14 @@ pub fn link_face(reader: &mut Reader, link: Link) -> Result<LinkFace, Trouble> {
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
     let (references, extras) = (reader.references_of(link.id)?, extras_of(reader, &link)?);
     Ok(LinkFace { customer, references, extras, link })
+}
+
+/// How the taxes of a link lie over its payments; its history is not read where it has none.
+pub fn taxes_of(reader: &Reader, link: &Link, lines: &[Line]) -> Result<Taxes, Trouble> {
+    if lines.iter().all(|line| line.taxes.is_empty()) {
+        return Ok(Taxes::default());
+    }
+    Ok(Taxes::over(link, lines, &reader.tax_steps(link.id)?)?)
 }
 
 /// What few links have, as they were asked for; nothing is read for a link without.

@@ -7,7 +7,7 @@ use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
     books, credentials, deliveries, installation, jobs, keys, links, merchants, messages, parts, payments,
-    refunds, splits, templates,
+    refunds, split_refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 
@@ -26,6 +26,7 @@ pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     keys::ask(needs, &mut asks);
     parts::ask(needs, &mut asks);
     splits::ask(needs, &mut asks);
+    split_refunds::ask(needs, &mut asks);
     books::ask(needs, &mut asks);
     installation::ask(needs, &mut asks);
     asks.put(driver, &mut view)?;

@@ -22,6 +22,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::payments::STATEMENTS,
         tables::plans::STATEMENTS,
         tables::refunds::STATEMENTS,
+        tables::split_refunds::STATEMENTS,
         tables::splits::STATEMENTS,
         tables::templates::STATEMENTS,
         queries::books::STATEMENTS,

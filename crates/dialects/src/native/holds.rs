@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use kadi_engine::Reader;
+use kadi_engine::commands::create_link::Once;
 use kadi_engine::commands::decide_hold::DecideHold;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::hold::is_refund_proposed;
+use kadi_engine::domain::hold::{as_decided, is_refund_proposed};
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::payment::{HoldDecision, HoldReason, Payment};
 use kadi_engine::domain::refusal::Fault;
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::{Caller, Write};
+use super::links::mark_replay;
 use super::page::Page;
 use super::path::PathId;
 use super::payments::find;
@@ -115,11 +118,22 @@ pub(super) async fn list(
 
 /// Decides about held money: it counts for its link, or goes back. The same decision again changes nothing.
 #[utoipa::path(
-    post, path = "/v1/holds/{id}/decide", request_body = DecisionBody, params(("id" = String, Path)),
+    post, path = "/v1/holds/{id}/decide", request_body = DecisionBody,
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Carries the request out once"),
+    ),
     responses(
-        (status = 200, description = "The hold", body = HoldBody),
+        (
+            status = 200, description = "The hold right after the decision", body = HoldBody,
+            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where decided before")),
+        ),
         (status = 404, description = "Absent, or another merchant's"),
-        (status = 409, description = "`hold_decided`, `hold_has_no_room` or `hold_not_applicable`"),
+        (
+            status = 409,
+            description = "`hold_decided`, `hold_has_no_room`, `hold_not_applicable` or \
+                           `idempotency_key_reused`",
+        ),
         (status = 422, description = "`invalid_request`"),
     )
 )]
@@ -127,7 +141,7 @@ pub(super) async fn decide(
     State(door): State<Door>,
     id: PathId,
     request: Request,
-) -> Result<Json<HoldBody>, Problem> {
+) -> Result<Response, Problem> {
     let write = Write::read(&door, request).await?;
     let decision = match write.json::<DecisionBody>()?.decision {
         Choice::Apply => HoldDecision::Apply,
@@ -136,7 +150,14 @@ pub(super) async fn decide(
     let merchant_id = write.caller.merchant.id;
     let payment = find(&door, merchant_id, id.payment()?).await?;
     let (link_id, payment_id) = (payment.link_id, payment.id);
-    let command = DecideHold { merchant_id, link_id, payment_id, decision };
-    let payment = door.engine.submit(command).await?;
-    Ok(Json(show_hold(&payment, door.engine.now())?))
+    let idempotency = write.idempotency;
+    let command = DecideHold { merchant_id, link_id, payment_id, decision, idempotency };
+    let (payment, is_replay) = match door.engine.submit(command).await? {
+        Once::Done(payment) => (*payment, false),
+        Once::Replayed(payment) => (find(&door, merchant_id, payment).await?, true),
+    };
+    let hold = show_hold(&as_decided(payment, decision)?, door.engine.now())?;
+    let mut response = Json(hold).into_response();
+    mark_replay(response.headers_mut(), is_replay);
+    Ok(response)
 }

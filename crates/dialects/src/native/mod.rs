@@ -17,6 +17,7 @@ mod show;
 pub mod sign;
 mod splits;
 mod statement;
+mod taxes;
 mod time;
 mod wire;
 
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Calls {
         .get("/links/{id}/payments", payments::of_link)
         .get("/payments/{id}", payments::get)
         .get("/payments/{id}/split", splits::get)
+        .get("/payments/{id}/tax", taxes::get)
         .post("/payments/{id}/refunds", refunds::create)
         .get("/refunds/{id}", refunds::get)
         .get("/statement", statement::get)

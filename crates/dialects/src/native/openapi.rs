@@ -12,6 +12,7 @@ use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
 use super::splits::{PartBody, SplitParts};
 use super::statement::{AccountBody, EntryBody, StatementBody};
+use super::taxes::{PaymentTaxes, TaxShare};
 use super::wire::{
     CustomerBody, EventBody, EventData, EventList, InstalmentBody, Kind, LineBody, LinkBody, LinkList,
     NewLinkBody, PartRulesBody, PaymentList, ReferenceBody, SendBy, ShareBody, TaxBody,
@@ -27,14 +28,16 @@ use super::wire::{
     ),
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
-        super::payments::of_link, super::payments::get, super::splits::get, super::refunds::create,
+        super::payments::of_link, super::payments::get, super::splits::get, super::taxes::get,
+        super::refunds::create,
         super::refunds::get, super::holds::list, super::holds::decide, super::statement::get,
         super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
         ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, NewRefundBody, RefundBody,
-        DecisionBody, HoldBody, HoldList, EventBody, EventData, EventList, PartBody, SplitParts, AccountBody,
+        DecisionBody, HoldBody, HoldList, EventBody, EventData, EventList, PartBody, SplitParts,
+        PaymentTaxes, TaxShare, AccountBody,
         EntryBody, StatementBody, Problem,
     )),
     modifiers(&Bearer, &Problems)

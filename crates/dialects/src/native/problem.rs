@@ -110,18 +110,14 @@ const OF_MONEY: [(Refusal, &str, &str); 8] = [
     (Refusal::PaymentNotPending, "payment_not_pending", "The payment is not pending"),
     (Refusal::PaymentNotCaptured, "payment_not_captured", "The payment has no captured money"),
     (Refusal::RefundTooLarge, "refund_too_large", "More than what is left of the payment"),
-    (
-        Refusal::RefundOfSplit,
-        "payment_is_split",
-        "The payment is divided over child merchants and cannot be refunded here yet",
-    ),
+    (Refusal::PartUnknown, "part_unknown", "The merchant has no part of the payment"),
     (Refusal::RefundNotPending, "refund_not_pending", "The refund is not pending"),
     (Refusal::HoldDecided, "hold_decided", "It was decided otherwise"),
     (Refusal::HoldHasNoRoom, "hold_has_no_room", "The link has no room for the money"),
     (
         Refusal::HoldNotApplicable,
         "hold_not_applicable",
-        "The money is in another account or currency, or of a link that is divided",
+        "The money is in another account or currency, or less than the fixed shares of the split",
     ),
 ];
 
@@ -150,7 +146,7 @@ impl From<Refusal> for Problem {
             Refusal::PaymentNotPending
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
-            | Refusal::RefundOfSplit
+            | Refusal::PartUnknown
             | Refusal::RefundNotPending
             | Refusal::HoldUnknown
             | Refusal::HoldDecided

@@ -29,6 +29,9 @@ use crate::door::Door;
 pub(crate) struct NewRefundBody {
     /// How much goes back to the payer, in minor units: at least 1, at most what is left of the payment.
     pub amount: i64,
+    /// The `id` of the merchant file of a child, or your own, whose part of a divided payment it comes from
+    /// alone; all parts give in proportion to what is left of them where it is absent.
+    pub merchant: Option<String>,
 }
 
 /// A refund. The amount is in minor units of `currency`.
@@ -93,7 +96,8 @@ pub fn show_refund(refund: &Refund) -> Result<RefundBody, Fault> {
         (status = 404, description = "Absent, or another merchant's"),
         (
             status = 409,
-            description = "`payment_not_captured`, `refund_too_large` or `idempotency_key_reused`",
+            description = "`payment_not_captured`, `part_unknown`, `refund_too_large` or \
+                           `idempotency_key_reused`",
         ),
         (status = 422, description = "`invalid_request` or `amount_invalid`"),
     )
@@ -104,7 +108,8 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, Problem> {
     let write = Write::read(&door, request).await?;
-    let amount = Minor::new(write.json::<NewRefundBody>()?.amount);
+    let NewRefundBody { amount, merchant: of } = write.json()?;
+    let amount = Minor::new(amount);
     if !amount.is_positive() || amount > AMOUNT_MAX {
         let most = AMOUNT_MAX.get();
         return Err(Problem::amount_invalid(&format!("amount: must be between 1 and {most}")));
@@ -112,7 +117,8 @@ pub(super) async fn create(
     let merchant_id = write.caller.merchant.id;
     let payment = find(&door, merchant_id, id.payment()?).await?;
     let (link_id, payment_id) = (payment.link_id, payment.id);
-    let command = RequestRefund { merchant_id, link_id, payment_id, amount, idempotency: write.idempotency };
+    let idempotency = write.idempotency;
+    let command = RequestRefund { merchant_id, link_id, payment_id, amount, of, idempotency };
     let (refund, is_replay) = match door.engine.submit(command).await? {
         Once::Done(refund) => (*refund, false),
         Once::Replayed(refund) => (find_refund(&door, merchant_id, refund).await?, true),

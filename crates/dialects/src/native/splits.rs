@@ -4,9 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use kadi_engine::Reader;
+use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::payment::PaymentState;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::domain::split::{Part, SplitRule, divide};
+use kadi_engine::domain::split::{Part, SplitRule};
+use kadi_engine::domain::split_refund::{SplitPart, parts_of};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,6 +30,10 @@ pub(crate) struct PartBody {
     pub fee_tax: i64,
     /// What the merchant is owed: amount less fee and tax; below zero where it bears more fee than its part.
     pub net: i64,
+    /// Of the amount, what refunds on their way and those that succeeded have taken.
+    pub refunded: i64,
+    /// What the merchant gives for those refunds; below zero where it got a fee back that it bore for others.
+    pub given_back: i64,
 }
 
 /// A payment divided.
@@ -54,28 +60,42 @@ pub(super) async fn get(
     let merchant = &caller.merchant;
     let (id, owner) = (id.payment()?, merchant.id);
     let found = door.engine.query(move |reader: &mut Reader| {
-        let payment = reader.payment(id)?.filter(|payment| payment.merchant_id == owner);
-        payment.map(|payment| Ok((reader.split_of(payment.link_id)?, payment))).transpose()
+        reader.snapshot(|reader| {
+            let Some(payment) = reader.payment(id)?.filter(|payment| payment.merchant_id == owner) else {
+                return Ok(None);
+            };
+            Ok(Some((reader.split_of(payment.link_id)?, reader.split_parts(&payment)?, payment)))
+        })
     });
-    let (shares, payment) = found.await?.ok_or_else(Problem::not_found)?;
+    let (shares, stored, payment) = found.await?.ok_or_else(Problem::not_found)?;
     if !matches!(payment.state, PaymentState::Captured { .. }) {
         return Ok(Json(SplitParts { data: Vec::new() }));
     }
     let rules: Vec<SplitRule> = shares.iter().map(|(_, rule)| *rule).collect();
-    let division = divide(payment.applied, &payment.charges(), &rules)?;
-    let children = shares.iter().zip(&division.children);
-    let mut data =
-        children.map(|((slug, _), (_, part))| show_part(slug, *part)).collect::<Result<Vec<_>, Fault>>()?;
-    data.push(show_part(&merchant.slug, division.own)?);
+    let parts = parts_of(&payment, &rules, stored.as_ref())?;
+    let (charges, gone) = (payment.charges(), payment.refunds);
+    let mut own = Part { amount: payment.applied, fee: charges.fee, fee_tax: charges.fee_tax };
+    let mut own_refunded = gone.refunded.plus(gone.pending)?;
+    let mut own_given = own_refunded.minus(gone.fee)?.minus(gone.fee_tax)?;
+    let mut data = Vec::new();
+    for ((slug, _), SplitPart { part, back, .. }) in shares.iter().zip(&parts) {
+        own = own.minus(*part)?;
+        own_refunded = own_refunded.minus(back.amount)?;
+        own_given = own_given.minus(back.net()?)?;
+        data.push(show_part(slug, *part, back.amount, back.net()?)?);
+    }
+    data.push(show_part(&merchant.slug, own, own_refunded, own_given)?);
     Ok(Json(SplitParts { data }))
 }
 
-fn show_part(slug: &str, part: Part) -> Result<PartBody, Fault> {
+fn show_part(slug: &str, part: Part, refunded: Minor, given_back: Minor) -> Result<PartBody, Fault> {
     Ok(PartBody {
         merchant: slug.to_owned(),
         amount: part.amount.get(),
         fee: part.fee.get(),
         fee_tax: part.fee_tax.get(),
         net: part.net()?.get(),
+        refunded: refunded.get(),
+        given_back: given_back.get(),
     })
 }

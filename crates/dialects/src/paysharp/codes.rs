@@ -141,7 +141,7 @@ impl From<Refusal> for No {
             | Refusal::PartsInvalid
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
-            | Refusal::RefundOfSplit
+            | Refusal::PartUnknown
             | Refusal::HoldUnknown
             | Refusal::HoldDecided
             | Refusal::HoldHasNoRoom

@@ -171,7 +171,7 @@ impl From<Refusal> for No {
             | Refusal::HoldNotApplicable
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
-            | Refusal::RefundOfSplit
+            | Refusal::PartUnknown
             | Refusal::RefundUnknown
             | Refusal::RefundNotPending => UNKNOWN.into(),
         }

@@ -2,13 +2,16 @@
 
 use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::event::EventKind;
-use kadi_domain::hold::{Settlement, decide, is_refund_proposed};
+use kadi_domain::hold::{Settlement, as_decided, decide, is_refund_proposed};
+use kadi_domain::id::MerchantId;
 use kadi_domain::ledger::Account;
 use kadi_domain::link::{Link, LinkStatus};
-use kadi_domain::payment::{HoldDecision, PaymentState};
+use kadi_domain::payment::{HoldDecision, HoldReason, PaymentState};
 use kadi_domain::rail::{RefundReport, Report, Taken};
-use kadi_domain::refund::settle_refund;
+use kadi_domain::refund::{Refundable, settle_refund};
 use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::settle::Parties;
+use kadi_domain::split::{Share, SplitRule};
 
 use crate::books::assert_clean;
 use crate::world::{World, at_most, once, one_order, open, reusable};
@@ -25,8 +28,10 @@ fn held(link: Link, came: i64) -> World {
 }
 
 fn say(world: &mut World, decision: HoldDecision) -> Result<Settlement, Stop> {
-    let (link, payment, merchant) = (world.link.clone(), world.payments[0].clone(), world.merchant.clone());
-    let done = world.with_moment(|moment| decide(link, payment, &merchant, decision, moment))?;
+    let (link, payment) = (world.link.clone(), world.payments[0].clone());
+    let (merchant, split) = (world.merchant.clone(), world.split.clone());
+    let parties = Parties { merchant: &merchant, split: &split, parts: &[] };
+    let done = world.with_moment(|moment| decide(link, payment, &parties, decision, moment))?;
     world.link = done.link.clone();
     world.payments[0] = done.payment.clone();
     world.entries.extend(done.entries.clone());
@@ -122,10 +127,11 @@ fn money_that_goes_back_leaves_the_hold_and_comes_again_where_the_rail_refuses()
         let refund = say(&mut world, HoldDecision::Refund).unwrap().refund.unwrap();
         assert_eq!((refund.amount, on_hold(&world)), (Minor::new(1_001), 0));
         assert!(say(&mut world, HoldDecision::Refund).unwrap().refund.is_none(), "decided already");
-        let (link, payment, merchant) =
-            (world.link.clone(), world.payments[0].clone(), world.merchant.clone());
+        let paid =
+            Refundable { link: world.link.clone(), payment: world.payments[0].clone(), parts: Vec::new() };
+        let merchant = world.merchant.clone();
         let done = world
-            .with_moment(|moment| settle_refund(link, payment, refund, &merchant, &report, true, moment))
+            .with_moment(|moment| settle_refund(paid, refund, Vec::new(), &merchant, &report, true, moment))
             .unwrap();
         assert_eq!(done.refund.state.word(), word);
         world.entries.extend(done.entries);
@@ -153,4 +159,58 @@ fn what_is_not_held_is_not_decided_about() {
     let success = world.succeeded(0);
     world.report(0, &success);
     assert_eq!(say(&mut world, HoldDecision::Refund).err(), Some(Refusal::HoldUnknown.into()));
+}
+
+/// 1,100 came where 1,000 were asked for, with a fee of 11 and a tax of 2.
+#[test]
+fn applied_money_of_a_split_link_is_divided_as_a_capture_is() {
+    let rule = |child, share, bears_fee| SplitRule { child_id: MerchantId::new(child), share, bears_fee };
+    let split =
+        vec![rule(101, Share::Percent(5_000), true), rule(102, Share::Amount(Minor::new(200)), false)];
+    let mut world = held(reusable(), 1_100);
+    world.split = split;
+    let done = say(&mut world, HoldDecision::Apply).unwrap();
+    let booked: Vec<_> =
+        done.entries.iter().map(|e| (e.posting.account, e.posting.child, e.posting.credit.get())).collect();
+    let child = |id| Some(MerchantId::new(id));
+    assert_eq!(
+        booked[1..],
+        [
+            (Account::MerchantPayable, None, 350 - 5 - 1),
+            (Account::ChildPayable, child(101), 550 - 6 - 1),
+            (Account::ChildPayable, child(102), 200),
+            (Account::FeeIncome, None, 11),
+            (Account::FeeTax, None, 2),
+        ]
+    );
+    assert_eq!((on_hold(&world), booked[0].0), (0, Account::Hold(HoldReason::Over)));
+    assert_clean(&world, &"applied and divided");
+    let reversed = Report::Reversed(Taken { charged: Minor::new(1_100), ..world.taken(0) });
+    world.report(0, &reversed);
+    assert_clean(&world, &"and taken back");
+    assert_eq!(balance(&world, |account| account == Account::ChildPayable), 0);
+}
+
+#[test]
+fn less_than_the_fixed_shares_of_a_split_cannot_be_applied() {
+    let share = Share::Amount(Minor::new(900));
+    let mut world = held(reusable(), 899);
+    world.split = vec![SplitRule { child_id: MerchantId::new(101), share, bears_fee: false }];
+    assert_eq!(say(&mut world, HoldDecision::Apply).err(), Some(Refusal::HoldNotApplicable.into()));
+    assert!(say(&mut world, HoldDecision::Refund).unwrap().refund.is_some());
+}
+
+#[test]
+fn the_answer_of_a_decision_stays_what_it_was() {
+    for decision in [HoldDecision::Apply, HoldDecision::Refund] {
+        let mut world = held(reusable(), 1_000);
+        let first = as_decided(say(&mut world, decision).unwrap().payment, decision).unwrap();
+        let reversed = world.reversed(0);
+        world.report(0, &reversed);
+        assert_eq!(world.payments[0].state.word(), "reversed");
+        let later = as_decided(world.payments[0].clone(), decision).unwrap();
+        assert_eq!((later.state, later.decided, later.applied), (first.state, first.decided, first.applied));
+    }
+    let held = held(reusable(), 1_000).payments[0].clone();
+    assert!(as_decided(held, HoldDecision::Apply).is_err());
 }

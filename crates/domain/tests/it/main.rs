@@ -33,9 +33,15 @@ mod settle;
 #[cfg(test)]
 mod split;
 #[cfg(test)]
+mod split_refund_model;
+#[cfg(test)]
+mod split_refunds;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod stories;
+#[cfg(test)]
+mod taxes;
 #[cfg(test)]
 mod view;
 #[cfg(test)]

@@ -7,16 +7,20 @@ use kadi_domain::ledger::Account;
 use kadi_domain::merchant::FeeBearer;
 use kadi_domain::payment::PaymentState;
 use kadi_domain::rail::RefundReport;
-use kadi_domain::refund::{Refund, Refunded, request, settle_refund};
+use kadi_domain::refund::{Refund, Refundable, Refunded, request, settle_refund};
 use kadi_domain::refusal::{Refusal, Stop};
 use proptest::prelude::*;
 
 use crate::books::assert_clean;
 use crate::world::{World, once, reusable};
 
+fn paid(world: &World, at: usize) -> Refundable {
+    Refundable { link: world.link.clone(), payment: world.payments[at].clone(), parts: Vec::new() }
+}
+
 fn ask(world: &mut World, at: usize, amount: i64) -> Result<Refund, Stop> {
-    let (link, payment, merchant) = (world.link.clone(), world.payments[at].clone(), world.merchant.clone());
-    let done = world.with_moment(|moment| request(link, payment, &merchant, Minor::new(amount), moment))?;
+    let (paid, merchant) = (paid(world, at), world.merchant.clone());
+    let done = world.with_moment(|moment| request(paid, &merchant, None, Minor::new(amount), moment))?;
     Ok(keep(world, at, done).refund)
 }
 
@@ -28,9 +32,9 @@ fn keep(world: &mut World, at: usize, done: Refunded) -> Refunded {
 }
 
 fn tell(world: &mut World, at: usize, refund: &Refund, report: &RefundReport, was_asked: bool) -> Refunded {
-    let (link, payment, merchant) = (world.link.clone(), world.payments[at].clone(), world.merchant.clone());
+    let (paid, merchant, children) = (paid(world, at), world.merchant.clone(), Vec::new());
     let done = world.with_moment(|moment| {
-        settle_refund(link, payment, refund.clone(), &merchant, report, was_asked, moment)
+        settle_refund(paid, refund.clone(), children, &merchant, report, was_asked, moment)
     });
     keep(world, at, done.unwrap())
 }
@@ -146,9 +150,9 @@ fn a_rail_that_refunded_more_than_there_is_cannot_be_booked() {
     let first = ask(&mut world, 0, 600).unwrap();
     let failed = tell(&mut world, 0, &first, &reports()[1], true).refund;
     ask(&mut world, 0, 600).unwrap();
-    let (link, payment, merchant) = (world.link.clone(), world.payments[0].clone(), world.merchant.clone());
+    let (paid, merchant) = (paid(&world, 0), world.merchant.clone());
     let end = world.with_moment(|moment| {
-        settle_refund(link, payment, failed, &merchant, &reports()[0], true, moment).map(|_| ())
+        settle_refund(paid, failed, Vec::new(), &merchant, &reports()[0], true, moment).map(|_| ())
     });
     assert!(end.is_err());
 }

@@ -19,7 +19,7 @@ fn splits() -> u64 {
 
 /// What falls to each of `shares` (fractions `over / under` of whole minor units, together `total`), by
 /// handing out single units: first whole ones, then one to whoever lacks most, the first of equals.
-fn model(total: i64, overs: &[i128], under: i128) -> Vec<i64> {
+pub(crate) fn model(total: i64, overs: &[i128], under: i128) -> Vec<i64> {
     let mut given: Vec<i128> = overs.iter().map(|over| over.div_euclid(under)).collect();
     while given.iter().sum::<i128>() < i128::from(total) {
         let lacks = |at: usize| overs[at] - given[at] * under;
@@ -35,7 +35,7 @@ fn model(total: i64, overs: &[i128], under: i128) -> Vec<i64> {
 }
 
 /// Up to six children with shares that fit the amount; by amount only where there is room.
-fn rules(numbers: &mut Numbers, applied: i64) -> Vec<SplitRule> {
+pub(crate) fn rules(numbers: &mut Numbers, applied: i64) -> Vec<SplitRule> {
     let (mut left, mut rules) = (i128::from(applied) * 10_000, Vec::new());
     for child in 0..numbers.below(7) {
         let percent = 1 + numbers.below([10_000, 500, 3_334][usize::try_from(child % 3).unwrap()]);

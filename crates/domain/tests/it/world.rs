@@ -1,6 +1,6 @@
 //! One merchant with one link and its payments, driven without a store: ids are counted, time is set by hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kadi_domain::amount::{Currency, Minor};
@@ -20,6 +20,7 @@ use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
 use kadi_domain::settle::{Parties, Settled, end_reservation};
 use kadi_domain::split::SplitRule;
+use kadi_domain::split_refund::SplitPart;
 use kadi_domain::time::{MINUTE_MS, Timestamp};
 
 pub(crate) const MERCHANT: MerchantId = MerchantId::new(7);
@@ -71,6 +72,8 @@ impl Did {
 pub(crate) struct World {
     pub(crate) merchant: Merchant,
     pub(crate) split: Vec<SplitRule>,
+    /// What refunds have left of the children's parts, by payment.
+    pub(crate) parts: BTreeMap<usize, Vec<SplitPart>>,
     pub(crate) link: Link,
     pub(crate) payments: Vec<Payment>,
     pub(crate) entries: Vec<Entry>,
@@ -84,6 +87,7 @@ impl World {
         Self {
             merchant: merchant(),
             split: Vec::new(),
+            parts: BTreeMap::new(),
             link,
             payments: Vec::new(),
             entries: Vec::new(),
@@ -124,10 +128,12 @@ impl World {
     pub(crate) fn hear(&mut self, at: usize, report: &Report, was_asked: bool) -> Did {
         let (link, payment) = (self.link.clone(), self.payments[at].clone());
         let (merchant, split) = (self.merchant.clone(), self.split.clone());
-        let parties = Parties { merchant: &merchant, split: &split };
         let key = MoneyKey::named(&payment, report);
         let has_it = |payment: &&Payment| key.is_some() && MoneyKey::of(payment) == key;
-        let known = self.payments.iter().find(has_it).cloned();
+        let known_at = self.payments.iter().position(|payment| has_it(&payment));
+        let known = known_at.map(|at| self.payments[at].clone());
+        let parts = self.parts.get(&known_at.unwrap_or(at)).cloned().unwrap_or_default();
+        let parties = Parties { merchant: &merchant, split: &split, parts: &parts };
         let heard = self
             .with_moment(|moment| hear(link, payment, known.as_ref(), &parties, report, was_asked, moment))
             .unwrap();

@@ -9,12 +9,15 @@ use kadi_domain::merchant::Merchant;
 use kadi_domain::moment::Moment;
 use kadi_domain::payment::{HoldDecision, Payment};
 use kadi_domain::refusal::{Fault, Refusal, Stop};
+use kadi_domain::settle::Parties;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
+use super::create_link::{Idempotency, Once};
 use crate::command::{Command, Decision, Lane, Route};
 
-/// Applies held money to its link, or sends it back. Deciding the same twice changes nothing.
+/// Applies held money to its link, or sends it back, once for each idempotency key. Deciding the same twice
+/// changes nothing.
 #[derive(Debug)]
 pub struct DecideHold {
     /// Who decides.
@@ -25,10 +28,12 @@ pub struct DecideHold {
     pub payment_id: PaymentId,
     /// What becomes of it.
     pub decision: HoldDecision,
+    /// The caller's key with the fingerprint of the request, if one was given.
+    pub idempotency: Option<Idempotency>,
 }
 
 impl Command for DecideHold {
-    type Reply = Payment;
+    type Reply = Once<Box<Payment>, PaymentId>;
 
     fn route(&self) -> Route {
         Route { lane: Lane::Request, merchant: self.merchant_id, meets: self.link_id.get() }
@@ -38,7 +43,9 @@ impl Command for DecideHold {
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
         needs.subscriptions.insert(self.link_id);
+        needs.splits.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
+        needs.idempotency.extend(self.idempotency.map(|i| i.key(self.merchant_id)));
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
@@ -47,13 +54,25 @@ impl Command for DecideHold {
         if before.merchant_id != self.merchant_id || before.link_id != self.link_id {
             return Err(Refusal::HoldUnknown.into());
         }
-        let done = decide(view.link(self.link_id)?.clone(), before.clone(), merchant, self.decision, moment)?;
-        if done.payment == *before {
-            return Ok(Decision::unchanged(done.payment));
+        if let Some(idempotency) = self.idempotency
+            && idempotency.earlier(merchant.id, view)?.is_some()
+        {
+            return Ok(Decision::unchanged(Once::Replayed(self.payment_id)));
         }
+        let link = view.link(self.link_id)?.clone();
+        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts: &[] };
+        let done = decide(link, before.clone(), &parties, self.decision, moment)?;
         let mut changes = Changes::default();
-        let payment = write(done, view, merchant, &mut changes, moment)?;
-        Ok(Decision { reply: payment, changes })
+        if let Some(idempotency) = self.idempotency {
+            let record = idempotency.record(self.link_id);
+            changes.idempotency.push((idempotency.key(merchant.id), record));
+        }
+        let payment = if done.payment == *before {
+            done.payment
+        } else {
+            write(done, view, merchant, &mut changes, moment)?
+        };
+        Ok(Decision { reply: Once::Done(Box::new(payment)), changes })
     }
 }
 

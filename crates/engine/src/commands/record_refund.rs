@@ -5,7 +5,7 @@ use kadi_domain::id::{LinkId, MerchantId, PaymentId, RefundId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::rail::RefundReport;
-use kadi_domain::refund::{Refund, RefundState, settle_refund};
+use kadi_domain::refund::{Refund, RefundState, Refundable, settle_refund};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use kadi_domain::view::View;
@@ -70,6 +70,8 @@ impl Command for RecordRefund {
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
         needs.refunds.insert(self.refund_id);
+        needs.split_parts.insert((self.link_id, self.payment_id));
+        needs.split_refunds.insert((self.link_id, self.refund_id));
         needs.subscriptions.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
         needs.jobs.insert(self.job_key());
@@ -79,10 +81,20 @@ impl Command for RecordRefund {
         let merchant = view.merchant(self.merchant_id)?;
         let (old_link, old) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
         let before = view.refund(self.refund_id)?;
-        let (link, payment) = (old_link.clone(), old.clone());
+        let (parts_key, children_key) = ((self.link_id, self.payment_id), (self.link_id, self.refund_id));
+        let parts = view.split_parts.get(&parts_key)?.cloned().unwrap_or_default();
+        let children = view.split_refunds.get(&children_key)?.cloned().unwrap_or_default();
+        let paid = Refundable { link: old_link.clone(), payment: old.clone(), parts: parts.clone() };
         let (report, was_asked) = (&self.report, self.was_asked);
-        let done = settle_refund(link, payment, before.clone(), merchant, report, was_asked, moment)?;
+        let done =
+            settle_refund(paid, before.clone(), children.clone(), merchant, report, was_asked, moment)?;
         let mut changes = Changes::default();
+        if done.parts != parts {
+            changes.split_parts.changed.push((parts_key, done.parts));
+        }
+        if done.children != children {
+            changes.split_refunds.changed.push((children_key, done.children));
+        }
         let mut link = done.link;
         if let Some(kind) = done.event {
             let subscriptions = view.subscriptions_of(link.id)?;

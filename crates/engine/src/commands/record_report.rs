@@ -67,6 +67,10 @@ impl Command for RecordReport {
         needs.money.extend(self.money.clone());
         needs.subscriptions.insert(self.link_id);
         needs.splits.insert(self.link_id);
+        if matches!(self.report, Report::Reversed(_)) {
+            needs.split_parts.insert((self.link_id, self.payment_id));
+            needs.split_parts_of_money.extend(self.money.clone());
+        }
         needs.merchants.insert(self.merchant_id);
         needs.jobs.insert(self.check_key());
     }
@@ -74,8 +78,16 @@ impl Command for RecordReport {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
         let (before_link, before) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
-        let parties = Parties { merchant, split: view.split_of(self.link_id)? };
         let known = view.payment_with(self.money.as_ref())?;
+        let parts = match &self.report {
+            Report::Reversed(_) => {
+                let payment_id = known.map_or(self.payment_id, |known| known.id);
+                view.split_parts.get(&(self.link_id, payment_id))?
+            }
+            Report::Succeeded(_) | Report::Failed { .. } | Report::Pending => None,
+        };
+        let parts = parts.map_or(&[][..], Vec::as_slice);
+        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts };
         let (link, asked_for) = (before_link.clone(), before.clone());
         let heard = hear(link, asked_for, known, &parties, &self.report, self.was_asked, moment)?;
         let (settled, mut changes) = (heard.settled, Changes::default());
@@ -118,7 +130,7 @@ impl Command for RecordReport {
             && !earlier.is_some_and(|earlier| matches!(earlier.state, PaymentState::Held { .. }));
         let reply = attempt.clone();
         if let (Some(policy), true) = (merchant.hold_policy, is_new_hold) {
-            match decide(link.clone(), settled.payment.clone(), merchant, policy, moment) {
+            match decide(link.clone(), settled.payment.clone(), &parties, policy, moment) {
                 Ok(done) => {
                     let payment = write(done, view, merchant, &mut changes, moment)?;
                     let reply = if payment.id == reply.id { payment } else { reply };

@@ -5,8 +5,9 @@ use kadi_domain::id::{LinkId, MerchantId, PaymentId, RefundId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::reference::IdempotencyRecord;
-use kadi_domain::refund::{Refund, request};
+use kadi_domain::refund::{Refund, Refundable, request};
 use kadi_domain::refusal::{Fault, Refusal, Stop};
+use kadi_domain::split_refund::parts_of;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -24,6 +25,8 @@ pub struct RequestRefund {
     pub payment_id: PaymentId,
     /// How much.
     pub amount: Minor,
+    /// The `id` of the merchant file whose part of a divided payment it comes from; none for all parts.
+    pub of: Option<String>,
     /// The caller's key with the fingerprint of the request, if one was given.
     pub idempotency: Option<Idempotency>,
 }
@@ -39,6 +42,9 @@ impl Command for RequestRefund {
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
         needs.merchants.insert(self.merchant_id);
+        needs.splits.insert(self.link_id);
+        needs.split_parts.insert((self.link_id, self.payment_id));
+        needs.slugs.extend(self.of.clone());
         needs.idempotency.extend(self.idempotency.map(|i| i.key(self.merchant_id)));
     }
 
@@ -54,10 +60,24 @@ impl Command for RequestRefund {
         if payment.merchant_id != self.merchant_id || payment.link_id != self.link_id {
             return Err(Refusal::PaymentUnknown.into());
         }
-        let link = view.link(self.link_id)?.clone();
-        let refunded = request(link, payment.clone(), merchant, self.amount, moment)?;
+        let of = match &self.of {
+            None => None,
+            Some(slug) => Some(*view.slugs.get(slug)?.ok_or(Refusal::PartUnknown)?),
+        };
+        let stored = view.split_parts.get(&(self.link_id, self.payment_id))?;
+        let parts = parts_of(payment, view.split_of(self.link_id)?, stored)?;
+        let (link, payment) = (view.link(self.link_id)?.clone(), payment.clone());
+        let refunded = request(Refundable { link, payment, parts }, merchant, of, self.amount, moment)?;
         let refund = refunded.refund;
         let mut changes = Changes::default();
+        if !refunded.parts.is_empty() {
+            let parts = ((self.link_id, self.payment_id), refunded.parts);
+            let puts = &mut changes.split_parts;
+            if stored.is_some() { puts.changed.push(parts) } else { puts.new.push(parts) }
+        }
+        if !refunded.children.is_empty() {
+            changes.split_refunds.new.push(((self.link_id, refund.id), refunded.children));
+        }
         changes.jobs.new.push(Job::new(JobKind::RefundPayment, refund.id.get(), merchant.id, moment.now));
         if let Some(idempotency) = self.idempotency {
             let record = idempotency.record(refund.link_id);

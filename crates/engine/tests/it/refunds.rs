@@ -32,6 +32,7 @@ async fn asked(world: &World, payment: &Payment, amount: i64) -> Refund {
         link_id: payment.link_id,
         payment_id: payment.id,
         amount: Minor::new(amount),
+        of: None,
         idempotency: None,
     };
     match world.engine.submit(command).await.unwrap() {

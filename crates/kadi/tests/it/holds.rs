@@ -7,12 +7,17 @@ use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
 use crate::harness::wait::wait_until;
+use crate::splits::{family, shared};
 
 const PAID: i64 = 100_000;
 
 /// A link with money that came late; its hold.
 fn held(server: &Server, shop: &Shop<'_>) -> (Value, Value) {
-    let link = shop.link(&fixed());
+    held_of(server, shop, &fixed())
+}
+
+fn held_of(server: &Server, shop: &Shop<'_>, wish: &Value) -> (Value, Value) {
+    let link = shop.link(wish);
     let payment = server.pay(text(&link["code"]), "late_success");
     server.advance(17 * 60);
     let id = text(&payment["id"]).to_owned();
@@ -117,5 +122,66 @@ fn a_policy_decides_at_once_as_far_as_it_can() {
             wait_until("refunded", || shop.events_of(&link).iter().any(|kind| kind == "refund.succeeded"));
         }
     }
+    server.verify();
+}
+
+#[test]
+fn held_money_of_a_split_link_is_divided_when_it_is_applied() {
+    let server = Server::dev();
+    let [shop, ..] = family(&server);
+    let split = json!([{"merchant": "trainer", "percent": "30", "bears_fee": true},
+                       {"merchant": "hall", "amount": 20_000, "bears_fee": false}]);
+    let (link, hold) = held_of(&server, &shop, &shared(PAID, &split));
+    let payment = format!("/v1/payments/{}", text(&hold["id"]));
+    assert_eq!(shop.found(&format!("{payment}/split"))["data"], json!([]));
+    assert_eq!(decide(&shop, &hold, "apply").json()["payment"]["state"], "captured");
+    let found = shop.found(&format!("{payment}/split"))["data"].clone();
+    let nets: Vec<_> = found.as_array().unwrap().iter().map(|part| part["net"].as_i64().unwrap()).collect();
+    assert_eq!(nets, [29_646, 20_000, 49_174]);
+    let refund = shop.post_json(&format!("{payment}/refunds"), &json!({"amount": PAID}));
+    assert_eq!(refund.status, 201, "{}", refund.text());
+    wait_until("refunded", || shop.show(&link)["amount_refunded"] == PAID);
+    server.verify();
+}
+
+#[test]
+fn a_decision_with_a_key_is_made_once_and_answered_the_same_for_ever() {
+    let server = Server::dev();
+    let shop = Shop::open(&server, "keyed");
+    for decision in ["apply", "refund"] {
+        let (_, hold) = held(&server, &shop);
+        let path = format!("/v1/holds/{}/decide", text(&hold["id"]));
+        let body = json!({ "decision": decision });
+        let first = shop.post_with_key(&path, decision, &body);
+        assert_eq!((first.status, first.header("idempotency-replayed")), (200, None), "{}", first.text());
+        if decision == "apply" {
+            let refunds = format!("/v1/payments/{}/refunds", text(&hold["id"]));
+            assert_eq!(shop.post_json(&refunds, &json!({ "amount": PAID })).status, 201);
+        } else {
+            let payment = format!("/sandbox/payments/{}/refunds", text(&hold["id"]));
+            let call = crate::harness::http::Call::post(&payment).json(&json!({ "outcome": "failure" }));
+            assert_eq!(server.send(&call).status, 204);
+        }
+        server.advance(3_600);
+        let again = shop.post_with_key(&path, decision, &body);
+        assert_eq!((again.status, again.header("idempotency-replayed")), (200, Some("true")));
+        assert_eq!(again.text(), first.text());
+        let other = json!({ "decision": if decision == "apply" { "refund" } else { "apply" } });
+        problem(&shop.post_with_key(&path, decision, &other), 409, "idempotency_key_reused");
+    }
+    let (_, hold) = held(&server, &shop);
+    let path = format!("/v1/holds/{}/decide", text(&hold["id"]));
+    let refused = shop.post_with_key(&path, "refund", &json!({ "decision": "refund" }));
+    problem(&refused, 409, "idempotency_key_reused");
+    let answers: Vec<String> = std::thread::scope(|scope| {
+        let call = || {
+            let answer = shop.post_with_key(&path, "together", &json!({ "decision": "refund" }));
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            answer.text().to_owned()
+        };
+        let threads: Vec<_> = (0..12).map(|_| scope.spawn(call)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     server.verify();
 }

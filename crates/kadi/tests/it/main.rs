@@ -39,6 +39,7 @@ mod paytm_transport;
 mod peers_alone;
 mod refunds;
 mod sandbox_pay;
+mod split_refunds;
 mod splits;
 mod start;
 mod statement;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::browser::{Browser, PHONE, body_text, click, fill, open, step};
+use crate::harness::http::Call;
 use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
@@ -70,6 +71,49 @@ fn the_last_part_that_is_allowed_pays_all_and_a_part_under_way_leaves_the_rest()
     assert_eq!((&shown["amount_captured"], &shown["status"]), (&json!(70_000), &json!("active")));
     assert_eq!(part(&server, &link, "300.00").0, 200);
     assert_eq!(shop.show(&link)["status"], "completed");
+    server.verify();
+}
+
+/// 118,000 with 9,000 of each tax, in parts of which one is taken back.
+#[test]
+fn each_part_has_its_share_of_the_taxes_and_together_they_are_the_tax() {
+    let server = Server::dev();
+    let (shop, other) = (Shop::open(&server, "taxed"), Shop::open(&server, "other"));
+    let taxes = json!([{"name": "CGST", "amount": 4_500}, {"name": "SGST", "amount": 4_500}]);
+    let lines = json!([{"name": "Course", "units": 2, "unit_amount": 50_000, "taxes": taxes}]);
+    let wish = json!({"kind": "invoice", "amount": 118_000, "name": "Fees", "lines": lines, "parts": true});
+    let link = shop.link(&wish);
+    let tax_of = |payment: &Value| -> Vec<i64> {
+        let found = shop.found(&format!("/v1/payments/{}/tax", text(&payment["id"])));
+        let rows = found["data"].as_array().unwrap().clone();
+        assert!(rows.is_empty() || (rows[0]["name"] == "CGST" && rows[1]["name"] == "SGST"), "{found}");
+        rows.iter().map(|row| row["amount"].as_i64().unwrap()).collect()
+    };
+    let page = || server.send(&Call::get(&format!("/p/{}", text(&link["code"])))).text().to_owned();
+    assert!(page().contains("<bdi>CGST</bdi> in what is left</th><td>₹90.00"), "{}", page());
+    let first = part(&server, &link, "333.33").1;
+    let gone = {
+        let wish = json!({"outcome": "reversal", "amount": "100.01"});
+        server.pay_with(text(&link["code"]), &wish).json()
+    };
+    let second = part(&server, &link, "0.01").1;
+    server.advance(3_600);
+    let shown = || shop.found(&format!("/v1/payments/{}", text(&gone["id"])));
+    crate::harness::wait::wait_until("taken back", || shown()["state"] == "reversed");
+    assert_eq!(tax_of(&first), [2_543, 2_542]);
+    assert_eq!(tax_of(&gone), [763, 763], "what it had stays known");
+    assert!(page().contains("<bdi>SGST</bdi> in what is left</th><td>₹64.58"), "{}", page());
+    let failed =
+        server.pay_with(text(&link["code"]), &json!({"outcome": "failure", "amount": "1.00"})).json();
+    assert!(tax_of(&failed).is_empty());
+    let third = part(&server, &link, "846.66").1;
+    assert_eq!(shop.show(&link)["status"], "completed");
+    let all = [tax_of(&first), tax_of(&second), tax_of(&third)];
+    assert_eq!(all[2], [6_457, 6_458]);
+    for at in 0..2 {
+        assert_eq!(all.iter().map(|shares| shares[at]).sum::<i64>(), 9_000);
+    }
+    problem(&other.get(&format!("/v1/payments/{}/tax", text(&first["id"]))), 404, "not_found");
     server.verify();
 }
 

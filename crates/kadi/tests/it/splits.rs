@@ -6,7 +6,7 @@ use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
 
-fn family(server: &Server) -> [Shop<'_>; 3] {
+pub(crate) fn family(server: &Server) -> [Shop<'_>; 3] {
     let child = "aggregator = \"parent\"";
     [
         Shop::open(server, "parent"),
@@ -15,7 +15,7 @@ fn family(server: &Server) -> [Shop<'_>; 3] {
     ]
 }
 
-fn shared(amount: i64, split: &Value) -> Value {
+pub(crate) fn shared(amount: i64, split: &Value) -> Value {
     let mut wish = fixed();
     (wish["amount"], wish["split"]) = (json!(amount), split.clone());
     wish

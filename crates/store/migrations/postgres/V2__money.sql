@@ -63,6 +63,7 @@ CREATE TABLE refund (
   fee_tax        BIGINT NOT NULL CHECK (fee_tax >= 0),
   net            BIGINT NOT NULL CHECK (net >= 0),
   hold_reason    BIGINT,
+  of_merchant    BIGINT,
   created_at     BIGINT NOT NULL,
   rail_reference TEXT COLLATE "C",
   state          BIGINT NOT NULL,
@@ -97,3 +98,33 @@ CREATE INDEX payment_held ON payment (merchant_id, created_at, id) WHERE state =
 
 -- The check of the books looks for each link's last sealed head.
 CREATE INDEX seal_head_by_link ON seal_head (link_id, chain_count);
+
+-- Refunds of split payments: what the children got of a payment and have given back, and what each refund takes
+-- of it. No part gives back more than it got, nor more fee or net than was in it.
+CREATE TABLE split_part (
+  link_id      BIGINT NOT NULL,
+  payment_id   BIGINT NOT NULL,
+  position     BIGINT NOT NULL,
+  child_id     BIGINT NOT NULL,
+  amount       BIGINT NOT NULL,
+  fee          BIGINT NOT NULL CHECK (fee >= 0),
+  fee_tax      BIGINT NOT NULL CHECK (fee_tax >= 0),
+  amount_back  BIGINT NOT NULL,
+  fee_back     BIGINT NOT NULL CHECK (fee_back BETWEEN 0 AND fee),
+  fee_tax_back BIGINT NOT NULL CHECK (fee_tax_back BETWEEN 0 AND fee_tax),
+  PRIMARY KEY (link_id, payment_id, position),
+  CONSTRAINT split_part_within CHECK (
+    amount_back <= amount AND amount_back - fee_back - fee_tax_back BETWEEN 0 AND amount - fee - fee_tax
+  )
+);
+CREATE TABLE split_refund (
+  link_id   BIGINT NOT NULL,
+  refund_id BIGINT NOT NULL,
+  position  BIGINT NOT NULL,
+  child_id  BIGINT NOT NULL,
+  amount    BIGINT NOT NULL,
+  fee       BIGINT NOT NULL CHECK (fee >= 0),
+  fee_tax   BIGINT NOT NULL CHECK (fee_tax >= 0),
+  PRIMARY KEY (link_id, refund_id, position),
+  CONSTRAINT split_refund_whole CHECK (fee + fee_tax <= amount)
+);

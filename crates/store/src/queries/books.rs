@@ -14,9 +14,11 @@ use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::{Charge, Payback};
 use kadi_domain::split::SplitRule;
+use kadi_domain::split_refund::{SplitPart, SplitRefund};
 
 use crate::codes::Coded;
 use crate::queries::events::DELIVERIES_OF;
+use crate::queries::splits::{PARTS_OF_LINK, REFUNDS_OF_LINK};
 use crate::queries::{payments, refunds};
 use crate::reader::Reader;
 use crate::row::{Row, read};
@@ -25,6 +27,7 @@ use crate::tables::books::{entry_columns, entry_of};
 use crate::tables::events::{event_columns, event_of};
 use crate::tables::payments::{CHARGE_LOAD, charge_of};
 use crate::tables::refunds::{PAYBACK_LOAD, payback_of, refund_of};
+use crate::tables::split_refunds::{self, by_owner, part_of};
 use crate::tables::{deliveries, jobs, links, parts, plans, splits};
 use crate::trouble::Trouble;
 use crate::value::row;
@@ -77,6 +80,10 @@ pub(crate) struct Book {
     pub(crate) payments: Vec<Payment>,
     /// Its refunds, oldest first.
     pub(crate) refunds: Vec<Refund>,
+    /// The children's parts of its payments of which there were refunds.
+    pub(crate) split_parts: BTreeMap<PaymentId, Vec<SplitPart>>,
+    /// What its refunds take out of the children's parts.
+    pub(crate) split_refunds: BTreeMap<RefundId, Vec<SplitRefund>>,
     /// What the sandbox rail remembers of its refunds.
     pub(crate) paybacks: BTreeMap<RefundId, Payback>,
     /// What the sandbox rail remembers of its payments.
@@ -129,6 +136,8 @@ impl Reader {
                     events: events.remove(&link.id).unwrap_or_default(),
                     deliveries: deliveries.remove(&link.id).unwrap_or_default(),
                     refunds: refunds.remove(&link.id).unwrap_or_default(),
+                    split_parts: BTreeMap::new(),
+                    split_refunds: BTreeMap::new(),
                     paybacks: BTreeMap::new(),
                     charges: BTreeMap::new(),
                     jobs: BTreeSet::new(),
@@ -138,6 +147,7 @@ impl Reader {
                 book.payments.reverse();
                 books.push(book);
             }
+            reader.add_split_refunds(&mut books)?;
             reader.add_charges(&mut books)?;
             reader.add_jobs(&mut books)?;
             reader.add_resends(&mut books)?;
@@ -177,6 +187,23 @@ impl Reader {
         for book in books {
             let own = book.refunds.iter().filter_map(|refund| found.remove_entry(&refund.id));
             book.paybacks = own.collect();
+        }
+        Ok(())
+    }
+
+    /// Adds the parts of payments with refunds to the books of divided links, asked for all together.
+    fn add_split_refunds(&self, books: &mut [Book]) -> Result<(), Trouble> {
+        let divided =
+            || books.iter().filter(|book| book.link.terms.split_count > 0 || !book.split.is_empty());
+        let input = || divided().map(|book| row![book.link.id]).collect();
+        let mut parts = by_owner(self.driver().query(&PARTS_OF_LINK, input())?, part_of)?;
+        let rows = self.driver().query(&REFUNDS_OF_LINK, input())?;
+        let mut shares = by_owner(rows, split_refunds::refund_of)?;
+        for book in books {
+            let of_payments = book.payments.iter().filter_map(|payment| parts.remove_entry(&payment.id));
+            book.split_parts = of_payments.collect();
+            let of_refunds = book.refunds.iter().filter_map(|refund| shares.remove_entry(&refund.id));
+            book.split_refunds = of_refunds.collect();
         }
         Ok(())
     }

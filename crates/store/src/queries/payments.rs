@@ -1,9 +1,12 @@
 //! Questions about payments and what the sandbox rail remembers of them.
 
+use kadi_domain::event::EventKind;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::Payment;
 use kadi_domain::sandbox::Charge;
+use kadi_domain::tax::TaxStep;
 
+use crate::codes::coded;
 use crate::reader::Reader;
 use crate::row::{first, read};
 use crate::sql::statements;
@@ -44,6 +47,9 @@ statements! {
              ORDER BY payment.created_at DESC, payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    HISTORY(link_id Int) =
+        "SELECT event.kind, payment.id, payment.applied FROM event JOIN payment \
+         ON payment.id = event.payment_id, input WHERE event.link_id = input.link_id ORDER BY event.number";
     FIRST(link_id Int) =
         "SELECT payment.id FROM payment, input WHERE payment.link_id = input.link_id \
          ORDER BY payment.created_at, payment.id LIMIT 1";
@@ -88,6 +94,18 @@ impl Reader {
     ) -> Result<Vec<Payment>, Trouble> {
         let Some((at, id)) = self.payments_before(before)? else { return Ok(Vec::new()) };
         Ok(read(self.ask(&HELD, row![merchant, at, id, limit])?, payment_of)?)
+    }
+
+    /// The captures of a link and what the rail took back of them, in order.
+    pub fn tax_steps(&self, link: LinkId) -> Result<Vec<TaxStep>, Trouble> {
+        let steps = read(self.ask(&HISTORY, row![link])?, |row| {
+            let (kind, payment_id, applied): (EventKind, _, _) =
+                (coded(row)?, PaymentId::new(row.int()?), row.minor()?);
+            let is_step = matches!(kind, EventKind::PaymentCaptured | EventKind::PaymentReversed);
+            let is_capture = kind == EventKind::PaymentCaptured;
+            Ok(is_step.then_some(TaxStep { payment_id, applied, is_capture }))
+        })?;
+        Ok(steps.into_iter().flatten().collect())
     }
 
     /// The first payment that was ever begun on a link.

@@ -41,6 +41,8 @@ statements! {
     LINE(after Int, until Int, row_limit Int) = { strays_of!("link_line") };
     TAX(after Int, until Int, row_limit Int) = { strays_of!("link_tax") };
     SUBSCRIPTION(after Int, until Int, row_limit Int) = { strays_of!("subscription") };
+    SPLIT_PART(after Int, until Int, row_limit Int) = { strays_of!("split_part") };
+    SPLIT_REFUND(after Int, until Int, row_limit Int) = { strays_of!("split_refund") };
     SPLIT(after Int, until Int, row_limit Int) = { strays_of!("link_split") };
     INSTALMENT(after Int, until Int, row_limit Int) = { strays_of!("link_instalment") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
@@ -64,7 +66,7 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 12] = [
+const OF_LINKS: [(&str, &Statement); 14] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
     ("refund", &REFUND),
@@ -76,6 +78,8 @@ const OF_LINKS: [(&str, &Statement); 12] = [
     ("tax", &TAX),
     ("subscription", &SUBSCRIPTION),
     ("split", &SPLIT),
+    ("split part", &SPLIT_PART),
+    ("split refund", &SPLIT_REFUND),
     ("instalment", &INSTALMENT),
 ];
 /// The number of a message's state `Queued`.

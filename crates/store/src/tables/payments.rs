@@ -104,8 +104,7 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
         view.payments.load_all(needs.payments.iter().copied(), found, |payment| payment.id);
         Ok(())
     });
-    let input = needs.money.iter().map(|key| row![key.merchant_id, &key.rail, &key.account, &key.reference]);
-    asks.one(&BY_MONEY, input.collect(), |rows, view| {
+    asks.one(&BY_MONEY, needs.money.iter().map(money_row).collect(), |rows, view| {
         needs.money.iter().for_each(|key| view.money.load(key.clone(), None));
         for payment in read(rows, payment_of)? {
             let key = MoneyKey::of(&payment).ok_or_else(|| Fault::new("money without its reference"))?;
@@ -122,6 +121,11 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
         view.charges.load_all(needs.charges.iter().copied(), found, |charge| charge.payment_id);
         Ok(())
     });
+}
+
+/// The columns of `input` that name money.
+pub(crate) fn money_row(key: &MoneyKey) -> Vec<Value> {
+    row![key.merchant_id, &key.rail, &key.account, &key.reference]
 }
 
 /// The steps that store new and changed payments and charges.

@@ -19,7 +19,7 @@ use crate::value::row;
 macro_rules! refund_columns {
     () => {
         "refund.id, refund.payment_id, refund.link_id, refund.merchant_id, refund.currency, refund.amount, \
-         refund.fee, refund.fee_tax, refund.net, refund.hold_reason, refund.created_at, \
+         refund.fee, refund.fee_tax, refund.net, refund.hold_reason, refund.of_merchant, refund.created_at, \
          refund.rail_reference, refund.state, refund.state_at, refund.failure, refund.version"
     };
 }
@@ -33,8 +33,8 @@ statements! {
     };
     INSERT(
         id Int, payment_id Int, link_id Int, merchant_id Int, currency Text, amount Int, fee Int, fee_tax Int,
-        net Int, hold_reason Int, created_at Int, rail_reference Text, state Int, state_at Int, failure Text,
-        version Int,
+        net Int, hold_reason Int, of_merchant Int, created_at Int, rail_reference Text, state Int,
+        state_at Int, failure Text, version Int,
     ) = { insert "refund" };
     UPDATE(
         id Int, version Int, fee Int, fee_tax Int, net Int, rail_reference Text, state Int, state_at Int,
@@ -99,6 +99,7 @@ pub(crate) fn refund_of(row: &mut Row) -> Result<Refund, Fault> {
         amount: row.minor()?,
         shares: Charges { fee: row.minor()?, fee_tax: row.minor()?, net: row.minor()? },
         held: opt_coded(row)?,
+        of: row.opt_int()?.map(MerchantId::new),
         created_at: row.time()?,
         rail_reference: row.opt_text()?,
         state: state_of(row)?,
@@ -131,6 +132,7 @@ fn new_row(refund: &Refund) -> Vec<Value> {
         refund.shares.fee_tax,
         refund.shares.net,
         refund.held.map(Coded::number),
+        refund.of,
         refund.created_at,
         refund.rail_reference.as_ref(),
         state,

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use kadi_domain::amount::Minor;
 use kadi_domain::event::EventKind;
-use kadi_domain::id::PaymentId;
+use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::ledger::{Account, Entry, Posting};
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::sandbox::ChargeWord;
+use kadi_domain::split::{Part, divide};
 
 use super::report::{
-    RAIL_AGREES, REFUND_EVENTS, REFUND_OF_PAYMENT, REFUND_WATCHED, REFUNDS_WITHIN, Tally, sum,
+    RAIL_AGREES, REFUND_EVENTS, REFUND_OF_PAYMENT, REFUND_WATCHED, REFUNDS_WITHIN, SPLIT_REFUNDS, Tally, sum,
 };
 use crate::queries::books::Book;
 
@@ -21,6 +22,7 @@ use crate::queries::books::Book;
 pub(super) fn check(book: &Book, tally: &mut Tally) {
     for payment in &book.payments {
         within(book, payment, tally);
+        split(book, payment, tally);
     }
     for refund in &book.refunds {
         let name = || format!("refund {} of link {}", refund.id.get(), book.link.id.get());
@@ -33,6 +35,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
             payment.money_currency() == refund.currency && payment.merchant_id == refund.merchant_id
         });
         tally.check(REFUND_OF_PAYMENT, fits && whole, name);
+        tally.check(SPLIT_REFUNDS, shares_fit(book, refund), name);
         let watch = JobKey { kind: JobKind::RefundPayment, subject: refund.id.get() };
         let watched = refund.state != RefundState::Pending || book.jobs.contains(&watch);
         tally.check(REFUND_WATCHED, watched, || format!("{} is pending unwatched", name()));
@@ -81,22 +84,23 @@ pub(super) fn is_booked(
     payment: &Payment,
     book: &Book,
 ) -> bool {
-    let mut balances: BTreeMap<Account, i128> = BTreeMap::new();
+    let mut balances: BTreeMap<(Account, Option<MerchantId>), i128> = BTreeMap::new();
     let mut add = |posting: &Posting, sign: i128| {
         let amount = i128::from(posting.debit.get()) - i128::from(posting.credit.get());
-        *balances.entry(posting.account).or_default() += sign * amount;
+        *balances.entry((posting.account, posting.child)).or_default() += sign * amount;
     };
     entries.iter().for_each(|entry| add(&entry.posting, 1));
     expected.iter().flatten().for_each(|posting| add(posting, -1));
     let out = |refund: &&Refund| refund.payment_id == payment.id && refund.state.is_out();
     for refund in book.refunds.iter().filter(out) {
-        refund_postings(payment, refund).iter().for_each(|posting| add(posting, -1));
+        refund_postings(payment, refund, book).iter().for_each(|posting| add(posting, -1));
     }
     balances.values().all(|balance| *balance == 0)
 }
 
-/// What a refund that is out leaves in the books.
-fn refund_postings(payment: &Payment, refund: &Refund) -> [Posting; 4] {
+/// What a refund that is out leaves in the books. Of a payment that was reversed the children are settled
+/// with, and the merchant bears all of it.
+fn refund_postings(payment: &Payment, refund: &Refund, book: &Book) -> Vec<Posting> {
     let source = match refund.held {
         Some(reason) if matches!(payment.state, PaymentState::Held { .. }) => Account::Hold(reason),
         // Held money that the rail has taken back since is the merchant's loss.
@@ -104,12 +108,76 @@ fn refund_postings(payment: &Payment, refund: &Refund) -> [Posting; 4] {
     };
     let to =
         if refund.state == RefundState::Pending { Account::RefundPending } else { Account::RailReceivable };
-    [
+    let mut postings = vec![
         Posting::debit(source, refund.shares.net),
         Posting::debit(Account::FeeIncome, refund.shares.fee),
         Posting::debit(Account::FeeTax, refund.shares.fee_tax),
         Posting::credit(to, refund.amount),
-    ]
+    ];
+    let children = book.split_refunds.get(&refund.id).filter(|_| is_captured(payment));
+    for child in children.into_iter().flatten() {
+        let net = child.part.net().unwrap_or_default();
+        postings.push(Posting::owed_to(child.child_id, net).inverse());
+        postings.push(Posting::credit(source, net));
+    }
+    postings
+}
+
+const fn is_captured(payment: &Payment) -> bool {
+    matches!(payment.state, PaymentState::Captured { .. })
+}
+
+/// Are the children's parts of a payment what its capture made them, do the payment's refunds take out of
+/// them what they have given back, and no more than they got?
+fn split(book: &Book, payment: &Payment, tally: &mut Tally) {
+    let own = || book.refunds.iter().filter(|refund| refund.payment_id == payment.id);
+    let of_captured = own().filter(|refund| refund.held.is_none());
+    let shared = of_captured.clone().any(|refund| book.split_refunds.contains_key(&refund.id));
+    let Some(parts) = book.split_parts.get(&payment.id) else {
+        let whole = book.split.is_empty() || of_captured.count() == 0;
+        tally.check(SPLIT_REFUNDS, whole && !shared, || {
+            format!("payment {} of link {} lacks its parts", payment.id.get(), book.link.id.get())
+        });
+        return;
+    };
+    let divided = divide(payment.applied, &payment.charges(), &book.split);
+    let got = divided.map(|division| division.children).unwrap_or_default();
+    let as_captured = parts.iter().map(|part| (part.child_id, part.part)).eq(got);
+    let holds = parts.iter().all(|part| {
+        let taken = own().filter(|refund| refund.state.is_out());
+        let taken = taken.filter_map(|refund| book.split_refunds.get(&refund.id)).flatten();
+        let taken = || taken.clone().filter(|share| share.child_id == part.child_id).map(|share| share.part);
+        let found =
+            [sum(taken().map(|p| p.amount)), sum(taken().map(|p| p.fee)), sum(taken().map(|p| p.fee_tax))];
+        let back = [part.back.amount, part.back.fee, part.back.fee_tax].map(|back| i128::from(back.get()));
+        // The parts of a payment that was reversed stand as its reversal found them.
+        let follows = found == back || !is_captured(payment);
+        let within = |left: Part| {
+            let amounts = [left.amount, left.fee, left.fee_tax, left.net().unwrap_or(Minor::new(-1))];
+            amounts.into_iter().all(|amount| amount >= Minor::ZERO)
+        };
+        follows && within(part.back) && part.left().is_ok_and(within)
+    });
+    tally.check(SPLIT_REFUNDS, as_captured && holds, || {
+        format!("the parts of payment {} of link {} say {parts:?}", payment.id.get(), book.link.id.get())
+    });
+}
+
+/// Does a refund take of the children what it may: of the one whose part it is of alone, or of all?
+fn shares_fit(book: &Book, refund: &Refund) -> bool {
+    let empty = Vec::new();
+    let children = book.split_refunds.get(&refund.id).unwrap_or(&empty);
+    let named = || children.iter().map(|share| share.child_id);
+    let whose = match refund.of {
+        _ if refund.held.is_some() => children.is_empty(),
+        None => named().eq(book.split.iter().map(|rule| rule.child_id)),
+        Some(own) if own == refund.merchant_id => children.is_empty(),
+        Some(child) => named().eq([child]),
+    };
+    let whole = children.iter().all(|share| {
+        share.part.amount >= Minor::ZERO && share.part.net().is_ok_and(|net| net >= Minor::ZERO)
+    });
+    whose && whole && sum(children.iter().map(|share| share.part.amount)) <= refund.amount.get().into()
 }
 
 fn events_agree(book: &Book, refund: &Refund) -> bool {

@@ -64,6 +64,8 @@ invariants! {
     /// The parts of children and the merchant's own are together applied minus fee and tax, as they were
     /// booked.
     SPLIT_PARTS = "split_parts_add_up";
+    /// What refunds take out of the children's parts is no more than they got, and the parts follow from it.
+    SPLIT_REFUNDS = "split_refunds_within_parts";
     /// A plan has the instalments that its link was made with, and they add up to what is due.
     PLAN_TOTAL = "plan_total";
     /// A merchant's seals are numbered without a gap.

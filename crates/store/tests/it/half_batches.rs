@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kadi_domain::id::LinkId;
+use kadi_domain::id::{LinkId, PaymentId, RefundId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::reference::{IdempotencyKey, IdempotencyRecord};
 use kadi_domain::work::{Changes, Needs};
@@ -32,6 +32,8 @@ fn everything() -> Changes {
         .push((key, IdempotencyRecord { fingerprint: [3; 32], link_id: link, refund_id: None }));
     changes.charges.new.push(sample::charge(8));
     changes.refunds.new.push(sample::refund(6, 8, 5));
+    changes.split_parts.new.push(((link, PaymentId::new(8)), sample::split_parts()));
+    changes.split_refunds.new.push(((link, RefundId::new(6)), sample::split_refunds()));
     changes.paybacks.new.push(sample::payback(6, 8));
     changes.messages.new.push(sample::message(3, 5, 77));
     changes.deliveries.new.push(sample::delivery(4, 5, 2));

@@ -31,6 +31,8 @@ mod postgres_settings;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
+mod refund_trips;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod release;
@@ -62,5 +64,7 @@ mod unknown_ends;
 mod verify;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod world_holds;
 #[cfg(test)]
 mod world_refunds;

@@ -13,8 +13,7 @@ use kadi_domain::merchant::{Environment, Merchant};
 use kadi_domain::message::{Message, MessageState};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord};
-use kadi_domain::refund::{Refund, RefundState};
-use kadi_domain::sandbox::{ChargeWord, Payback, RefundStory};
+use kadi_domain::sandbox::{ChargeWord, RefundStory};
 use kadi_domain::work::Changes;
 
 use crate::sample;
@@ -243,49 +242,6 @@ pub(crate) fn a_charge_new_and_settled(store: &Store) {
     let view = store.load(|needs| needs.charges.extend([settled.payment_id, PaymentId::new(404)]));
     assert_eq!(view.charges.get(&settled.payment_id).unwrap(), Some(&settled));
     assert_eq!(view.charges.get(&PaymentId::new(404)).unwrap(), None);
-}
-
-pub(crate) fn a_refund_in_every_state(store: &Store) {
-    let states = [
-        RefundState::Succeeded { at: at(91) },
-        RefundState::Failed { at: at(92), reason: "no such money".into() },
-        RefundState::Reversed { at: at(93) },
-        RefundState::Pending,
-    ];
-    let mut changes = sample::ground(&[5]);
-    let held = Refund { held: Some(HoldReason::Over), ..sample::refund(7, 8, 5) };
-    changes.refunds.new.extend([sample::refund(6, 8, 5), held.clone()]);
-    store.put(changes);
-    assert_eq!(store.reader().refund(held.id).unwrap(), Some(held));
-    for (version, state) in (0..).zip(states) {
-        let changed = Refund {
-            state,
-            version,
-            rail_reference: Some("RFN1".into()),
-            shares: Charges { fee: Minor::new(8), fee_tax: Minor::new(3), net: Minor::new(49) },
-            ..sample::refund(6, 8, 5)
-        };
-        let mut changes = Changes::default();
-        changes.refunds.changed.push(changed.clone());
-        store.put(changes);
-        let view = store.load(|needs| needs.refunds.extend([changed.id, RefundId::new(404)]));
-        assert_eq!(view.refund(changed.id).unwrap(), &Refund { version: version + 1, ..changed });
-        assert_eq!(view.refunds.get(&RefundId::new(404)).unwrap(), None);
-    }
-}
-
-pub(crate) fn a_payback_new_and_settled(store: &Store) {
-    let mut changes = sample::ground(&[5]);
-    changes.paybacks.new.push(sample::payback(6, 8));
-    store.put(changes);
-    let settled = Payback { settled: Some(ChargeWord::Reversed), ..sample::payback(6, 8) };
-    assert_eq!(store.reader().payback(settled.refund_id).unwrap(), Some(sample::payback(6, 8)));
-    let mut changes = Changes::default();
-    changes.paybacks.changed.push(settled.clone());
-    store.put(changes);
-    let view = store.load(|needs| needs.paybacks.extend([settled.refund_id, RefundId::new(404)]));
-    assert_eq!(view.paybacks.get(&settled.refund_id).unwrap(), Some(&settled));
-    assert_eq!(view.paybacks.get(&RefundId::new(404)).unwrap(), None);
 }
 
 pub(crate) fn an_idempotency_record(store: &Store) {

@@ -23,7 +23,8 @@ use kadi_domain::payment::{HoldDecision, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::sandbox::{Charge, Payback, RefundStory, Story};
-use kadi_domain::split::{Share, SplitRule};
+use kadi_domain::split::{Part, Share, SplitRule};
+use kadi_domain::split_refund::{SplitPart, SplitRefund};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
 use kadi_domain::time::Timestamp;
 use kadi_domain::work::Changes;
@@ -240,6 +241,17 @@ pub(crate) fn split() -> Vec<SplitRule> {
     ]
 }
 
+pub(crate) fn split_parts() -> Vec<SplitPart> {
+    let part =
+        |n: i64| Part { amount: Minor::new(100 * n), fee: Minor::new(20 * n), fee_tax: Minor::new(3 * n) };
+    let child = |id, n| SplitPart { child_id: MerchantId::new(id), part: part(2 * n), back: part(n) };
+    vec![child(9, 1), child(8, 2)]
+}
+
+pub(crate) fn split_refunds() -> Vec<SplitRefund> {
+    split_parts().into_iter().map(|one| SplitRefund { child_id: one.child_id, part: one.back }).collect()
+}
+
 pub(crate) fn plan() -> Vec<Instalment> {
     let instalment = |amount, due| Instalment { amount: Minor::new(amount), due_at: at(due) };
     vec![instalment(900, 35), instalment(1_100, 36)]
@@ -322,6 +334,7 @@ pub(crate) fn refund(id: i64, payment: i64, link: i64) -> Refund {
         currency: Currency::INR,
         amount: Minor::new(60),
         shares: Charges { fee: Minor::new(7), fee_tax: Minor::new(2), net: Minor::new(51) },
+        of: Some(MerchantId::new(8)),
         held: None,
         created_at: at(66),
         rail_reference: None,

@@ -49,6 +49,8 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "TAX",
     "SUBSCRIPTION",
     "SPLIT",
+    "SPLIT_PART",
+    "SPLIT_REFUND",
     "INSTALMENT",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",

@@ -32,7 +32,7 @@ use crate::store::Store;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
 /// Children of the shops' links.
-const CHILDREN: [i64; 2] = [1_001, 1_002];
+pub(crate) const CHILDREN: [i64; 2] = [1_001, 1_002];
 const SHOPS: [MerchantId; 2] = [MerchantId::new(1), MerchantId::new(2)];
 
 pub(crate) fn keys(books: u8) -> Keyring {
@@ -127,7 +127,7 @@ impl Builder {
         self.cancel(cancelled);
         let one_order = self.link(LinkKind::Fixed, Use::OneOrder, "one order");
         self.failed(one_order);
-        let split = self.split();
+        let split = self.split("split");
         self.paid(split);
         let parts = self.parts();
         self.paid_part(parts, 400);
@@ -143,6 +143,7 @@ impl Builder {
         self.report(many, pending, &Report::Pending);
         self.paid(many);
         self.refunds();
+        self.decided();
     }
 
     fn invoice_paid(&mut self) {
@@ -220,13 +221,13 @@ impl Builder {
     }
 
     /// A link whose payments are shared with two children: one by percentage, one by amount without its fee.
-    fn split(&mut self) -> LinkId {
+    pub(crate) fn split(&mut self, name: &str) -> LinkId {
         let rule = |child, share, bears_fee| SplitRule { child_id: MerchantId::new(child), share, bears_fee };
         let split = vec![
             rule(CHILDREN[0], Share::Percent(3_333), true),
             rule(CHILDREN[1], Share::Amount(Minor::new(101)), false),
         ];
-        let new = Self::new_link(LinkKind::Fixed, Use::Once, "split");
+        let new = Self::new_link(LinkKind::Fixed, Use::Once, name);
         self.make(&new, Resolved { split })
     }
 
@@ -298,10 +299,12 @@ impl Builder {
         needs.links.insert(link);
         needs.payments.insert(payment);
         needs.splits.insert(link);
+        needs.split_parts.insert((link, payment));
         needs.subscriptions.insert(link);
         let shop = merchant(self.shop);
         self.commit(&needs, |view, moment| {
-            let parties = Parties { merchant: &shop, split: view.split_of(link).unwrap() };
+            let parts = view.split_parts.get(&(link, payment)).unwrap().cloned().unwrap_or_default();
+            let parties = Parties { merchant: &shop, split: view.split_of(link).unwrap(), parts: &parts };
             let (old_link, old) = (view.link(link).unwrap(), view.payment(payment).unwrap());
             let settled = settle(old_link.clone(), old.clone(), &parties, report, moment).unwrap();
             let (mut changes, mut link) = (Changes::default(), settled.link);

@@ -8,7 +8,7 @@ use axum::response::Response;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::link::{Line as Sold, LinkKind};
+use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind};
 use kadi_engine::domain::parts::{Standing, standing};
 use kadi_engine::domain::refusal::Fault;
 
@@ -130,6 +130,7 @@ pub(super) fn pay_page(
         (Some(amount), None) => Asked::Exact(shown.money(amount)),
         (None, _) => Asked::Open(entry(shown, &typed)),
     };
+    let taxes_left: Vec<Tax<'_>> = shown.page.taxes_left.iter().map(|tax| show_tax(shown, tax)).collect();
     let view = PayPage {
         here,
         code,
@@ -146,6 +147,7 @@ pub(super) fn pay_page(
         rail: Rail::Sandbox,
         modes: &modes,
         plan: &plan,
+        taxes_left: &taxes_left,
     };
     page(status, lang, pay(&view, lang))
 }
@@ -196,10 +198,13 @@ fn entry<'a>(shown: &'a Shown, typed: &Typed<'a>) -> AmountEntry<'a> {
     }
 }
 
+fn show_tax<'a>(shown: &'a Shown, tax: &'a LineTax) -> Tax<'a> {
+    Tax { name: &tax.name, amount: shown.money(tax.amount) }
+}
+
 fn line_taxes<'a>(shown: &'a Shown, line: &'a Sold) -> Result<Vec<Tax<'a>>, Fault> {
-    let tax = |tax: &'a kadi_engine::domain::link::LineTax| {
-        Ok(Tax { name: &tax.name, amount: shown.money(tax.amount.times(line.units)?) })
-    };
+    let tax =
+        |tax: &'a LineTax| Ok(Tax { name: &tax.name, amount: shown.money(tax.amount.times(line.units)?) });
     line.taxes.iter().map(tax).collect()
 }
 

@@ -139,7 +139,7 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::HoldNotApplicable
         | Refusal::PaymentNotCaptured
         | Refusal::RefundTooLarge
-        | Refusal::RefundOfSplit
+        | Refusal::PartUnknown
         | Refusal::RefundUnknown
         | Refusal::RefundNotPending
         | Refusal::JobNotDue

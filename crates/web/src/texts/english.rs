@@ -53,6 +53,7 @@ const PAY: PayTexts = PayTexts {
     code: "Code",
     before_tax: "Before tax",
     total: "Total",
+    tax_left: Around("", " in what is left"),
     amount_in: Around("Amount (", ")"),
     at_least: Around("At least ", ""),
     at_most: Around("At most ", ""),

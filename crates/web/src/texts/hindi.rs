@@ -51,6 +51,7 @@ const PAY: PayTexts = PayTexts {
     code: "कोड",
     before_tax: "टैक्स से पहले",
     total: "कुल",
+    tax_left: Around("बाकी रकम में ", ""),
     amount_in: Around("राशि (", ")"),
     at_least: Around("कम से कम ", ""),
     at_most: Around("ज़्यादा से ज़्यादा ", ""),

@@ -47,6 +47,8 @@ pub(crate) struct PayTexts {
     pub(crate) code: &'static str,
     pub(crate) before_tax: &'static str,
     pub(crate) total: &'static str,
+    /// Around the name of a tax that is in what is left to pay.
+    pub(crate) tax_left: Around,
     /// Around the currency's symbol.
     pub(crate) amount_in: Around,
     /// Around an amount, like all that follow.

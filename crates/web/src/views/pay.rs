@@ -24,6 +24,8 @@ pub struct PayPage<'a> {
     pub asked: Asked<'a>,
     /// What the amount is made of; empty for links without an invoice.
     pub lines: &'a [Line<'a>],
+    /// How much of each tax is in what is left to pay; empty where all is paid at once.
+    pub taxes_left: &'a [Tax<'a>],
     /// The instalments of a plan, in order; empty for links without.
     pub plan: &'a [Instalment<'a>],
     /// Until when the link can be paid, in milliseconds since 1970, UTC.
@@ -131,12 +133,12 @@ pub struct Line<'a> {
     pub taxes: &'a [Tax<'a>],
 }
 
-/// A tax of a line.
+/// A tax of a line, or of what is left to pay.
 #[derive(Clone, Copy, Debug)]
 pub struct Tax<'a> {
     /// Such as `CGST 9%`; taxes of one name are summed under the bill.
     pub name: &'a str,
-    /// How much it is on the whole line.
+    /// How much it is on the whole line, or on what is left.
     pub amount: Money<'a>,
 }
 

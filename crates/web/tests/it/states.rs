@@ -155,6 +155,7 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         rail: Rail::Sandbox,
         modes: &[],
         plan: &[],
+        taxes_left: &[],
     }
 }
 
@@ -213,6 +214,8 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
     add("pay-open-modes", kadi_web::pay(&PayPage { modes: &modes, ..open(words, None) }, lang));
     add("pay-invoice", kadi_web::pay(&invoice, lang));
     add("pay-parts", kadi_web::pay(&PayPage { asked: parts, lines: untaxed, ..fixed(words) }, lang));
+    let taxed = PayPage { asked: parts, lines: &lines, taxes_left: &taxes, ..fixed(words) };
+    add("pay-parts-taxes", kadi_web::pay(&taxed, lang));
     let due = |number: i64| LAST_SECOND_MS + number * 2_592_000_000;
     let instalment =
         |number, left| Instalment { amount: rupees(200_000), due_at_ms: due(number), left: rupees(left) };

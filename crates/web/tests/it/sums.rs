@@ -18,6 +18,7 @@ fn bill(lines: &[Line<'_>]) -> String {
         rail: Rail::Sandbox,
         modes: &[],
         plan: &[],
+        taxes_left: &[],
     };
     kadi_web::pay(&view, Lang::English).unwrap()
 }
