@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Request;
+use kadi_dialects::table::DIALECTS;
 use serde_json::Value;
 
 use crate::support::merchants::{merchant, with_keys};
 use crate::support::shop::Shop;
-
-const ROUTES: &str = include_str!("../../src/native/mod.rs");
 
 fn document() -> Value {
     let shop = Shop::open(vec![with_keys(merchant("demo"), &[])]);
@@ -18,20 +17,12 @@ fn document() -> Value {
     answer.json()
 }
 
-/// `METHOD path` of every route in the source.
+/// `METHOD path` of every call.
 fn served() -> BTreeSet<String> {
-    let mut served = BTreeSet::new();
-    for route in ROUTES.split(".route(").skip(1) {
-        let (path, handlers) = route.split_once("\", ").unwrap();
-        let path = path.trim_start_matches(['\n', ' ', '"']);
-        let handlers = handlers.split("\n        .").next().unwrap();
-        for method in ["get", "post", "put", "patch", "delete"] {
-            if handlers.contains(&format!("{method}(")) {
-                served.insert(format!("{} /v1{path}", method.to_uppercase()));
-            }
-        }
-    }
-    served
+    let native = &DIALECTS[0];
+    assert_eq!((native.name, native.prefixes), ("native", &["/v1"][..]));
+    let calls = (native.routes)();
+    calls.addresses().iter().map(|(method, path)| format!("{method} /v1{path}")).collect()
 }
 
 #[test]

@@ -8,6 +8,7 @@ use kadi_domain::ledger::Account;
 use kadi_domain::payment::{HoldDecision, HoldReason, PaymentState};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::refusal::Refusal;
+use kadi_domain::settle::Parties;
 
 use crate::books::{assert_clean, balance, balance_in, received};
 use crate::permutations::{Ends, every_order};
@@ -109,7 +110,7 @@ fn one_reference_for_two_payments_is_booked_once_and_ends_both() {
     let (link, merchant) = (world.link.clone(), world.merchant.clone());
     let mut say = |decision| {
         let (link, payment) = (link.clone(), world.payments[1].clone());
-        world.with_moment(|moment| decide(link, payment, &merchant, decision, moment))
+        world.with_moment(|moment| decide(link, payment, &Parties::alone(&merchant), decision, moment))
     };
     assert_eq!(say(HoldDecision::Apply).err(), Some(Refusal::HoldNotApplicable.into()));
     let closed = say(HoldDecision::Refund).unwrap();
@@ -144,11 +145,13 @@ fn money_in_another_currency_is_held_and_booked_in_its_own() {
     assert_clean(&world, &"dollars");
     let (link, merchant, payment) = (world.link.clone(), world.merchant.clone(), world.payments[0].clone());
     let apply = (link.clone(), payment.clone());
-    let applied =
-        world.with_moment(|moment| decide(apply.0, apply.1, &merchant, HoldDecision::Apply, moment));
+    let applied = world.with_moment(|moment| {
+        decide(apply.0, apply.1, &Parties::alone(&merchant), HoldDecision::Apply, moment)
+    });
     assert_eq!(applied.err(), Some(Refusal::HoldNotApplicable.into()));
-    let done =
-        world.with_moment(|moment| decide(link, payment, &merchant, HoldDecision::Refund, moment)).unwrap();
+    let done = world
+        .with_moment(|moment| decide(link, payment, &Parties::alone(&merchant), HoldDecision::Refund, moment))
+        .unwrap();
     assert_eq!(done.refund.unwrap().currency, usd);
     assert!(done.entries.iter().all(|entry| entry.currency == usd));
     assert_eq!(done.link.sums.held, Minor::ZERO);

@@ -11,6 +11,7 @@ use kadi_domain::refund::{Refund, Refunded, request, settle_refund};
 
 use crate::books::balance;
 use crate::permutations::{Ends, every_order};
+use crate::refunds::paid;
 use crate::world::{World, once, reusable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,9 +54,8 @@ impl Shop {
         world.report(0, &success);
         let mut shop = Self { world, refunds: Vec::new(), doubtful: [false; 2] };
         for amount in [600, 400] {
-            let (link, payment) = (shop.world.link.clone(), shop.world.payments[0].clone());
-            let merchant = shop.world.merchant.clone();
-            let done = shop.world.with_moment(|m| request(link, payment, &merchant, Minor::new(amount), m));
+            let (paid, merchant) = (paid(&shop.world, 0), shop.world.merchant.clone());
+            let done = shop.world.with_moment(|m| request(paid, &merchant, None, Minor::new(amount), m));
             let refund = shop.keep(done.unwrap());
             shop.refunds.push(refund);
         }
@@ -70,10 +70,10 @@ impl Shop {
     }
 
     fn tell(&mut self, at: usize, report: &RefundReport, was_asked: bool) {
-        let (link, payment) = (self.world.link.clone(), self.world.payments[0].clone());
+        let paid = paid(&self.world, 0);
         let (merchant, refund) = (self.world.merchant.clone(), self.refunds[at].clone());
         let done = self.world.with_moment(|moment| {
-            settle_refund(link, payment, refund, &merchant, report, was_asked, moment).unwrap()
+            settle_refund(paid, refund, Vec::new(), &merchant, report, was_asked, moment).unwrap()
         });
         self.doubtful[at] |= done.ask_rail;
         self.refunds[at] = self.keep(done);

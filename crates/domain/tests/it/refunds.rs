@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use crate::books::assert_clean;
 use crate::world::{World, once, reusable};
 
-fn paid(world: &World, at: usize) -> Refundable {
+pub(crate) fn paid(world: &World, at: usize) -> Refundable {
     Refundable { link: world.link.clone(), payment: world.payments[at].clone(), parts: Vec::new() }
 }
 

@@ -8,6 +8,7 @@ use kadi_domain::payment::{HoldDecision, HoldReason, Payment, PaymentState};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::time::Timestamp;
+use kadi_engine::commands::create_link::Once;
 use kadi_engine::commands::decide_hold::DecideHold;
 use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::give_back::give_back;
@@ -51,7 +52,11 @@ const fn reason(payment: &Payment) -> Option<HoldReason> {
 
 async fn decide(world: &World, payment: &Payment, decision: HoldDecision) -> Payment {
     let Payment { merchant_id, link_id, id, .. } = *payment;
-    world.engine.submit(DecideHold { merchant_id, link_id, payment_id: id, decision }).await.unwrap()
+    let decide = DecideHold { merchant_id, link_id, payment_id: id, decision, idempotency: None };
+    match world.engine.submit(decide).await.unwrap() {
+        Once::Done(payment) => *payment,
+        Once::Replayed(id) => panic!("{id:?} was decided under a key"),
+    }
 }
 
 /// The refund that a job is to carry out.

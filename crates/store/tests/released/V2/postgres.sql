@@ -401,6 +401,7 @@ CREATE TABLE public.refund (
     fee_tax bigint NOT NULL,
     net bigint NOT NULL,
     hold_reason bigint,
+    of_merchant bigint,
     created_at bigint NOT NULL,
     rail_reference text COLLATE pg_catalog."C",
     state bigint NOT NULL,
@@ -431,6 +432,35 @@ CREATE TABLE public.seal_head (
     chain_head bytea NOT NULL,
     CONSTRAINT seal_head_chain_count_check CHECK ((chain_count >= 1)),
     CONSTRAINT seal_head_chain_head_check CHECK ((length(chain_head) = 32))
+);
+CREATE TABLE public.split_part (
+    link_id bigint NOT NULL,
+    payment_id bigint NOT NULL,
+    "position" bigint NOT NULL,
+    child_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    fee bigint NOT NULL,
+    fee_tax bigint NOT NULL,
+    amount_back bigint NOT NULL,
+    fee_back bigint NOT NULL,
+    fee_tax_back bigint NOT NULL,
+    CONSTRAINT split_part_check CHECK (((fee_back >= 0) AND (fee_back <= fee))),
+    CONSTRAINT split_part_check1 CHECK (((fee_tax_back >= 0) AND (fee_tax_back <= fee_tax))),
+    CONSTRAINT split_part_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT split_part_fee_tax_check CHECK ((fee_tax >= 0)),
+    CONSTRAINT split_part_within CHECK (((amount_back <= amount) AND ((((amount_back - fee_back) - fee_tax_back) >= 0) AND (((amount_back - fee_back) - fee_tax_back) <= ((amount - fee) - fee_tax)))))
+);
+CREATE TABLE public.split_refund (
+    link_id bigint NOT NULL,
+    refund_id bigint NOT NULL,
+    "position" bigint NOT NULL,
+    child_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    fee bigint NOT NULL,
+    fee_tax bigint NOT NULL,
+    CONSTRAINT split_refund_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT split_refund_fee_tax_check CHECK ((fee_tax >= 0)),
+    CONSTRAINT split_refund_whole CHECK (((fee + fee_tax) <= amount))
 );
 CREATE TABLE public.subscription (
     link_id bigint NOT NULL,
@@ -537,6 +567,10 @@ ALTER TABLE ONLY public.seal
     ADD CONSTRAINT seal_merchant_id_number_key UNIQUE (merchant_id, number);
 ALTER TABLE ONLY public.seal
     ADD CONSTRAINT seal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.split_part
+    ADD CONSTRAINT split_part_pkey PRIMARY KEY (link_id, payment_id, "position");
+ALTER TABLE ONLY public.split_refund
+    ADD CONSTRAINT split_refund_pkey PRIMARY KEY (link_id, refund_id, "position");
 ALTER TABLE ONLY public.subscription
     ADD CONSTRAINT subscription_pkey PRIMARY KEY (link_id, "position");
 ALTER TABLE ONLY public.template_choice
@@ -572,4 +606,4 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.e
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '15080108424520198613');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '4690988210681809260');

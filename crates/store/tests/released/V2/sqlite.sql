@@ -302,6 +302,7 @@ CREATE TABLE refund (
   fee_tax        INTEGER NOT NULL CHECK (fee_tax >= 0),
   net            INTEGER NOT NULL CHECK (net >= 0),
   hold_reason    INTEGER,
+  of_merchant    INTEGER,
   created_at     INTEGER NOT NULL,
   rail_reference TEXT,
   state          INTEGER NOT NULL,
@@ -325,6 +326,33 @@ CREATE TABLE seal_head (
   chain_count INTEGER NOT NULL CHECK (chain_count >= 1),
   chain_head  BLOB NOT NULL CHECK (length(chain_head) = 32),
   PRIMARY KEY (seal_id, link_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE split_part (
+  link_id      INTEGER NOT NULL,
+  payment_id   INTEGER NOT NULL,
+  position     INTEGER NOT NULL,
+  child_id     INTEGER NOT NULL,
+  amount       INTEGER NOT NULL,
+  fee          INTEGER NOT NULL CHECK (fee >= 0),
+  fee_tax      INTEGER NOT NULL CHECK (fee_tax >= 0),
+  amount_back  INTEGER NOT NULL,
+  fee_back     INTEGER NOT NULL CHECK (fee_back BETWEEN 0 AND fee),
+  fee_tax_back INTEGER NOT NULL CHECK (fee_tax_back BETWEEN 0 AND fee_tax),
+  PRIMARY KEY (link_id, payment_id, position),
+  CONSTRAINT split_part_within CHECK (
+    amount_back <= amount AND amount_back - fee_back - fee_tax_back BETWEEN 0 AND amount - fee - fee_tax
+  )
+) STRICT, WITHOUT ROWID;
+CREATE TABLE split_refund (
+  link_id   INTEGER NOT NULL,
+  refund_id INTEGER NOT NULL,
+  position  INTEGER NOT NULL,
+  child_id  INTEGER NOT NULL,
+  amount    INTEGER NOT NULL,
+  fee       INTEGER NOT NULL CHECK (fee >= 0),
+  fee_tax   INTEGER NOT NULL CHECK (fee_tax >= 0),
+  PRIMARY KEY (link_id, refund_id, position),
+  CONSTRAINT split_refund_whole CHECK (fee + fee_tax <= amount)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE subscription (
   link_id  INTEGER NOT NULL,
@@ -405,4 +433,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '3253120383833653351');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '7375073938532913760');
