@@ -37,6 +37,7 @@ mod paytm_refused;
 mod paytm_texts;
 mod paytm_transport;
 mod peers_alone;
+mod receipts;
 mod refunds;
 mod sandbox_pay;
 mod split_refunds;

@@ -10,7 +10,7 @@ use kadi_domain::id::{
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::merchant::{Environment, Merchant};
-use kadi_domain::message::{Message, MessageState};
+use kadi_domain::message::{Message, MessageState, Occasion};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord};
 use kadi_domain::sandbox::{ChargeWord, RefundStory};
@@ -268,11 +268,14 @@ pub(crate) fn a_customer_and_messages_in_every_state(store: &Store) {
     ];
     let mut changes = sample::ground(&[5]);
     changes.customers.push(sample::customer(77));
-    changes.messages.new.push(sample::message(3, 5, 77));
+    let receipt = Occasion::Receipt { event_id: EventId::new(9) };
+    let receipt = Message { occasion: receipt, ..sample::message(4, 5, 77) };
+    changes.messages.new.extend([sample::message(3, 5, 77), receipt.clone()]);
     store.put(changes);
     let reader = store.reader();
     assert_eq!(reader.customer(CustomerId::new(77)).unwrap(), Some(sample::customer(77)));
     assert_eq!(reader.customer(CustomerId::new(404)).unwrap(), None);
+    assert_eq!(reader.message(receipt.id).unwrap(), Some(receipt));
     for state in states {
         let changed = Message { state, ..sample::message(3, 5, 77) };
         let mut changes = Changes::default();
