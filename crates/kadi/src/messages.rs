@@ -66,8 +66,8 @@ impl Written {
         }
     }
 
-    /// Why it must not be sent any more, if so: nobody can pay a closed link, and money that has gone again is
-    /// not confirmed.
+    /// Why it must not be sent any more, if so: nobody can pay a closed link, and money that has gone again
+    /// is not confirmed.
     pub(crate) fn is_outdated(&self, now: Timestamp) -> Option<&'static str> {
         match &self.capture {
             None => {

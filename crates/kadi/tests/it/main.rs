@@ -17,6 +17,7 @@ mod crowds;
 mod fairness;
 mod faults;
 mod fees;
+mod following;
 mod holds;
 mod isolation;
 mod mail;
