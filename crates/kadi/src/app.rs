@@ -123,10 +123,13 @@ impl App {
         let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http);
         let return_forms = Arc::new(Forms(door.clone()));
         let pages = Pages { engine: engine.clone(), rail: Arc::new(rail), return_forms, stopping };
+        // Outside the sandbox its side doors are no addresses at all.
+        let side_doors =
+            if settings.sandbox { sandbox::router(Arc::clone(&worker), token) } else { Router::new() };
         let router = table::router(door.clone())
             .merge(kadi_web::routes::router(pages))
             .merge(health::public(engine.clone()))
-            .merge(sandbox::router(Arc::clone(&worker), token))
+            .merge(side_doors)
             .fallback(unknown_address)
             .method_not_allowed_fallback(unknown_method)
             .layer(from_fn(refuse_unreadable_paths));
@@ -176,3 +179,6 @@ async fn refuse_unreadable_paths(request: Request, next: Next) -> Response {
 async fn unknown_address() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address")
 }
+
+#[cfg(test)]
+mod tests;

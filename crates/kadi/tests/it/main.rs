@@ -45,4 +45,5 @@ mod split_refunds;
 mod splits;
 mod start;
 mod statement;
+mod stories;
 mod webhooks;

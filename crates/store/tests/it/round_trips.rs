@@ -13,7 +13,6 @@ use kadi_domain::merchant::{Environment, Merchant};
 use kadi_domain::message::{Message, MessageState, Occasion};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord};
-use kadi_domain::sandbox::{ChargeWord, RefundStory};
 use kadi_domain::work::Changes;
 
 use crate::sample;
@@ -225,23 +224,6 @@ pub(crate) fn a_payment_in_every_state(store: &Store) {
         assert_eq!(view.payment(changed.id).unwrap(), &Payment { version: version + 1, ..changed });
         assert_eq!(view.payments.get(&PaymentId::new(404)).unwrap(), None);
     }
-}
-
-pub(crate) fn a_charge_new_and_settled(store: &Store) {
-    let mut changes = sample::ground(&[5]);
-    changes.payments.new.push(sample::payment(8, 5));
-    changes.charges.new.push(sample::charge(8));
-    store.put(changes);
-    assert_eq!(store.reader().charge(PaymentId::new(8)).unwrap(), Some(sample::charge(8)));
-    let mut settled = sample::charge(8);
-    (settled.told, settled.settled) = (2, Some(ChargeWord::Failed));
-    settled.refund_story = RefundStory::TimeoutBefore;
-    let mut changes = Changes::default();
-    changes.charges.changed.push(settled.clone());
-    store.put(changes);
-    let view = store.load(|needs| needs.charges.extend([settled.payment_id, PaymentId::new(404)]));
-    assert_eq!(view.charges.get(&settled.payment_id).unwrap(), Some(&settled));
-    assert_eq!(view.charges.get(&PaymentId::new(404)).unwrap(), None);
 }
 
 pub(crate) fn an_idempotency_record(store: &Store) {

@@ -298,7 +298,7 @@ pub(crate) fn charge(payment: i64) -> Charge {
         account: "shop-9".into(),
         currency: Currency::INR,
         amount: Minor::new(502),
-        story: Story::Reversal,
+        plot: Story::Reversal.into(),
         opened_at: at(51),
         reserved_until: at(52),
         told: 0,

@@ -207,6 +207,7 @@ const EDITS: &[(&str, &str)] = &[
     ("account_in_chart", "UPDATE entry SET account = 99 WHERE position = 1"),
     ("rows_readable", "UPDATE link SET kind = 77"),
     ("rows_readable", "UPDATE payment SET state_at = NULL WHERE state = 3"),
+    ("rows_readable", "UPDATE charge SET story = 0, script = 'answer=won'"),
     ("booking_balances", "UPDATE entry SET debit = debit + 1 WHERE debit > 0"),
     ("books_balance", "UPDATE entry SET credit = credit + 1 WHERE position = 2 AND credit > 0"),
     (

@@ -97,14 +97,14 @@ fn charge(payment: &Payment, story: Story) -> Charge {
         account: payment.rail_account.clone(),
         currency: payment.currency,
         amount: payment.charged().unwrap(),
-        story,
+        plot: story.into(),
         opened_at,
         reserved_until: payment.reserved_until.unwrap(),
         told: 0,
         settled: None,
         refund_story: RefundStory::default(),
     };
-    while charge.next_notice().is_some() {
+    while charge.next_step().is_some() {
         charge.told += 1;
     }
     charge
