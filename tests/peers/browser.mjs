@@ -46,16 +46,26 @@ page.on("console", (message) => {
   if (message.type() === "error") seen.errors.push(message.text());
 });
 
+// A page that follows a payment keeps a stream open: its network is never idle.
+const settled = async () => {
+  const follows = page.locator("[data-events]").waitFor({ state: "attached" });
+  await Promise.any([page.waitForLoadState("networkidle"), follows]);
+  await page.waitForLoadState("load");
+};
+
 const acts = {
   async open({ path }) {
-    const answer = await page.goto(plan.base + path, { waitUntil: "networkidle" });
+    const answer = await page.goto(plan.base + path);
+    await settled();
     return answer.status();
   },
   async click({ selector }) {
     await page.locator(selector).first().click();
-    await page.waitForLoadState("networkidle");
+    await settled();
     return page.url();
   },
+  // Waits for an element.
+  appears: ({ selector, timeout_ms }) => page.locator(selector).first().waitFor({ timeout: timeout_ms }),
   fill: ({ selector, value }) => page.locator(selector).first().fill(value),
   count: ({ selector }) => page.locator(selector).count(),
   text: ({ selector }) => page.locator(selector ?? "body").first().innerText(),

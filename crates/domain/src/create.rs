@@ -4,13 +4,13 @@ use crate::amount::{AMOUNT_MAX, Currency, Minor};
 use crate::customer::{Contact, Customer};
 use crate::delivery::Subscription;
 use crate::event::EventKind;
-use crate::follow_up::announce;
-use crate::id::{CustomerId, LinkId, MessageId};
+use crate::follow_up::{announce, queue_message};
+use crate::id::LinkId;
 use crate::job::{Job, JobKind};
 use crate::ledger::Chain;
 use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, Terms, lines_total};
 use crate::merchant::{Feature, Merchant};
-use crate::message::{ChannelKind, Message, MessageState, Notice};
+use crate::message::{ChannelKind, Notice, Occasion};
 use crate::moment::Moment;
 use crate::parts::{Instalment, PartRules};
 use crate::reference::{Dialect, Namespace, ReferenceKey};
@@ -254,6 +254,7 @@ fn born(
             split_count: i64::try_from(resolved.split.len()).unwrap_or(i64::MAX),
             parts: new.uses.part_rules(),
             plan_count: i64::try_from(new.extras.plan.len()).unwrap_or(i64::MAX),
+            has_email: new.contact.email.is_some(),
         },
         name: new.name.clone(),
         description: new.description.clone(),
@@ -295,32 +296,9 @@ fn send(
             notices.push(Notice::Impossible(channel));
             continue;
         };
-        queue_message(link, customer, channel, changes, moment)?;
+        queue_message(link, customer, channel, Occasion::Request { resend: 0 }, changes, moment)?;
         link.sent_at = link.sent_at.or(Some(moment.now));
         notices.push(Notice::Accepted(channel));
     }
     Ok(notices)
-}
-
-/// Writes a message with its job. It belongs to the resend that the link has counted last, or to its making.
-pub(crate) fn queue_message(
-    link: &Link,
-    customer_id: CustomerId,
-    channel: ChannelKind,
-    changes: &mut Changes,
-    moment: &mut Moment<'_>,
-) -> Result<(), Fault> {
-    let id = MessageId::new(moment.mint(link.merchant_id)?);
-    changes.messages.new.push(Message {
-        id,
-        merchant_id: link.merchant_id,
-        link_id: link.id,
-        customer_id,
-        channel,
-        resend: link.resent_count,
-        created_at: moment.now,
-        state: MessageState::Queued,
-    });
-    changes.jobs.new.push(Job::new(JobKind::SendMessage, id.get(), link.merchant_id, moment.now));
-    Ok(())
 }

@@ -1,11 +1,13 @@
-//! What follows from an event: the event row itself, and one delivery with its job for each subscriber.
+//! What follows from an event: the event row itself, one delivery with its job for each subscriber, and the
+//! payer's receipt.
 
 use crate::delivery::{Delivery, DeliveryState, Subscription};
 use crate::event::{Event, EventKind, LinkFacts};
-use crate::id::{DeliveryId, EventId, PaymentId, RefundId};
+use crate::id::{CustomerId, DeliveryId, EventId, MessageId, PaymentId, RefundId};
 use crate::job::{Job, JobKind};
 use crate::link::Link;
 use crate::merchant::Merchant;
+use crate::message::{ChannelKind, Message, MessageState, Occasion};
 use crate::moment::Moment;
 use crate::refusal::Fault;
 use crate::work::Changes;
@@ -75,7 +77,37 @@ fn write(
         });
         changes.jobs.new.push(Job::new(JobKind::Deliver, id.get(), link.merchant_id, moment.now));
     }
+    let wants_receipt = kind == EventKind::PaymentCaptured && merchant.receipts && link.terms.has_email;
+    if let (Some(customer), true) = (link.customer_id, wants_receipt && moment.setup.has(ChannelKind::Email))
+    {
+        let occasion = Occasion::Receipt { event_id: event.id };
+        queue_message(link, customer, ChannelKind::Email, occasion, changes, moment)?;
+    }
     changes.events.push(event);
+    Ok(())
+}
+
+/// Writes a message with its job.
+pub(crate) fn queue_message(
+    link: &Link,
+    customer_id: CustomerId,
+    channel: ChannelKind,
+    occasion: Occasion,
+    changes: &mut Changes,
+    moment: &mut Moment<'_>,
+) -> Result<(), Fault> {
+    let id = MessageId::new(moment.mint(link.merchant_id)?);
+    changes.messages.new.push(Message {
+        id,
+        merchant_id: link.merchant_id,
+        link_id: link.id,
+        customer_id,
+        channel,
+        occasion,
+        created_at: moment.now,
+        state: MessageState::Queued,
+    });
+    changes.jobs.new.push(Job::new(JobKind::SendMessage, id.get(), link.merchant_id, moment.now));
     Ok(())
 }
 

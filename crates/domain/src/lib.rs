@@ -30,6 +30,7 @@ mod refund_money;
 pub mod refusal;
 pub mod resend;
 pub mod sandbox;
+pub mod script;
 pub mod seal;
 pub mod secret;
 pub mod settle;

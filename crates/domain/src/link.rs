@@ -167,6 +167,8 @@ pub struct Terms {
     pub parts: Option<PartRules>,
     /// How many instalments its plan has.
     pub plan_count: i64,
+    /// Its customer has an e-mail address, to which receipts go.
+    pub has_email: bool,
 }
 
 /// A link as stored: what it asks for, which never changes, and its facts, which do.

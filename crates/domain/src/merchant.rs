@@ -164,6 +164,8 @@ pub struct Merchant {
     pub refund_fee_bearer: FeeBearer,
     /// What becomes of held money without being asked; none to ask.
     pub hold_policy: Option<HoldDecision>,
+    /// Do payers whose e-mail address is known get a receipt for each captured payment?
+    pub receipts: bool,
     /// Risk rules.
     pub risk: Risk,
     /// Settings of the dialects.

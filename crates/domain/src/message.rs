@@ -1,6 +1,6 @@
 //! Messages to customers: rows of the commit that caused them, sent later by a worker.
 
-use crate::id::{CustomerId, LinkId, MerchantId, MessageId};
+use crate::id::{CustomerId, EventId, LinkId, MerchantId, MessageId};
 use crate::time::Timestamp;
 
 /// How a message travels.
@@ -57,7 +57,22 @@ impl MessageState {
     }
 }
 
-/// A message with a link to a customer. Its text follows from the link and the customer.
+/// What a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// It brings the link: when that is made (0), or with its resend of this number, from 1.
+    Request {
+        /// Which resend.
+        resend: i64,
+    },
+    /// The receipt for a payment: of the event that tells of the capture.
+    Receipt {
+        /// Which event.
+        event_id: EventId,
+    },
+}
+
+/// A message about a link to a customer. Its text follows from the link, the customer and the occasion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The row.
@@ -70,8 +85,8 @@ pub struct Message {
     pub customer_id: CustomerId,
     /// The channel.
     pub channel: ChannelKind,
-    /// Which resend of the link it belongs to, from 1; 0 for the link's making.
-    pub resend: i64,
+    /// What it is for.
+    pub occasion: Occasion,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// Where it stands.

@@ -1,12 +1,11 @@
 //! Sending a link again: counted on the link itself, so that no crowd of callers sends it too often.
 
-use crate::create::queue_message;
 use crate::delivery::Subscription;
 use crate::event::EventKind;
-use crate::follow_up::announce;
+use crate::follow_up::{announce, queue_message};
 use crate::link::Link;
 use crate::merchant::Merchant;
-use crate::message::ChannelKind;
+use crate::message::{ChannelKind, Occasion};
 use crate::moment::Moment;
 use crate::refusal::{Refusal, Stop};
 use crate::work::Changes;
@@ -38,8 +37,9 @@ pub fn resend(
     }
     link.resent_count += 1;
     let mut changes = Changes::default();
+    let occasion = Occasion::Request { resend: link.resent_count };
     for channel in set_up {
-        queue_message(&link, customer, *channel, &mut changes, moment)?;
+        queue_message(&link, customer, *channel, occasion, &mut changes, moment)?;
     }
     if link.sent_at.is_none() {
         link.sent_at = Some(moment.now);

@@ -2,6 +2,7 @@
 
 use crate::amount::{Currency, Minor};
 use crate::id::{MerchantId, PaymentId, RefundId};
+use crate::script::{After, Said, Script, Step};
 use crate::time::{MINUTE_MS, Timestamp};
 
 /// The payment modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.
@@ -77,31 +78,67 @@ impl Story {
         }
     }
 
-    const fn notices(self) -> &'static [(From, ChargeWord)] {
+    const fn notices(self) -> &'static [Step] {
+        const START: After = After::Start(0);
+        const MINUTE: After = After::Start(MINUTE_MS);
         match self {
             Self::Success
             | Self::Failure
             | Self::Pending
             | Self::TimeoutBeforeCapture
             | Self::TimeoutAfterCapture => &[],
-            Self::PendingThenSuccess => &[(From::Minute, ChargeWord::Succeeded)],
-            Self::PendingThenFailure => &[(From::Minute, ChargeWord::Failed)],
-            Self::LateSuccess => &[(From::MinuteAfterReservation, ChargeWord::Succeeded)],
-            Self::DuplicateNotice => {
-                &[(From::Start, ChargeWord::Succeeded), (From::Start, ChargeWord::Succeeded)]
+            Self::PendingThenSuccess => const { &[Step::notice(MINUTE, ChargeWord::Succeeded)] },
+            Self::PendingThenFailure => const { &[Step::notice(MINUTE, ChargeWord::Failed)] },
+            Self::LateSuccess => {
+                const { &[Step::notice(After::Reservation(MINUTE_MS), ChargeWord::Succeeded)] }
             }
-            Self::ReorderedNotices => &[(From::Start, ChargeWord::Pending)],
-            Self::Contradiction => &[(From::Start, ChargeWord::Failed)],
-            Self::Reversal => &[(From::Minute, ChargeWord::Reversed)],
+            Self::DuplicateNotice => const { &[Step::notice(START, ChargeWord::Succeeded); 2] },
+            Self::ReorderedNotices => const { &[Step::notice(START, ChargeWord::Pending)] },
+            Self::Contradiction => const { &[Step::notice(START, ChargeWord::Failed)] },
+            Self::Reversal => const { &[Step::notice(MINUTE, ChargeWord::Reversed)] },
         }
     }
 }
 
-#[derive(Clone, Copy)]
-enum From {
-    Start,
-    Minute,
-    MinuteAfterReservation,
+/// What the sandbox rail does with a payment: a story that has a name in every installation, or a tester's
+/// script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plot {
+    /// A story.
+    Story(Story),
+    /// A script.
+    Script(Script),
+}
+
+impl From<Story> for Plot {
+    fn from(story: Story) -> Self {
+        Self::Story(story)
+    }
+}
+
+impl Plot {
+    /// What the call that starts the payment answers; none for no answer.
+    pub const fn answer(&self) -> Option<ChargeWord> {
+        match self {
+            Self::Story(story) => story.answer(),
+            Self::Script(script) => script.answer,
+        }
+    }
+
+    /// How refunds go unless a tester says otherwise.
+    pub const fn refunds(&self) -> RefundStory {
+        match self {
+            Self::Story(_) => RefundStory::Success,
+            Self::Script(script) => script.refunds,
+        }
+    }
+
+    const fn steps(&self) -> &[Step] {
+        match self {
+            Self::Story(story) => story.notices(),
+            Self::Script(script) => script.steps.as_slice(),
+        }
+    }
 }
 
 /// A word of the sandbox rail.
@@ -117,6 +154,26 @@ pub enum ChargeWord {
     Reversed,
 }
 
+impl ChargeWord {
+    /// Every word with its text.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Pending, "pending"),
+        (Self::Succeeded, "succeeded"),
+        (Self::Failed, "failed"),
+        (Self::Reversed, "reversed"),
+    ];
+
+    /// The text of notices and scripts.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(word, _)| *word == self).map_or("", |(_, text)| text)
+    }
+
+    /// The word with this text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, t)| *t == text).map(|(word, _)| *word)
+    }
+}
+
 /// What the sandbox rail remembers of one payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
@@ -128,15 +185,15 @@ pub struct Charge {
     pub account: String,
     /// The currency.
     pub currency: Currency,
-    /// How much is taken from the payer.
+    /// How much the rail was asked to take.
     pub amount: Minor,
-    /// The story.
-    pub story: Story,
+    /// What it does.
+    pub plot: Plot,
     /// When the rail was asked.
     pub opened_at: Timestamp,
     /// When the payment's reservation ends.
     pub reserved_until: Timestamp,
-    /// How many notices were sent.
+    /// How many steps of the plot are done.
     pub told: i64,
     /// What a person decided for a waiting payment.
     pub settled: Option<ChargeWord>,
@@ -150,12 +207,37 @@ impl Charge {
         format!("SBX{}", self.payment_id.get())
     }
 
+    /// The rail's reference of the money that it took for this time, from 1.
+    pub fn reference_of(&self, time: i64) -> String {
+        if time == 1 { self.reference() } else { format!("{}-{time}", self.reference()) }
+    }
+
+    /// What is taken from the payer.
+    pub fn taken(&self) -> Minor {
+        match &self.plot {
+            Plot::Story(_) => self.amount,
+            Plot::Script(script) => {
+                Minor::new((self.amount.get().saturating_mul(script.takes_percent) / 100).max(1))
+            }
+        }
+    }
+
     /// What a check at `now` says; none while the rail does not answer.
     pub fn truth(&self, now: Timestamp) -> Option<ChargeWord> {
         if let Some(word) = self.settled {
             return Some(word);
         }
-        match self.story {
+        match &self.plot {
+            Plot::Story(story) => self.story_truth(*story, now),
+            Plot::Script(script) => {
+                let past = self.steps().take_while(|(due, _)| *due <= now);
+                past.fold(script.check, |truth, (_, step)| step.check.or(truth))
+            }
+        }
+    }
+
+    fn story_truth(&self, story: Story, now: Timestamp) -> Option<ChargeWord> {
+        match story {
             Story::TimeoutBeforeCapture => return Some(ChargeWord::Failed),
             Story::TimeoutAfterCapture | Story::Contradiction | Story::ReorderedNotices => {
                 return Some(ChargeWord::Succeeded);
@@ -169,22 +251,29 @@ impl Charge {
             | Story::DuplicateNotice
             | Story::Reversal => {}
         }
-        let told = self.story.notices().iter().rev().find(|(from, _)| self.due(*from) <= now);
-        told.map(|(_, word)| *word).or(self.story.answer())
+        let told = self.steps().take_while(|(due, _)| *due <= now).last();
+        let word = told.and_then(|(_, step)| match step.says {
+            Some(Said::Payment { word, .. }) => Some(word),
+            Some(Said::Refund(_)) | None => None,
+        });
+        word.or(story.answer())
     }
 
-    /// When the next notice is due and what it says, if one is left.
-    pub fn next_notice(&self) -> Option<(Timestamp, ChargeWord)> {
-        let at = usize::try_from(self.told).ok()?;
-        self.story.notices().get(at).map(|(from, word)| (self.due(*from), *word))
+    /// When the next step is due and what it is, if one is left.
+    pub fn next_step(&self) -> Option<(Timestamp, Step)> {
+        self.steps().nth(usize::try_from(self.told).ok()?)
     }
 
-    const fn due(&self, from: From) -> Timestamp {
-        match from {
-            From::Start => self.opened_at,
-            From::Minute => self.opened_at.plus_ms(MINUTE_MS),
-            From::MinuteAfterReservation => self.reserved_until.plus_ms(MINUTE_MS),
-        }
+    /// Every step with the time at which it is due.
+    fn steps(&self) -> impl Iterator<Item = (Timestamp, Step)> {
+        self.plot.steps().iter().scan(self.opened_at, |last, step| {
+            let due = match step.after {
+                After::Start(ms) => self.opened_at.plus_ms(ms),
+                After::Reservation(ms) => self.reserved_until.plus_ms(ms),
+            };
+            *last = due.max(*last);
+            Some((*last, *step))
+        })
     }
 }
 
@@ -213,6 +302,11 @@ impl RefundStory {
         (Self::TimeoutBefore, "timeout_before_refund"),
         (Self::TimeoutAfter, "timeout_after_refund"),
     ];
+
+    /// The word of requests.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(story, _)| *story == self).map_or("", |(_, word)| word)
+    }
 
     /// The story with this word.
     pub fn parse(word: &str) -> Option<Self> {

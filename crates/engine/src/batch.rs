@@ -22,6 +22,7 @@ use crate::queue::Queue;
 use crate::source::{BLOCK, BlockSource, fill};
 use crate::state::StoreState;
 use crate::ticket::{End, Queued};
+use crate::watches::Watches;
 
 /// How often the same batch is decided again from fresh records before its callers hear that the store is too
 /// busy.
@@ -38,6 +39,7 @@ pub(crate) struct Batcher {
     pub(crate) location: Location,
     pub(crate) queue: Arc<Queue>,
     pub(crate) faces: Arc<Faces>,
+    pub(crate) watches: Arc<Watches>,
     pub(crate) clock: Arc<KadiClock>,
     pub(crate) setup: Arc<Setup>,
     pub(crate) keys: Arc<Keyring>,
@@ -167,6 +169,7 @@ impl Batcher {
         self.pace.wait();
         // Before anyone hears of it; also where it is not known whether anything changed.
         self.faces.change(&view);
+        self.watches.change(&view);
         match end {
             Commit::Committed => {
                 let now = self.clock.now();
@@ -178,7 +181,13 @@ impl Batcher {
             }
             Commit::Aborted(Trouble::Again(what)) => Attempt::Conflict(Fault::new(what)),
             Commit::Aborted(trouble) => self.give_up(trouble),
-            Commit::Unknown(what) => self.resolve(mark, &what),
+            Commit::Unknown(what) => {
+                let found = self.resolve(mark, &what);
+                // Whoever read meanwhile may have read what was before.
+                self.faces.change(&view);
+                self.watches.change(&view);
+                found
+            }
         }
     }
 

@@ -24,6 +24,7 @@ use crate::readers::{self, Readers};
 use crate::source::{BlockSource, fill};
 use crate::state::StoreState;
 use crate::ticket::{Caller, Ticket};
+use crate::watches::Watches;
 
 /// How long a caller waits for its command.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,6 +43,7 @@ struct Shared {
     readers: Arc<Readers>,
     admission: Admission,
     faces: Arc<Faces>,
+    watches: Arc<Watches>,
     clock: Arc<KadiClock>,
     setup: Arc<Setup>,
     keys: Arc<Keyring>,
@@ -93,6 +95,7 @@ impl Engine {
             readers: Arc::new(Readers::default()),
             admission: Admission::default(),
             faces: Arc::new(Faces::new(location)),
+            watches: Arc::new(Watches::new(location)),
             clock: Arc::new(KadiClock::new(offset_ms)),
             setup: Arc::new(setup),
             keys: Arc::new(keys),
@@ -120,6 +123,7 @@ impl Engine {
                 location: location.clone(),
                 queue: Arc::clone(queue),
                 faces: Arc::clone(&self.shared.faces),
+                watches: Arc::clone(&self.shared.watches),
                 clock: Arc::clone(&self.shared.clock),
                 setup: Arc::clone(&self.shared.setup),
                 keys: Arc::clone(&self.shared.keys),
@@ -242,6 +246,11 @@ impl Engine {
     /// What was read before.
     pub(crate) fn faces(&self) -> &Faces {
         &self.shared.faces
+    }
+
+    /// Who waits for payments.
+    pub(crate) fn watches(&self) -> &Watches {
+        &self.shared.watches
     }
 
     /// The clock.

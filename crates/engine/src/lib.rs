@@ -17,6 +17,7 @@ mod readers;
 mod source;
 mod state;
 mod ticket;
+pub mod watches;
 
 pub use kadi_domain as domain;
 pub use kadi_store::{AccountSum, EntryPlace, Reader, Trouble};

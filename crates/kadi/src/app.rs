@@ -25,6 +25,7 @@ use kadi_outbound::rails::SandboxRail;
 use kadi_store::{Location, Reader, Trouble};
 use kadi_web::routes::Pages;
 use percent_encoding::percent_decode_str;
+use tokio::sync::watch;
 
 use crate::config::{KeysFile, Places, Settings};
 use crate::worker::Worker;
@@ -106,12 +107,14 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Puts everything together. `public_url` is known once the listener is bound.
+    /// Puts everything together. `public_url` is known once the listener is bound; `stopping` becomes true
+    /// when the server stops.
     pub(crate) fn new(
         engine: Engine,
         settings: &Settings,
         public_url: &str,
         token: Option<String>,
+        stopping: watch::Receiver<bool>,
     ) -> Result<Self, String> {
         let door = Door { engine: engine.clone(), public_url: Arc::from(public_url) };
         let rail = SandboxRail::new(engine.clone());
@@ -119,11 +122,14 @@ impl App {
         let http = GuardedClient::new(policy).map_err(|fault| fault.to_string())?;
         let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http);
         let return_forms = Arc::new(Forms(door.clone()));
-        let pages = Pages { engine: engine.clone(), rail: Arc::new(rail), return_forms };
+        let pages = Pages { engine: engine.clone(), rail: Arc::new(rail), return_forms, stopping };
+        // Outside the sandbox its side doors are no addresses at all.
+        let side_doors =
+            if settings.sandbox { sandbox::router(Arc::clone(&worker), token) } else { Router::new() };
         let router = table::router(door.clone())
             .merge(kadi_web::routes::router(pages))
             .merge(health::public(engine.clone()))
-            .merge(sandbox::router(Arc::clone(&worker), token))
+            .merge(side_doors)
             .fallback(unknown_address)
             .method_not_allowed_fallback(unknown_method)
             .layer(from_fn(refuse_unreadable_paths));
@@ -173,3 +179,6 @@ async fn refuse_unreadable_paths(request: Request, next: Next) -> Response {
 async fn unknown_address() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address")
 }
+
+#[cfg(test)]
+mod tests;

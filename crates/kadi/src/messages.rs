@@ -1,14 +1,19 @@
-//! The texts of a message, written from its link and customer whenever they are needed.
+//! The texts of a message, written from its link, customer and occasion whenever they are needed.
 
 use kadi_dialects::door::Door;
 use kadi_dialects::table::page_url;
-use kadi_documents::message::{Expiry, PaymentRequest, Texts, payment_request};
+use kadi_documents::message::{PaymentRequest, Receipt, Texts, TimeWords, payment_request, receipt};
+use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::customer::Contact;
+use kadi_engine::domain::event::Event;
+use kadi_engine::domain::id::EventId;
 use kadi_engine::domain::link::Link;
 use kadi_engine::domain::merchant::Merchant;
-use kadi_engine::domain::message::{ChannelKind, Message};
+use kadi_engine::domain::message::{ChannelKind, Message, Occasion};
+use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::time::Timestamp;
 use kadi_engine::{Reader, Trouble};
 use kadi_web::{Currency, Lang, Money, in_words};
 
@@ -18,6 +23,24 @@ pub(crate) struct Written {
     pub(crate) link: Link,
     pub(crate) contact: Contact,
     merchant: Merchant,
+    /// What a receipt is for.
+    capture: Option<Capture>,
+}
+
+/// A payment with the event that told of its capture.
+struct Capture {
+    event: Event,
+    payment: Payment,
+}
+
+impl Capture {
+    fn find(reader: &Reader, id: EventId) -> Result<Self, Trouble> {
+        let there = |what| Trouble::Broken(Fault::new(format!("a receipt without its {what}")));
+        let event = reader.event(id)?.ok_or_else(|| there("event"))?;
+        let payment = event.payment_id.ok_or_else(|| there("payment"))?;
+        let payment = reader.payment(payment)?.ok_or_else(|| there("payment"))?;
+        Ok(Self { event, payment })
+    }
 }
 
 impl Written {
@@ -28,7 +51,11 @@ impl Written {
         let merchant = reader.merchant(message.merchant_id)?.ok_or_else(|| there("merchant"))?;
         let customer = reader.customer(message.customer_id)?.ok_or_else(|| there("customer"))?;
         let contact = customer.open(door.engine.keys()).map_err(Trouble::Broken)?;
-        Ok(Self { message, link, contact, merchant })
+        let capture = match message.occasion {
+            Occasion::Request { .. } => None,
+            Occasion::Receipt { event_id } => Some(Capture::find(reader, event_id)?),
+        };
+        Ok(Self { message, link, contact, merchant, capture })
     }
 
     /// The number or address it goes to.
@@ -39,23 +66,78 @@ impl Written {
         }
     }
 
+    /// Why it must not be sent any more, if so: nobody can pay a closed link, and money that has gone again
+    /// is not confirmed.
+    pub(crate) fn is_outdated(&self, now: Timestamp) -> Option<&'static str> {
+        match &self.capture {
+            None => {
+                self.link.check_payable(now).err().map(|_| "the link was closed before the message was sent")
+            }
+            Some(Capture { payment, .. }) => matches!(payment.state, PaymentState::Reversed { .. })
+                .then_some("the payment was reversed before its receipt was sent"),
+        }
+    }
+
     /// Its texts for every channel.
     pub(crate) fn texts(&self, door: &Door) -> Result<Texts, Fault> {
-        let url = page_url(door, &self.link)?;
-        let code = self.link.currency;
-        let currency = Currency { code: code.code(), exponent: code.exponent() };
-        let amount = self.link.amount.map(|amount| Money { minor: amount.get(), currency }.to_string());
-        let words = |lang| self.link.expires_at.map(|at| in_words(at.ms(), lang).to_string());
-        let (english, hindi) = (words(Lang::English), words(Lang::Hindi));
-        let expires =
-            english.as_deref().zip(hindi.as_deref()).map(|(english, hindi)| Expiry { english, hindi });
+        match &self.capture {
+            None => self.request(door),
+            Some(capture) => self.receipt(door, capture),
+        }
+    }
+
+    fn request(&self, door: &Door) -> Result<Texts, Fault> {
+        let amount = self.link.amount.map(|amount| self.money(amount));
+        let expires = self.link.expires_at.map(both_languages);
+        let expires = expires.as_ref().map(|(english, hindi)| TimeWords { english, hindi });
         Ok(payment_request(&PaymentRequest {
             merchant_name: &self.merchant.name,
-            purpose: if self.link.description.is_empty() { &self.link.name } else { &self.link.description },
+            purpose: self.purpose(),
             amount: amount.as_deref(),
-            url: &url,
+            url: &page_url(door, &self.link)?,
             expires,
-            customer_name: self.contact.name.as_ref().map_or("", Pii::expose),
+            customer_name: self.customer_name(),
         }))
     }
+
+    fn receipt(&self, door: &Door, capture: &Capture) -> Result<Texts, Fault> {
+        let Capture { event, payment } = capture;
+        let (english, hindi) = both_languages(event.at);
+        let left = match self.link.terms.parts.and(self.link.due) {
+            None => None,
+            Some(due) => Some(self.money(due.minus(event.facts.captured)?)),
+        };
+        let own_reference = payment.id.get().to_string();
+        Ok(receipt(&Receipt {
+            merchant_name: &self.merchant.name,
+            purpose: self.purpose(),
+            amount: &self.money(payment.taken.unwrap_or(payment.applied)),
+            paid: TimeWords { english: &english, hindi: &hindi },
+            payment_reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),
+            link_reference: &door.code(self.link.id)?,
+            left: left.as_deref(),
+            url: &page_url(door, &self.link)?,
+            customer_name: self.customer_name(),
+        }))
+    }
+
+    fn money(&self, amount: Minor) -> String {
+        let code = self.link.currency;
+        let currency = Currency { code: code.code(), exponent: code.exponent() };
+        Money { minor: amount.get(), currency }.to_string()
+    }
+
+    fn purpose(&self) -> &str {
+        if self.link.description.is_empty() { &self.link.name } else { &self.link.description }
+    }
+
+    fn customer_name(&self) -> &str {
+        self.contact.name.as_ref().map_or("", Pii::expose)
+    }
+}
+
+/// A time in English and in Hindi.
+fn both_languages(at: Timestamp) -> (String, String) {
+    let words = |lang| in_words(at.ms(), lang).to_string();
+    (words(Lang::English), words(Lang::Hindi))
 }

@@ -10,6 +10,11 @@ use crate::lang::Lang;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of the page that waits for the bank: its script follows the payment on this server.
+pub(crate) fn policy_following() -> String {
+    format!("{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'")
+}
+
 /// The policy of a page with a form that is posted to `origin` (scheme, host and port).
 pub(crate) fn policy_posting_to(origin: &str) -> String {
     CONTENT_SECURITY_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))

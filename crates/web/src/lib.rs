@@ -1,4 +1,4 @@
-//! What a payer sees: the payment page, its results and its refusals, in English and Hindi, without
+//! What a payer sees: the payment page, its results and its refusals, in English and Hindi. Nothing needs
 //! JavaScript.
 
 mod assets;
@@ -13,7 +13,7 @@ mod texts;
 mod views;
 mod when;
 
-pub use assets::{STYLESHEET, stylesheet_path};
+pub use assets::{FOLLOW_SCRIPT, STYLESHEET, follow_script_path, stylesheet_path};
 pub use headers::{CONTENT_SECURITY_POLICY, PENDING_REFRESH_S, page_headers};
 pub use lang::Lang;
 pub use money::{Currency, Money};

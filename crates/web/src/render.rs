@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::assets::stylesheet_path;
+use crate::assets::{follow_script_path, stylesheet_path};
 use crate::lang::Lang;
 use crate::pages::{LeavingTemplate, NoticeTemplate, OutcomeTemplate, PayTemplate, ReturningTemplate};
 use crate::texts::{Texts, texts};
@@ -44,11 +44,19 @@ pub(crate) struct Shell<'a> {
     pub(crate) here: &'a str,
     pub(crate) test: bool,
     pub(crate) stylesheet: &'static str,
+    pub(crate) follow_script: &'static str,
 }
 
 impl<'a> Shell<'a> {
     fn new(lang: Lang, here: &'a str, test: bool) -> Self {
-        Self { lang, t: texts(lang), here, test, stylesheet: stylesheet_path() }
+        Self {
+            lang,
+            t: texts(lang),
+            here,
+            test,
+            stylesheet: stylesheet_path(),
+            follow_script: follow_script_path(),
+        }
     }
 
     /// The language that the switch leads to, by its own name.

@@ -1,7 +1,7 @@
 //! Resends: counted on the link, sent as counted, three and no more, whatever the crowd.
 
 use axum::http::Method;
-use kadi_domain::message::ChannelKind;
+use kadi_domain::message::{ChannelKind, Message, Occasion};
 use serde_json::{Value, json};
 
 use crate::support::paysharp::{RESEND, again, bearer, call, wish};
@@ -11,7 +11,11 @@ use crate::support::shop::Shop;
 /// The channels of a link's messages by the resend that they belong to.
 fn sent(shop: &Shop, created: &crate::support::answer::Answer) -> Vec<(i64, ChannelKind)> {
     let messages = shop.messages_of(&shop.link(created));
-    messages.into_iter().map(|message| (message.resend, message.channel)).collect()
+    let resend = |message: &Message| match message.occasion {
+        Occasion::Request { resend } => resend,
+        Occasion::Receipt { .. } => panic!("{message:?}"),
+    };
+    messages.iter().map(|message| (resend(message), message.channel)).collect()
 }
 
 #[test]

@@ -4,6 +4,10 @@ mod html;
 mod payment_request;
 mod phone;
 mod plain_words;
+mod receipt;
+mod texts;
 
-pub use payment_request::{Expiry, PaymentRequest, Texts, payment_request};
+pub use payment_request::{PaymentRequest, payment_request};
 pub use plain_words::{one_line, plain_words};
+pub use receipt::{Receipt, receipt};
+pub use texts::{Texts, TimeWords};

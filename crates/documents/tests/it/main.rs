@@ -6,3 +6,4 @@ mod message;
 mod plain_words;
 #[cfg(test)]
 mod qr;
+mod receipt;

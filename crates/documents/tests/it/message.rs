@@ -1,7 +1,7 @@
 //! The message that brings a link.
 
 use insta::assert_snapshot;
-use kadi_documents::message::{Expiry, PaymentRequest, payment_request};
+use kadi_documents::message::{PaymentRequest, TimeWords, payment_request};
 
 const URL: &str = "https://pay.shop.example/p/3fG7kPqRs2tUv";
 
@@ -10,7 +10,7 @@ const REQUEST: PaymentRequest<'_> = PaymentRequest {
     purpose: "Course fees, November",
     amount: Some("₹1,499.00"),
     url: URL,
-    expires: Some(Expiry {
+    expires: Some(TimeWords {
         english: "21 Nov 2026, 11:59 pm IST",
         hindi: "21 नवंबर 2026, रात 11:59 बजे (भारतीय समय)",
     }),
@@ -54,7 +54,7 @@ fn no_word_of_others_is_markup() {
         purpose: nasty,
         amount: Some(nasty),
         url: "https://pay.shop.example/p/a?b='c'&d=\"e\"",
-        expires: Some(Expiry { english: nasty, hindi: nasty }),
+        expires: Some(TimeWords { english: nasty, hindi: nasty }),
         customer_name: nasty,
     });
     assert!(!texts.html.contains("<script") && !texts.html.contains("<img"));

@@ -29,6 +29,8 @@ mod resend;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]
+mod scripts;
+#[cfg(test)]
 mod settle;
 #[cfg(test)]
 mod split;

@@ -5,6 +5,7 @@ use kadi_domain::id::CustomerId;
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::message::ChannelKind::{self, Email, Sms, WhatsApp};
+use kadi_domain::message::Occasion;
 use kadi_domain::moment::{Moment, Setup};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::resend::{Resend, resend};
@@ -38,8 +39,9 @@ fn each_resend_counts_once_and_sends_by_every_channel() {
     for number in 1..=3 {
         let (sent, changes) = send(link, &merchant(), &Setup::sandbox(), &[Email, Sms, WhatsApp], 3).unwrap();
         assert_eq!(sent.resent_count, number);
-        let messages: Vec<_> = changes.messages.new.iter().map(|m| (m.channel, m.resend)).collect();
-        assert_eq!(messages, [(Email, number), (Sms, number), (WhatsApp, number)]);
+        let messages: Vec<_> = changes.messages.new.iter().map(|m| (m.channel, m.occasion)).collect();
+        let resend = Occasion::Request { resend: number };
+        assert_eq!(messages, [(Email, resend), (Sms, resend), (WhatsApp, resend)]);
         assert_eq!(changes.jobs.new.len(), 3);
         let events: Vec<_> = changes.events.iter().map(|event| event.kind).collect();
         // Only the first sending of a link is one that it can be told by.

@@ -5,6 +5,7 @@ use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::sandbox::ChargeWord::{self, Failed, Pending, Reversed, Succeeded};
 use kadi_domain::sandbox::{Charge, RefundStory, Story};
+use kadi_domain::script::Said;
 use kadi_domain::time::{MINUTE_MS, SECOND_MS, Timestamp};
 
 const OPENED: Timestamp = Timestamp::from_ms(1_000_000);
@@ -16,7 +17,7 @@ fn charge(story: Story) -> Charge {
         account: "demo".into(),
         currency: Currency::INR,
         amount: Minor::new(1_000),
-        story,
+        plot: story.into(),
         opened_at: OPENED,
         reserved_until: OPENED.plus_ms(15 * MINUTE_MS),
         told: 0,
@@ -94,10 +95,11 @@ fn every_story_is_told_as_the_contract_says() {
         let mut charge = charge(story);
         for (second, word) in notices {
             let due = OPENED.plus_ms(second * SECOND_MS);
-            assert_eq!(charge.next_notice(), Some((due, *word)), "{story:?}");
+            let said = Some(Said::Payment { word: *word, reference: 1 });
+            assert_eq!(charge.next_step().map(|(at, step)| (at, step.says)), Some((due, said)), "{story:?}");
             charge.told += 1;
         }
-        assert_eq!(charge.next_notice(), None, "{story:?}");
+        assert_eq!(charge.next_step(), None, "{story:?}");
         let at = [0, 61, 17 * 60].map(|second| charge.truth(OPENED.plus_ms(second * SECOND_MS)));
         assert_eq!(at, truth, "{story:?}");
     }

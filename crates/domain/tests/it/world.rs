@@ -215,6 +215,7 @@ pub(crate) fn merchant() -> Merchant {
         fees: vec![fee],
         refund_fee_bearer: FeeBearer::default(),
         hold_policy: None,
+        receipts: true,
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,

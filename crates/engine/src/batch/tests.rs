@@ -29,6 +29,7 @@ fn batcher(folder: &Path) -> Batcher {
         location: Location::sqlite(folder.join("kadi.db")),
         queue: Arc::new(Queue::new()),
         faces: Arc::new(Faces::new(&Location::sqlite(folder.join("kadi.db")))),
+        watches: Arc::new(Watches::new(&Location::sqlite(folder.join("kadi.db")))),
         clock: Arc::new(KadiClock::new(0)),
         setup: Arc::new(Setup::sandbox()),
         keys: Arc::new(keys()),

@@ -4,7 +4,7 @@ use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::refusal::{Fault, Refusal, Stop};
-use kadi_domain::sandbox::{Charge, ChargeWord, RefundStory, Story};
+use kadi_domain::sandbox::{Charge, ChargeWord, Plot};
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -24,8 +24,8 @@ const fn route(merchant: MerchantId, payment: PaymentId) -> Route {
 pub struct OpenCharge {
     /// What it is asked to take.
     pub start: Start,
-    /// The story that it will tell.
-    pub story: Story,
+    /// What it will do.
+    pub plot: Plot,
 }
 
 impl Command for OpenCharge {
@@ -49,15 +49,15 @@ impl Command for OpenCharge {
             account: self.start.account.clone(),
             currency: self.start.currency,
             amount: self.start.charged,
-            story: self.story,
+            plot: self.plot.clone(),
             opened_at: moment.now,
             reserved_until: self.start.reserved_until,
             told: 0,
             settled: None,
-            refund_story: RefundStory::default(),
+            refund_story: self.plot.refunds(),
         };
         let mut changes = Changes::default();
-        if let Some((due, _)) = charge.next_notice() {
+        if let Some((due, _)) = charge.next_step() {
             let (id, merchant) = (charge.payment_id.get(), charge.merchant_id);
             changes.jobs.new.push(Job::new(JobKind::RailNotice, id, merchant, due));
         }
@@ -101,14 +101,14 @@ impl Command for SettleCharge {
     }
 }
 
-/// The rail has sent a notice: the next one becomes due, if there is one.
+/// The rail has done a step: the next one becomes due, if there is one.
 #[derive(Debug)]
 pub struct TellNotice {
     /// On whose behalf.
     pub merchant_id: MerchantId,
     /// Which payment.
     pub payment_id: PaymentId,
-    /// How many notices had been sent before this one.
+    /// How many steps had been done before this one.
     pub told_before: i64,
 }
 
@@ -132,7 +132,7 @@ impl Command for TellNotice {
         }
         charge.told += 1;
         let mut changes = Changes::default();
-        match (charge.next_notice(), view.jobs.get(&notice_key(charge.payment_id))?) {
+        match (charge.next_step(), view.jobs.get(&notice_key(charge.payment_id))?) {
             (Some((due, _)), Some(job)) => changes.jobs.changed.push(job.clone().again_at(due)),
             (Some(_) | None, _) => changes.jobs_done.push(notice_key(charge.payment_id)),
         }

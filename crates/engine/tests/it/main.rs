@@ -51,4 +51,6 @@ mod stopping;
 #[cfg(test)]
 mod templates;
 #[cfg(test)]
+mod watches;
+#[cfg(test)]
 mod world;

@@ -32,7 +32,7 @@ fn opening(payment: &Payment, story: Story) -> OpenCharge {
         reserved_until: payment.reserved_until.unwrap(),
         choice: String::new(),
     };
-    OpenCharge { start, story }
+    OpenCharge { start, plot: story.into() }
 }
 
 fn decide(payment: &Payment, word: ChargeWord) -> SettleCharge {

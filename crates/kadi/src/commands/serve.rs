@@ -42,8 +42,8 @@ pub(super) async fn start<G: Future<Output = Result<String, String>>>(
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| default_public_url(address));
     let token = (!address.ip().is_loopback()).then(|| keys.sandbox_token().expose().clone());
-    let app = App::new(engine.clone(), settings, &public_url, token)?;
     let (stop, stopping) = watch::channel(false);
+    let app = App::new(engine.clone(), settings, &public_url, token, stopping.clone())?;
     if settings.places.embedded().is_some() {
         listen(&settings.places.data, engine.clone(), stopping.clone())
             .await

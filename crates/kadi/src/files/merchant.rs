@@ -43,6 +43,7 @@ pub(crate) struct MerchantEntry {
     pub(crate) fees: Vec<FeeRule>,
     pub(crate) refund_fee_bearer: FeeBearer,
     pub(crate) hold_policy: Option<HoldDecision>,
+    pub(crate) receipts: bool,
     pub(crate) risk: RiskEntry,
     /// One for each dialect that the file names.
     pub(crate) accounts: Vec<Account>,
@@ -143,6 +144,7 @@ fn entry(table: Spanned<DeTable<'_>>) -> Result<MerchantEntry, FileFault> {
         fees: fees(keys.fee.as_ref())?,
         refund_fee_bearer: fee_bearer(keys.refund_fee_bearer.as_ref())?,
         hold_policy: hold_policy(keys.hold.as_ref())?,
+        receipts: keys.receipts.unwrap_or(true),
         risk: risk(&keys.risk).map_err(|fault| fault.within("risk"))?,
         id: id_text,
         aggregator,
@@ -200,6 +202,7 @@ impl MerchantEntry {
             fees: self.fees,
             refund_fee_bearer: self.refund_fee_bearer,
             hold_policy: self.hold_policy,
+            receipts: self.receipts,
             risk,
             settings,
             version: 0,

@@ -43,6 +43,7 @@ pub(super) struct MerchantKeys {
     pub(super) fee: Option<Vec<FeeKeys>>,
     pub(super) refund_fee_bearer: Option<Text>,
     pub(super) hold: Option<Text>,
+    pub(super) receipts: Option<bool>,
     #[serde(default)]
     pub(super) risk: RiskKeys,
 }

@@ -55,7 +55,8 @@ impl Kadi {
         let (engine, app) = runtime.block_on(async {
             let engine = start_engine(&settings.places, &keys, Some(&settings)).await.unwrap();
             import_merchants(&engine, MERCHANT).await.unwrap();
-            let app = App::new(engine.clone(), &settings, "https://pay.example", None).unwrap();
+            let (_, stopping) = tokio::sync::watch::channel(false);
+            let app = App::new(engine.clone(), &settings, "https://pay.example", None, stopping).unwrap();
             (engine, app)
         });
         Self { app, engine, runtime, folder }

@@ -10,7 +10,7 @@ use kadi_dialects::shared::text::indian_mobile;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::payment::Attempt;
-use kadi_engine::domain::sandbox::{ChargeWord, MODES, Story};
+use kadi_engine::domain::sandbox::{ChargeWord, MODES};
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::pay::Pay;
 use kadi_engine::ports::Rail as _;
@@ -18,12 +18,15 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::router::{OutcomeBody, json};
+use super::script::ScriptBody;
+use super::stories;
 use crate::worker::Worker;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PayBody {
-    outcome: String,
+    outcome: Option<String>,
+    script: Option<ScriptBody>,
     amount: Option<String>,
     mode: Option<String>,
     payer_mobile: Option<String>,
@@ -38,7 +41,7 @@ pub(super) async fn pay(
     request: Request,
 ) -> Result<Json<PaymentBody>, Problem> {
     let body: PayBody = json(request).await?;
-    let story = Story::parse(&body.outcome).ok_or_else(|| Problem::invalid("outcome: no such story"))?;
+    let choice = choice(body.outcome, body.script)?;
     let engine = &worker.door.engine;
     let link_id = worker.door.link_of(&code).ok_or_else(Problem::not_found)?;
     let link = engine.query(move |reader| reader.link(link_id)).await?.ok_or_else(Problem::not_found)?;
@@ -66,9 +69,23 @@ pub(super) async fn pay(
         rail: worker.rail.name().to_owned(),
         rail_is_sandbox: worker.rail.is_sandbox(),
     };
-    let pay = Pay { merchant_id: link.merchant_id, link_id, attempt, choice: story.word().to_owned() };
+    let pay = Pay { merchant_id: link.merchant_id, link_id, attempt, choice };
     let payment = kadi_engine::pay::pay(engine, &worker.rail, pay).await?;
     Ok(Json(show_payment(&payment)?))
+}
+
+/// What the rail is to do: a story by name, or a script.
+fn choice(outcome: Option<String>, script: Option<ScriptBody>) -> Result<String, Problem> {
+    match (outcome, script) {
+        (Some(name), None) => {
+            stories::choice(&name)?.ok_or_else(|| Problem::invalid("outcome: no such story"))
+        }
+        (None, Some(body)) => {
+            let script = body.read().map_err(|reason| Problem::invalid(format!("script: {reason}")))?;
+            Ok(script.to_text())
+        }
+        (Some(_), Some(_)) | (None, None) => Err(Problem::invalid("either outcome or script")),
+    }
 }
 
 /// `POST /sandbox/payments/{id}/settle`: the payment after the rail's notice.

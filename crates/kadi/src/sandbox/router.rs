@@ -16,7 +16,7 @@ use kadi_engine::domain::seal::hash_text;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{clock, messages, pay, refunds};
+use super::{clock, log, messages, pay, refunds, stories};
 use crate::worker::Worker;
 
 /// What a tester wants to come of something.
@@ -36,6 +36,8 @@ pub(crate) fn router(worker: Arc<Worker>, token: Option<String>) -> Router {
         .route("/sandbox/refunds/{id}/settle", post(refunds::settle))
         .route("/sandbox/messages", get(messages::list))
         .route("/sandbox/clock", post(clock::advance))
+        .route("/sandbox/stories", get(stories::list))
+        .route("/sandbox/log/{code}", get(log::show))
         .layer(from_fn_with_state(token, authorize))
         .with_state(worker)
 }

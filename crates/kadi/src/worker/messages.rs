@@ -4,7 +4,6 @@ use kadi_engine::command::Failure;
 use kadi_engine::commands::send_message::{RecordSending, Sending};
 use kadi_engine::domain::id::MessageId;
 use kadi_engine::domain::job::Job;
-use kadi_engine::domain::link::LinkWord;
 use kadi_engine::domain::message::MessageState;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::ports::{Outgoing, SendFault};
@@ -34,8 +33,8 @@ impl Worker {
         if let MessageState::Sent { reference, .. } = &message.state {
             return Ok(Sending::Accepted(reference.clone()));
         }
-        if written.link.word(self.door.engine.now()) != LinkWord::Active {
-            return Ok(Sending::Refused("the link was closed before the message was sent".to_owned()));
+        if let Some(reason) = written.is_outdated(self.door.engine.now()) {
+            return Ok(Sending::Refused(reason.to_owned()));
         }
         let channel = self.channels.iter().find(|channel| channel.kind() == message.channel);
         let (Some(channel), Some(to)) = (channel, written.to()) else {

@@ -8,9 +8,11 @@ use kadi_engine::domain::job::Job;
 use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::{Fault, Refusal};
+use kadi_engine::domain::sandbox::ChargeWord;
 use kadi_engine::give_back::give_back;
 use kadi_engine::pay::check;
 use kadi_engine::ports::{Notice, Rail as _};
+use kadi_outbound::rails::Deed;
 
 use super::Worker;
 
@@ -21,13 +23,30 @@ impl Worker {
         check(&self.door.engine, &self.rail, &payment).await.map(|_| ())
     }
 
-    /// Lets the sandbox rail send its next notice.
+    /// Lets the sandbox rail do its next step.
     pub(super) async fn notify(&self, job: &Job) -> Result<(), Failure> {
-        let Some((charge, notice)) = self.rail.due_notice(PaymentId::new(job.key.subject)).await? else {
+        let Some((charge, deed)) = self.rail.due_step(PaymentId::new(job.key.subject)).await? else {
             return Ok(());
         };
-        self.hear(&notice).await?;
+        match deed {
+            Deed::Nothing => {}
+            Deed::Notice(notice) => {
+                self.hear(&notice).await?;
+            }
+            Deed::Refund(word) => self.end_refund(charge.payment_id, word).await?,
+        }
         self.rail.told(&charge).await
+    }
+
+    /// Lets the sandbox rail decide the newest refund of a payment, where there is one that it still can.
+    async fn end_refund(&self, payment: PaymentId, word: ChargeWord) -> Result<(), Failure> {
+        let query = move |reader: &mut kadi_engine::Reader| reader.newest_refund_of(payment);
+        let Some(refund) = self.door.engine.query(query).await? else { return Ok(()) };
+        match self.rail.settle_refund(&refund, word).await {
+            Ok(notice) => self.hear_refund(&notice).await.map(|_| ()),
+            Err(Failure::Refused(Refusal::RefundNotPending)) => Ok(()),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Takes a notice that claims to come from the rail; refused as unknown where it is not authentic.

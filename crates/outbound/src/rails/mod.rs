@@ -2,4 +2,4 @@
 
 mod sandbox;
 
-pub use sandbox::SandboxRail;
+pub use sandbox::{Deed, SandboxRail};

@@ -8,13 +8,25 @@ use kadi_engine::domain::id::{MerchantId, PaymentId, RefundId};
 use kadi_engine::domain::rail::{RefundReport, Report, Taken};
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::domain::sandbox::{Charge, ChargeWord, Payback, Story};
+use kadi_engine::domain::sandbox::{Charge, ChargeWord, Payback, Plot, Story};
+use kadi_engine::domain::script::{Said, Script};
 use kadi_engine::engine::Engine;
 use kadi_engine::ports::{Answer, Notice, Rail, RefundOrder, RefundWord, Start, Word};
 use url::form_urlencoded;
 
 /// The kind of the keyed hash that makes a notice authentic.
 const NOTICE_TAG: &str = "sandbox notice";
+
+/// What the rail does in one step.
+#[derive(Debug)]
+pub enum Deed {
+    /// It says nothing; what a check says may be another thing from now on.
+    Nothing,
+    /// It sends a notice about the payment.
+    Notice(Vec<u8>),
+    /// It decides the payment's newest refund.
+    Refund(ChargeWord),
+}
 
 /// The sandbox rail.
 #[derive(Clone)]
@@ -36,7 +48,7 @@ impl SandboxRail {
         word: ChargeWord,
     ) -> Result<Vec<u8>, Failure> {
         let charge = self.engine.submit(SettleCharge { merchant_id, payment_id, word }).await?;
-        self.write_notice(&charge, word).map_err(Failure::Broken)
+        self.write_notice(&charge, word, 1).map_err(Failure::Broken)
     }
 
     /// Decides a refund; the notice that the rail sends about it.
@@ -46,36 +58,42 @@ impl SandboxRail {
             self.engine.submit(SettlePayback { merchant_id, payment_id, refund_id: id, word }).await?;
         let text = form_urlencoded::Serializer::new(String::new())
             .append_pair("refund", &payback.refund_id.get().to_string())
-            .append_pair("word", name(word))
+            .append_pair("word", word.word())
             .append_pair("reference", &payback.reference())
             .finish();
         self.sign(&text).map_err(Failure::Broken)
     }
 
-    /// The notice that is due about a payment, if one is, with how many had been sent before.
-    pub async fn due_notice(&self, payment: PaymentId) -> Result<Option<(Charge, Vec<u8>)>, Failure> {
+    /// The step that is due for a payment, if one is.
+    pub async fn due_step(&self, payment: PaymentId) -> Result<Option<(Charge, Deed)>, Failure> {
         let Some(charge) = self.engine.query(move |reader| reader.charge(payment)).await? else {
             return Ok(None);
         };
-        let Some((_, word)) = charge.next_notice().filter(|_| charge.settled.is_none()) else {
+        let Some((_, step)) = charge.next_step().filter(|_| charge.settled.is_none()) else {
             return Ok(None);
         };
-        let notice = self.write_notice(&charge, word).map_err(Failure::Broken)?;
-        Ok(Some((charge, notice)))
+        let deed = match step.says {
+            None => Deed::Nothing,
+            Some(Said::Refund(word)) => Deed::Refund(word),
+            Some(Said::Payment { word, reference }) => {
+                Deed::Notice(self.write_notice(&charge, word, reference).map_err(Failure::Broken)?)
+            }
+        };
+        Ok(Some((charge, deed)))
     }
 
-    /// Remembers that a notice was sent.
+    /// Remembers that a step was done.
     pub async fn told(&self, charge: &Charge) -> Result<(), Failure> {
         let Charge { merchant_id, payment_id, told, .. } = *charge;
         self.engine.submit(TellNotice { merchant_id, payment_id, told_before: told }).await
     }
 
-    fn write_notice(&self, charge: &Charge, word: ChargeWord) -> Result<Vec<u8>, Fault> {
+    fn write_notice(&self, charge: &Charge, word: ChargeWord, time: i64) -> Result<Vec<u8>, Fault> {
         let text = form_urlencoded::Serializer::new(String::new())
             .append_pair("payment", &charge.payment_id.get().to_string())
-            .append_pair("word", name(word))
-            .append_pair("reference", &charge.reference())
-            .append_pair("charged", &charge.amount.get().to_string())
+            .append_pair("word", word.word())
+            .append_pair("reference", &charge.reference_of(time))
+            .append_pair("charged", &charge.taken().get().to_string())
             .append_pair("currency", charge.currency.code())
             .append_pair("payee", &charge.account)
             .finish();
@@ -88,11 +106,12 @@ impl SandboxRail {
     }
 
     async fn answer(&self, start: Start) -> Result<Word, Failure> {
-        let story = Story::parse(&start.choice);
-        let story =
-            story.ok_or_else(|| Failure::Broken(Fault::new("the sandbox rail does not know that story")))?;
-        let charge = self.engine.submit(OpenCharge { start, story }).await?;
-        Ok(story.answer().map_or(Word::Silence, |word| Word::Report(report(&charge, word))))
+        let story = Story::parse(&start.choice).map(Plot::Story);
+        let plot = story.or_else(|| Script::parse(&start.choice).map(Plot::Script));
+        let plot =
+            plot.ok_or_else(|| Failure::Broken(Fault::new("the sandbox rail does not know that story")))?;
+        let charge = self.engine.submit(OpenCharge { start, plot }).await?;
+        Ok(charge.plot.answer().map_or(Word::Silence, |word| Word::Report(report(&charge, word))))
     }
 
     async fn answer_refund(&self, order: RefundOrder) -> Result<RefundWord, Failure> {
@@ -183,7 +202,7 @@ fn refund_word(word: ChargeWord, reference: String) -> RefundReport {
 fn report(charge: &Charge, word: ChargeWord) -> Report {
     let taken = || Taken {
         reference: charge.reference(),
-        charged: charge.amount,
+        charged: charge.taken(),
         currency: charge.currency,
         payee: charge.account.clone(),
     };
@@ -199,28 +218,16 @@ fn from_word(word: ChargeWord, taken: impl FnOnce() -> Taken) -> Report {
     }
 }
 
-const WORDS: [(ChargeWord, &str); 4] = [
-    (ChargeWord::Pending, "pending"),
-    (ChargeWord::Succeeded, "succeeded"),
-    (ChargeWord::Failed, "failed"),
-    (ChargeWord::Reversed, "reversed"),
-];
-
-fn name(word: ChargeWord) -> &'static str {
-    WORDS.iter().find(|(w, _)| *w == word).map_or("", |(_, name)| name)
-}
-
 fn read(signed: &str) -> Option<Notice> {
     let field = |name: &str| {
         form_urlencoded::parse(signed.as_bytes())
             .find(|(n, _)| n == name)
             .map(|(_, value)| value.into_owned())
     };
-    let word = field("word")?;
-    let (word, _) = WORDS.iter().find(|(_, name)| *name == word)?;
+    let word = ChargeWord::parse(&field("word")?)?;
     if let Some(refund) = field("refund") {
         let refund = RefundId::new(refund.parse().ok()?);
-        return Some(Notice::Refund(refund, refund_word(*word, field("reference")?)));
+        return Some(Notice::Refund(refund, refund_word(word, field("reference")?)));
     }
     let payment = PaymentId::new(field("payment")?.parse().ok()?);
     let taken = Taken {
@@ -229,5 +236,5 @@ fn read(signed: &str) -> Option<Notice> {
         currency: Currency::parse(&field("currency")?)?,
         payee: field("payee")?,
     };
-    Some(Notice::Payment(payment, from_word(*word, || taken)))
+    Some(Notice::Payment(payment, from_word(word, || taken)))
 }

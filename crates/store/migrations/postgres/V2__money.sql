@@ -128,3 +128,12 @@ CREATE TABLE split_refund (
   PRIMARY KEY (link_id, refund_id, position),
   CONSTRAINT split_refund_whole CHECK (fee + fee_tax <= amount)
 );
+
+-- Receipts: payers with an e-mail address get one for each captured payment; of one event there is one.
+ALTER TABLE merchant ADD COLUMN receipts BIGINT NOT NULL DEFAULT 1 CHECK (receipts IN (0, 1));
+ALTER TABLE link ADD COLUMN has_email BIGINT NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1));
+ALTER TABLE message ADD COLUMN event_id BIGINT CHECK (event_id IS NULL OR resend = 0);
+CREATE UNIQUE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT NULL;
+
+-- The sandbox rail's scripts, where a payment has no story: its number is 0 then.
+ALTER TABLE charge ADD COLUMN script TEXT COLLATE "C" CHECK ((script IS NULL) = (story > 0));

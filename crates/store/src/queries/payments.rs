@@ -50,6 +50,8 @@ statements! {
     HISTORY(link_id Int) =
         "SELECT event.kind, payment.id, payment.applied FROM event JOIN payment \
          ON payment.id = event.payment_id, input WHERE event.link_id = input.link_id ORDER BY event.number";
+    SETTLED(id Int) =
+        "SELECT payment.id FROM payment, input WHERE payment.id = input.id AND payment.state > 2";
     FIRST(link_id Int) =
         "SELECT payment.id FROM payment, input WHERE payment.link_id = input.link_id \
          ORDER BY payment.created_at, payment.id LIMIT 1";
@@ -106,6 +108,12 @@ impl Reader {
             Ok(is_step.then_some(TaxStep { payment_id, applied, is_capture }))
         })?;
         Ok(steps.into_iter().flatten().collect())
+    }
+
+    /// Those of the payments of which the rail has said its last word, in any order.
+    pub fn settled_payments(&self, ids: &[PaymentId]) -> Result<Vec<PaymentId>, Trouble> {
+        let input = ids.iter().map(|id| row![*id]).collect();
+        Ok(read(self.driver().query(&SETTLED, input)?, |row| row.int().map(PaymentId::new))?)
     }
 
     /// The first payment that was ever begun on a link.

@@ -1,6 +1,6 @@
 //! Questions about refunds.
 
-use kadi_domain::id::RefundId;
+use kadi_domain::id::{PaymentId, RefundId};
 use kadi_domain::refund::Refund;
 use kadi_domain::sandbox::Payback;
 
@@ -18,12 +18,24 @@ statements! {
             " FROM refund, input WHERE refund.link_id = input.link_id ORDER BY refund.id"
         )
     };
+    NEWEST(payment_id Int) = {
+        concat!(
+            "SELECT ", refund_columns!(), " FROM payment, refund, input WHERE payment.id = input.payment_id \
+             AND refund.link_id = payment.link_id AND refund.payment_id = payment.id \
+             ORDER BY refund.created_at DESC, refund.id DESC LIMIT 1"
+        )
+    };
 }
 
 impl Reader {
     /// A refund.
     pub fn refund(&self, id: RefundId) -> Result<Option<Refund>, Trouble> {
         Ok(first(self.ask(&refunds::LOAD, row![id])?, refund_of)?)
+    }
+
+    /// The newest refund of a payment.
+    pub fn newest_refund_of(&self, payment: PaymentId) -> Result<Option<Refund>, Trouble> {
+        Ok(first(self.ask(&NEWEST, row![payment])?, refund_of)?)
     }
 
     /// What the sandbox rail remembers of a refund.

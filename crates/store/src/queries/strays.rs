@@ -1,5 +1,6 @@
 //! Rows that point to nothing, found by key range or by merchant, for `kadi verify`.
 
+use kadi_domain::event::EventKind;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::job::JobKind;
 
@@ -57,10 +58,13 @@ statements! {
          WHERE payment.merchant_id = input.merchant_id AND payment.rail_reference IS NOT NULL \
          GROUP BY payment.rail, payment.rail_account, payment.rail_reference HAVING count(*) > 1 \
          LIMIT (SELECT input.row_limit FROM input)";
-    MESSAGES(after Int, kind Int, row_limit Int) =
-        "SELECT message.id, message.state, link.id, job.subject, message.resend, link.resent_count FROM message \
+    MESSAGES(after Int, kind Int, captured Int, row_limit Int) =
+        "SELECT message.id, message.state, link.id, job.subject, message.resend, link.resent_count, \
+         message.event_id, event.id FROM message \
          LEFT JOIN link ON link.id = message.link_id AND link.merchant_id = message.merchant_id \
          LEFT JOIN job ON job.kind = (SELECT input.kind FROM input) AND job.subject = message.id \
+         LEFT JOIN event ON event.id = message.event_id AND event.link_id = message.link_id \
+         AND event.kind = (SELECT input.captured FROM input) \
          WHERE message.id > (SELECT input.after FROM input) ORDER BY message.id \
          LIMIT (SELECT input.row_limit FROM input)";
 }
@@ -100,6 +104,10 @@ pub(crate) struct MessageTrail {
     pub(crate) resend: i64,
     /// How many resends its link counts.
     pub(crate) resent_count: i64,
+    /// Is it the receipt of an event?
+    pub(crate) is_receipt: bool,
+    /// Does that event tell of a capture on its link?
+    pub(crate) has_capture: bool,
 }
 
 impl Reader {
@@ -137,7 +145,8 @@ impl Reader {
     /// At most `limit` messages above `after`, in order.
     pub(crate) fn message_trails(&self, after: i64, limit: i64) -> Result<Vec<MessageTrail>, Trouble> {
         let kind = JobKind::SendMessage.number();
-        let rows = self.ask(&MESSAGES, row![after, kind, limit])?;
+        let captured = EventKind::PaymentCaptured.number();
+        let rows = self.ask(&MESSAGES, row![after, kind, captured, limit])?;
         Ok(read(rows, |row| {
             let (id, state) = (row.int()?, row.int()?);
             let (link, job) = (row.opt_int()?, row.opt_int()?);
@@ -148,6 +157,8 @@ impl Reader {
                 has_job: job.is_some(),
                 resend: row.int()?,
                 resent_count: row.opt_int()?.unwrap_or_default(),
+                is_receipt: row.opt_int()?.is_some(),
+                has_capture: row.opt_int()?.is_some(),
             })
         })?)
     }

@@ -25,7 +25,7 @@ macro_rules! link_columns {
          link.refunded, link.refund_pending, link.held, link.reserved, link.captured_count, \
          link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
-         link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count"
+         link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, link.has_email"
     };
 }
 pub(crate) use link_columns;
@@ -40,7 +40,7 @@ statements! {
         status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
-        part_first_min Int, part_min Int, plan_count Int,
+        part_first_min Int, part_min Int, plan_count Int, has_email Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -117,7 +117,8 @@ fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
     if !in_parts && rules != PartRules::default() {
         return Err(row.fault("does not fit a link that is not paid in parts"));
     }
-    Ok(Terms { split_count, parts: in_parts.then_some(rules), plan_count: row.int()? })
+    let (plan_count, has_email) = (row.int()?, row.flag()?);
+    Ok(Terms { split_count, parts: in_parts.then_some(rules), plan_count, has_email })
 }
 
 fn new_row(link: &Link) -> Vec<Value> {
@@ -159,6 +160,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.terms.parts.and_then(|rules| rules.min_first),
         link.terms.parts.and_then(|rules| rules.min),
         link.terms.plan_count,
+        link.terms.has_email,
     ]
 }
 

@@ -24,7 +24,7 @@ macro_rules! merchant_columns {
         "merchant.id, merchant.slug, merchant.name, merchant.active, merchant.environment, merchant.vpa, \
          merchant.gstin, merchant.state_code, merchant.aggregator, merchant.limit_min, merchant.limit_max, \
          merchant.limit_account_max, merchant.risk_amount_max, merchant.risk_mobile_hour, \
-         merchant.risk_link_hour, merchant.refund_fee_bearer, merchant.hold_policy, \
+         merchant.risk_link_hour, merchant.refund_fee_bearer, merchant.hold_policy, merchant.receipts, \
          merchant.version"
     };
 }
@@ -47,12 +47,14 @@ statements! {
     INSERT(
         id Int, slug Text, name Text, active Int, environment Int, vpa Text, gstin Text, state_code Text,
         aggregator Text, limit_min Int, limit_max Int, limit_account_max Int, risk_amount_max Int,
-        risk_mobile_hour Int, risk_link_hour Int, refund_fee_bearer Int, hold_policy Int, version Int,
+        risk_mobile_hour Int, risk_link_hour Int, refund_fee_bearer Int, hold_policy Int, receipts Int,
+        version Int,
     ) = { insert "merchant" };
     UPDATE(
         id Int, slug Text, name Text, active Int, environment Int, vpa Text, gstin Text, state_code Text,
         aggregator Text, limit_min Int, limit_max Int, limit_account_max Int, risk_amount_max Int,
-        risk_mobile_hour Int, risk_link_hour Int, refund_fee_bearer Int, hold_policy Int, version Int,
+        risk_mobile_hour Int, risk_link_hour Int, refund_fee_bearer Int, hold_policy Int, receipts Int,
+        version Int,
     ) = "UPDATE merchant SET slug = input.slug, name = input.name, active = input.active, \
          environment = input.environment, vpa = input.vpa, gstin = input.gstin, \
          state_code = input.state_code, aggregator = input.aggregator, limit_min = input.limit_min, \
@@ -60,7 +62,7 @@ statements! {
          risk_amount_max = input.risk_amount_max, risk_mobile_hour = input.risk_mobile_hour, \
          risk_link_hour = input.risk_link_hour, \
          refund_fee_bearer = input.refund_fee_bearer, hold_policy = input.hold_policy, \
-         version = input.version + 1 \
+         receipts = input.receipts, version = input.version + 1 \
          FROM input WHERE merchant.id = input.id AND merchant.version = input.version";
 }
 
@@ -160,6 +162,7 @@ fn merchant_of(row: &mut Row) -> Result<Merchant, Fault> {
         },
         refund_fee_bearer: coded(row)?,
         hold_policy: opt_coded(row)?,
+        receipts: row.flag()?,
         settings: Vec::new(),
         version: row.int()?,
     })
@@ -185,6 +188,7 @@ fn merchant_row(merchant: &Merchant) -> Vec<Value> {
         risk.per_link_hour,
         merchant.refund_fee_bearer.number(),
         merchant.hold_policy.map(Coded::number),
+        merchant.receipts,
         merchant.version,
     ]
 }

@@ -1,7 +1,7 @@
 //! Messages to customers.
 
-use kadi_domain::id::{CustomerId, LinkId, MerchantId, MessageId};
-use kadi_domain::message::{Message, MessageState};
+use kadi_domain::id::{CustomerId, EventId, LinkId, MerchantId, MessageId};
+use kadi_domain::message::{Message, MessageState, Occasion};
 use kadi_domain::refusal::Fault;
 use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
@@ -17,7 +17,8 @@ use crate::value::row;
 macro_rules! message_columns {
     () => {
         "message.id, message.merchant_id, message.link_id, message.customer_id, message.channel, \
-         message.created_at, message.state, message.state_at, message.detail, message.resend"
+         message.created_at, message.state, message.state_at, message.detail, message.resend, \
+         message.event_id"
     };
 }
 pub(crate) use message_columns;
@@ -31,7 +32,7 @@ statements! {
     };
     INSERT(
         id Int, merchant_id Int, link_id Int, customer_id Int, channel Int, created_at Int, state Int,
-        state_at Int, detail Text, resend Int,
+        state_at Int, detail Text, resend Int, event_id Int,
     ) = { insert "message" };
     UPDATE(id Int, state Int, state_at Int, detail Text) =
         "UPDATE message SET state = input.state, state_at = input.state_at, detail = input.detail \
@@ -52,6 +53,7 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&INSERT, view.messages.new_ones(), |message| {
         let (state, at, detail) = state_columns(&message.state);
+        let (resend, event_id) = occasion_columns(message.occasion);
         row![
             message.id,
             message.merchant_id,
@@ -62,7 +64,8 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             state,
             at,
             detail,
-            message.resend,
+            resend,
+            event_id,
         ]
     }));
     steps.push(Step::over(&UPDATE, view.messages.changed_ones(), |message| {
@@ -81,8 +84,23 @@ pub(crate) fn message_of(row: &mut Row) -> Result<Message, Fault> {
         channel: coded(row)?,
         created_at: row.time()?,
         state: state_of(row)?,
-        resend: row.int()?,
+        occasion: occasion_of(row)?,
     })
+}
+
+const fn occasion_columns(occasion: Occasion) -> (i64, Option<EventId>) {
+    match occasion {
+        Occasion::Request { resend } => (resend, None),
+        Occasion::Receipt { event_id } => (0, Some(event_id)),
+    }
+}
+
+fn occasion_of(row: &mut Row) -> Result<Occasion, Fault> {
+    match (row.int()?, row.opt_int()?.map(EventId::new)) {
+        (resend, None) => Ok(Occasion::Request { resend }),
+        (0, Some(event_id)) => Ok(Occasion::Receipt { event_id }),
+        (_, Some(_)) => Err(row.fault("is a receipt and a resend")),
+    }
 }
 
 fn state_columns(state: &MessageState) -> (i64, Option<Timestamp>, Option<&str>) {

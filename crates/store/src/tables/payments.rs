@@ -6,7 +6,8 @@ use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::Charge;
+use kadi_domain::sandbox::{Charge, Plot, RefundStory, Story};
+use kadi_domain::script::Script;
 use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
@@ -37,7 +38,7 @@ macro_rules! charge_columns {
     () => {
         "charge.payment_id, charge.merchant_id, charge.account, charge.currency, charge.amount, \
         charge.story, charge.opened_at, charge.reserved_until, charge.told, charge.settled, \
-        charge.refund_story"
+        charge.refund_story, charge.script"
     };
 }
 
@@ -89,7 +90,7 @@ statements! {
     };
     CHARGE_INSERT(
         payment_id Int, merchant_id Int, account Text, currency Text, amount Int, story Int, opened_at Int,
-        reserved_until Int, told Int, settled Int, refund_story Int,
+        reserved_until Int, told Int, settled Int, refund_story Int, script Text,
     ) = { insert "charge" };
     CHARGE_UPDATE(payment_id Int, told Int, settled Int, refund_story Int) =
         "UPDATE charge SET told = input.told, settled = input.settled, \
@@ -180,20 +181,36 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
 
 /// A charge from the columns of `charge_columns!`.
 pub(crate) fn charge_of(row: &mut Row) -> Result<Charge, Fault> {
-    Ok(Charge {
+    let mut charge = Charge {
         payment_id: PaymentId::new(row.int()?),
         merchant_id: MerchantId::new(row.int()?),
         account: row.text()?,
         currency: row.currency()?,
         amount: row.minor()?,
-        story: coded(row)?,
-        opened_at: row.time()?,
-        reserved_until: row.time()?,
-        told: row.int()?,
-        settled: opt_coded(row)?,
-        refund_story: coded(row)?,
-    })
+        plot: Plot::Story(Story::Pending),
+        opened_at: Timestamp::default(),
+        reserved_until: Timestamp::default(),
+        told: 0,
+        settled: None,
+        refund_story: RefundStory::default(),
+    };
+    let story = row.int()?;
+    charge.opened_at = row.time()?;
+    charge.reserved_until = row.time()?;
+    charge.told = row.int()?;
+    charge.settled = opt_coded(row)?;
+    charge.refund_story = coded(row)?;
+    charge.plot = match (story, row.opt_text()?) {
+        (SCRIPTED, Some(text)) => Script::parse(&text).map(Plot::Script),
+        (number, None) => Story::from_number(number).map(Plot::Story),
+        (_, Some(_)) => None,
+    }
+    .ok_or_else(|| row.fault("is no story and no script"))?;
+    Ok(charge)
 }
+
+/// Stands for a story where there is a script.
+const SCRIPTED: i64 = 0;
 
 fn new_row(payment: &Payment) -> Vec<Value> {
     let mut columns = row![
@@ -243,18 +260,23 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
 }
 
 fn new_charge_row(charge: &Charge) -> Vec<Value> {
+    let (story, script) = match &charge.plot {
+        Plot::Story(story) => (story.number(), None),
+        Plot::Script(script) => (SCRIPTED, Some(script.to_text())),
+    };
     row![
         charge.payment_id,
         charge.merchant_id,
         &charge.account,
         charge.currency,
         charge.amount,
-        charge.story.number(),
+        story,
         charge.opened_at,
         charge.reserved_until,
         charge.told,
         charge.settled.map(Coded::number),
         charge.refund_story.number(),
+        script.as_ref(),
     ]
 }
 

@@ -6,7 +6,7 @@ use kadi_domain::delivery::DeliveryState;
 use kadi_domain::id::EventId;
 use kadi_domain::job::{JobKey, JobKind};
 
-use super::report::{DELIVERY_EVENTS, MESSAGE_SENT, RESENDS_SENT, Tally};
+use super::report::{DELIVERY_EVENTS, MESSAGE_SENT, RECEIPT_CAPTURE, RESENDS_SENT, Tally};
 use crate::queries::books::Book;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -43,6 +43,9 @@ pub(super) fn check_messages(reader: &Reader, tally: &mut Tally) -> Result<(), T
             let remembered = !message.is_queued || message.has_job;
             tally.check(RESENDS_SENT, message.resend <= message.resent_count, || {
                 format!("message {} of a resend that its link does not count", message.id)
+            });
+            tally.check(RECEIPT_CAPTURE, message.is_receipt == message.has_capture, || {
+                format!("message {} is the receipt of no capture", message.id)
             });
             tally.check(MESSAGE_SENT, message.has_link && remembered, || format!("message {}", message.id));
         }

@@ -35,7 +35,8 @@ pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
 /// Was the rail asked for what the attempt recorded?
 fn is_asked(payment: &Payment, charge: &Charge) -> bool {
     // Applied late, a payment counts with what came, which the rail was asked for.
-    payment.charged().ok() == Some(charge.amount)
+    let applied_late = payment.decided.is_some() && payment.charged().ok() == Some(charge.taken());
+    (payment.charged().ok() == Some(charge.amount) || applied_late)
         && payment.currency == charge.currency
         && payment.rail_account == charge.account
         && payment.merchant_id == charge.merchant_id
@@ -47,7 +48,7 @@ fn is_booked(payment: &Payment, charge: &Charge, watched: bool, now: Timestamp) 
     let truth = charge.truth(now);
     let taken = matches!(truth, Some(ChargeWord::Succeeded | ChargeWord::Reversed));
     let given_back =
-        truth == Some(ChargeWord::Reversed) && charge.settled.is_none() && charge.next_notice().is_none();
+        truth == Some(ChargeWord::Reversed) && charge.settled.is_none() && charge.next_step().is_none();
     match &payment.state {
         // A person's decision is told by the very request that takes it.
         PaymentState::Started | PaymentState::Pending => {
@@ -63,11 +64,14 @@ fn is_booked(payment: &Payment, charge: &Charge, watched: bool, now: Timestamp) 
         }
         // The rail may have said so by a notice, which is being confirmed, or have been asked about the
         // payment before it knew of it.
-        PaymentState::Failed { at, .. } => !given_back && (!taken || watched || charge.opened_at >= *at),
+        PaymentState::Failed { at, .. } => {
+            let will_tell = charge.settled.is_none() && charge.next_step().is_some();
+            !given_back && (!taken || watched || will_tell || charge.opened_at >= *at)
+        }
     }
 }
 
 /// Is the booked money the rail's?
 fn is_known(payment: &Payment, charge: &Charge) -> bool {
-    payment.taken == Some(charge.amount) && payment.rail_reference == Some(charge.reference())
+    payment.taken == Some(charge.taken()) && payment.rail_reference == Some(charge.reference())
 }

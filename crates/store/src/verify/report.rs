@@ -122,6 +122,8 @@ invariants! {
     DELIVERY_EVENTS = "delivery_of_event";
     /// Every message is about a link of its merchant, and a queued one has a job.
     MESSAGE_SENT = "message_of_link";
+    /// A receipt is for an event of its link that tells of a capture.
+    RECEIPT_CAPTURE = "receipt_of_capture";
     /// A link counts as many resends as messages were sent for.
     RESENDS_SENT = "resends_counted_and_sent";
     /// Nothing belongs to a link that is absent.

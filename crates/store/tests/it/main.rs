@@ -9,6 +9,8 @@ mod behind;
 #[cfg(test)]
 mod cell;
 #[cfg(test)]
+mod charge_trips;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod half_batches;

@@ -20,8 +20,11 @@ pub(crate) fn a_refund_in_every_state(store: &Store) {
     ];
     let mut changes = sample::ground(&[5]);
     let held = Refund { held: Some(HoldReason::Over), ..sample::refund(7, 8, 5) };
+    changes.payments.new.push(sample::payment(8, 5));
     changes.refunds.new.extend([sample::refund(6, 8, 5), held.clone()]);
     store.put(changes);
+    let newest = |payment| store.reader().newest_refund_of(PaymentId::new(payment)).unwrap();
+    assert_eq!((newest(8).map(|found| found.id), newest(404)), (Some(held.id), None));
     assert_eq!(store.reader().refund(held.id).unwrap(), Some(held));
     for (version, state) in (0..).zip(states) {
         let changed = Refund {

@@ -10,10 +10,9 @@ use kadi_domain::id::{
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::merchant::{Environment, Merchant};
-use kadi_domain::message::{Message, MessageState};
+use kadi_domain::message::{Message, MessageState, Occasion};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord};
-use kadi_domain::sandbox::{ChargeWord, RefundStory};
 use kadi_domain::work::Changes;
 
 use crate::sample;
@@ -227,23 +226,6 @@ pub(crate) fn a_payment_in_every_state(store: &Store) {
     }
 }
 
-pub(crate) fn a_charge_new_and_settled(store: &Store) {
-    let mut changes = sample::ground(&[5]);
-    changes.payments.new.push(sample::payment(8, 5));
-    changes.charges.new.push(sample::charge(8));
-    store.put(changes);
-    assert_eq!(store.reader().charge(PaymentId::new(8)).unwrap(), Some(sample::charge(8)));
-    let mut settled = sample::charge(8);
-    (settled.told, settled.settled) = (2, Some(ChargeWord::Failed));
-    settled.refund_story = RefundStory::TimeoutBefore;
-    let mut changes = Changes::default();
-    changes.charges.changed.push(settled.clone());
-    store.put(changes);
-    let view = store.load(|needs| needs.charges.extend([settled.payment_id, PaymentId::new(404)]));
-    assert_eq!(view.charges.get(&settled.payment_id).unwrap(), Some(&settled));
-    assert_eq!(view.charges.get(&PaymentId::new(404)).unwrap(), None);
-}
-
 pub(crate) fn an_idempotency_record(store: &Store) {
     let key = IdempotencyKey { merchant_id: MERCHANT, key_hash: [1; 32] };
     let missing = IdempotencyKey { merchant_id: MERCHANT, key_hash: [2; 32] };
@@ -268,11 +250,14 @@ pub(crate) fn a_customer_and_messages_in_every_state(store: &Store) {
     ];
     let mut changes = sample::ground(&[5]);
     changes.customers.push(sample::customer(77));
-    changes.messages.new.push(sample::message(3, 5, 77));
+    let receipt = Occasion::Receipt { event_id: EventId::new(9) };
+    let receipt = Message { occasion: receipt, ..sample::message(4, 5, 77) };
+    changes.messages.new.extend([sample::message(3, 5, 77), receipt.clone()]);
     store.put(changes);
     let reader = store.reader();
     assert_eq!(reader.customer(CustomerId::new(77)).unwrap(), Some(sample::customer(77)));
     assert_eq!(reader.customer(CustomerId::new(404)).unwrap(), None);
+    assert_eq!(reader.message(receipt.id).unwrap(), Some(receipt));
     for state in states {
         let changed = Message { state, ..sample::message(3, 5, 77) };
         let mut changes = Changes::default();

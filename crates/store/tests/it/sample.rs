@@ -17,7 +17,7 @@ use kadi_domain::link::{
     Line, LineTax, Link, LinkKind, LinkStatus, LinkText, LinkWord, Sums, Terms, TextKind,
 };
 use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk, Setting};
-use kadi_domain::message::{ChannelKind, Message, MessageState};
+use kadi_domain::message::{ChannelKind, Message, MessageState, Occasion};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{HoldDecision, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
@@ -70,6 +70,7 @@ pub(crate) fn merchant(id: MerchantId) -> Merchant {
         fees: vec![fee("sandbox", "*", 200, 5, 1_800), fee("*", "UPI", 0, 0, 0)],
         refund_fee_bearer: FeeBearer::Platform,
         hold_policy: Some(HoldDecision::Refund),
+        receipts: false,
         risk: Risk {
             amount_max: Some(Minor::new(400)),
             per_mobile_hour: Some(5),
@@ -158,6 +159,7 @@ pub(crate) fn link(id: i64) -> Link {
             split_count: 3,
             parts: Some(PartRules { min_first: Some(Minor::new(31)), min: Some(Minor::new(32)) }),
             plan_count: 2,
+            has_email: true,
         },
         name: "Fees".into(),
         description: "शुल्क".into(),
@@ -296,7 +298,7 @@ pub(crate) fn charge(payment: i64) -> Charge {
         account: "shop-9".into(),
         currency: Currency::INR,
         amount: Minor::new(502),
-        story: Story::Reversal,
+        plot: Story::Reversal.into(),
         opened_at: at(51),
         reserved_until: at(52),
         told: 0,
@@ -361,7 +363,7 @@ pub(crate) fn message(id: i64, link: i64, customer: i64) -> Message {
         link_id: LinkId::new(link),
         customer_id: CustomerId::new(customer),
         channel: ChannelKind::Sms,
-        resend: 0,
+        occasion: Occasion::Request { resend: 3 },
         created_at: at(71),
         state: MessageState::Queued,
     }

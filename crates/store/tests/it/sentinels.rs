@@ -268,6 +268,7 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),
         "kind" if table == "message" => sentinel(schema, "job", "kind", 0),
+        "captured" if table == "message" => sentinel(schema, "event", "kind", 0),
         column => sentinel(schema, table, column, 0),
     }
 }

@@ -12,11 +12,12 @@ macro_rules! on_store {
                 round_trips: a_merchant_with_all_its_lists, a_merchant_found_by_its_name_is_loaded,
                 a_changed_merchant, two_merchants_swap_an_account_id,
                     credentials_new_and_revoked, the_newest_version_of_a_template, a_link_with_all_its_parts,
-                    a_link_in_every_status, a_payment_in_every_state, a_charge_new_and_settled,
+                    a_link_in_every_status, a_payment_in_every_state,
                     an_idempotency_record,
                     a_customer_and_messages_in_every_state,
                     events_and_deliveries_in_every_state, a_job_new_changed_and_done, values_new_and_changed;
                 refund_trips: a_refund_in_every_state, parts_of_a_divided_payment, a_payback_new_and_settled;
+                charge_trips: a_charge_new_and_settled;
                 seal_trips: entries_and_seals_close_the_open_books, a_seal_leaves_the_version_of_its_links;
                 transactions: a_stale_version_is_decided_again, a_unique_value_is_decided_again,
                     a_broken_rule_poisons_and_stores_nothing, a_mark_tells_whether_its_batch_was_committed,

@@ -184,6 +184,8 @@ pub(crate) fn a_cut_payment_with_all_its_traces_is_found_against_its_seal(store:
              DELETE FROM charge WHERE payment_id = {payment}; \
              DELETE FROM delivery WHERE link_id = {link} AND event_id IN \
                (SELECT id FROM event WHERE link_id = {link} AND kind IN (4, 7)); \
+             DELETE FROM message WHERE event_id IN \
+               (SELECT id FROM event WHERE link_id = {link} AND kind IN (4, 7)); \
              DELETE FROM event WHERE link_id = {link} AND kind IN (4, 7); \
              UPDATE link SET captured = 0, captured_count = 0, status = 1, ended_at = NULL, \
                event_count = event_count - 2, chain_count = 0, chain_head = NULL, sealed_count = 0 \
@@ -205,6 +207,7 @@ const EDITS: &[(&str, &str)] = &[
     ("account_in_chart", "UPDATE entry SET account = 99 WHERE position = 1"),
     ("rows_readable", "UPDATE link SET kind = 77"),
     ("rows_readable", "UPDATE payment SET state_at = NULL WHERE state = 3"),
+    ("rows_readable", "UPDATE charge SET story = 0, script = 'answer=won'"),
     ("booking_balances", "UPDATE entry SET debit = debit + 1 WHERE debit > 0"),
     ("books_balance", "UPDATE entry SET credit = credit + 1 WHERE position = 2 AND credit > 0"),
     (
@@ -302,6 +305,7 @@ const EDITS: &[(&str, &str)] = &[
     ("message_of_link", "UPDATE message SET link_id = 1"),
     ("resends_counted_and_sent", "UPDATE link SET resent_count = resent_count + 1"),
     ("resends_counted_and_sent", "UPDATE message SET resend = resend + 1"),
+    ("receipt_of_capture", "UPDATE message SET event_id = -event_id WHERE event_id IS NOT NULL"),
     ("no_strays", "DELETE FROM link WHERE id = (SELECT min(id) FROM link)"),
     ("no_strays", "DELETE FROM link WHERE id = (SELECT max(id) FROM link)"),
     ("no_strays", "UPDATE idempotency SET link_id = 1"),

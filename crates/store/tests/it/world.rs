@@ -80,6 +80,7 @@ pub(crate) fn build(store: &Store) {
 pub(crate) fn merchant(id: MerchantId) -> Merchant {
     Merchant {
         environment: Environment::Test,
+        receipts: true,
         features: Feature::ALL.into(),
         limit: Limit { min: Minor::new(1), max: None, account_max: None },
         risk: Risk::default(),
@@ -96,14 +97,14 @@ fn charge(payment: &Payment, story: Story) -> Charge {
         account: payment.rail_account.clone(),
         currency: payment.currency,
         amount: payment.charged().unwrap(),
-        story,
+        plot: story.into(),
         opened_at,
         reserved_until: payment.reserved_until.unwrap(),
         told: 0,
         settled: None,
         refund_story: RefundStory::default(),
     };
-    while charge.next_notice().is_some() {
+    while charge.next_step().is_some() {
         charge.told += 1;
     }
     charge
@@ -205,7 +206,11 @@ impl Builder {
             name: name.into(),
             description: String::new(),
             expiry: Expiry::At(NOW.plus_ms(1_000_000)),
-            contact: Contact { mobile: Some(Pii::new("9000000001")), ..Contact::default() },
+            contact: Contact {
+                mobile: Some(Pii::new("9000000001")),
+                email: Some(Pii::new("asha@customer.example")),
+                ..Contact::default()
+            },
             send: vec![ChannelKind::Sms],
             lines: if kind == LinkKind::Invoice { sample::lines() } else { vec![] },
             texts: sample::texts(),

@@ -95,7 +95,7 @@ pub(crate) fn take(engine: &Engine, step: Step, picture: &Picture) -> Vec<Call> 
         }
         Step::Charge(story) => {
             let start = to_rail(picture.payments.first().unwrap());
-            vec![submit(engine, OpenCharge { start, story })]
+            vec![submit(engine, OpenCharge { start, plot: story.into() })]
         }
         Step::Hear(word) => {
             let fits = |payment: &&Payment| match word {

@@ -14,7 +14,7 @@ use url::Url;
 use super::Pages;
 use super::request::{PageQuery, closed, failed, notice_page, page};
 use super::shown::{Shown, money};
-use crate::headers::policy_posting_to;
+use crate::headers::{policy_following, policy_posting_to};
 use crate::{
     Lang, Leaving, Notice, Onward, Outcome, OutcomePage, Post, Returning, leaving, outcome, returning,
 };
@@ -84,9 +84,12 @@ fn outcome_page(
         }),
     };
     let mut response = page(200, lang, outcome(&view, lang));
-    if let Some(origin) = action.as_ref().map(|action| action.origin().ascii_serialization())
-        && let Ok(policy) = HeaderValue::from_str(&policy_posting_to(&origin))
-    {
+    let origin = action.as_ref().map(|action| action.origin().ascii_serialization());
+    let policy = match (view.refresh_s(), origin) {
+        (Some(_), _) => Some(policy_following()),
+        (None, origin) => origin.map(|origin| policy_posting_to(&origin)),
+    };
+    if let Some(Ok(policy)) = policy.as_deref().map(HeaderValue::from_str) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(seconds) = view.refresh_s() {

@@ -62,6 +62,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         fees: vec![FeeRule::plain("*".into(), "*".into(), 100, Minor::ZERO, 1_800)],
         refund_fee_bearer: FeeBearer::default(),
         hold_policy: None,
+        receipts: true,
         risk: Risk { amount_max: Some(Minor::new(5_000_000)), ..Risk::default() },
         settings: vec![
             setting(paytm::DIALECT, paytm::MID, &mid(slug), true),

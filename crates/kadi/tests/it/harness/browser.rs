@@ -54,6 +54,10 @@ impl Seen {
         self.step(index).as_str().expect("a text")
     }
 
+    pub(crate) fn requests(&self) -> &[Value] {
+        self.0["requests"].as_array().expect("requests")
+    }
+
     pub(crate) fn bytes(&self) -> u64 {
         self.0["bytes"].as_u64().expect("a number of bytes")
     }
@@ -61,9 +65,11 @@ impl Seen {
     /// Nothing was fetched from elsewhere, no dialog opened, nothing was blocked or broke.
     pub(crate) fn was_clean(&self, server: &Server) {
         let origin = format!("{}/", server.base_url());
-        let requests = self.0["requests"].as_array().expect("requests");
-        let foreign: Vec<_> =
-            requests.iter().filter(|url| !url.as_str().expect("an address").starts_with(&origin)).collect();
+        let foreign: Vec<_> = self
+            .requests()
+            .iter()
+            .filter(|url| !url.as_str().expect("an address").starts_with(&origin))
+            .collect();
         assert!(foreign.is_empty(), "requests left the origin: {foreign:?}");
         assert_eq!(self.0["dialogs"], json!([]), "a script ran");
         assert_eq!(self.0["errors"], json!([]), "the browser complained");

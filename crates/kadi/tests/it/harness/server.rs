@@ -82,6 +82,17 @@ impl Server {
         Self::administered(tempfile::tempdir().unwrap(), Some(database), Surroundings::default())
     }
 
+    /// Another process on the database of this one, with its keys.
+    pub(crate) fn neighbour(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |path: PathBuf| path.to_str().expect("a path in UTF-8").to_owned();
+        let mut arguments: Vec<String> =
+            ["serve", "--sandbox", "--listen", "127.0.0.1:0", "--keys"].map(str::to_owned).into();
+        arguments.push(path(self.data().join("keys.toml")));
+        arguments.extend(store_options(path(folder.path().join("data")), self.database.as_ref()));
+        Self::spawned(folder, None, arguments, Surroundings::default())
+    }
+
     fn administered(folder: TempDir, database: Option<Database>, surroundings: Surroundings) -> Self {
         // Free a moment ago; nothing on this machine takes ports in this order.
         let admin = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap();

@@ -1,0 +1,211 @@
+//! A script of the sandbox rail: what it does with one payment, step by step, as a tester wrote it.
+
+use crate::sandbox::{ChargeWord, RefundStory};
+use crate::time::DAY_MS;
+
+/// The most steps of a script.
+pub const STEPS_MAX: usize = 32;
+/// The longest time of a step, in milliseconds.
+pub const AFTER_MS_MAX: i64 = 30 * DAY_MS;
+/// The most that the rail takes, in percent of what it is asked for.
+pub const TAKES_PERCENT_MAX: i64 = 1_000;
+/// How many times the rail may take the money under references of their own.
+pub const REFERENCES_MAX: i64 = 9;
+
+/// What the sandbox rail does with one payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// What the call that starts the payment answers; none for no answer.
+    pub answer: Option<ChargeWord>,
+    /// What a check says from the start on; none while the rail does not answer.
+    pub check: Option<ChargeWord>,
+    /// What the rail takes, in percent of what it is asked for.
+    pub takes_percent: i64,
+    /// What follows, each step at its time and never before the one before.
+    pub steps: Vec<Step>,
+    /// How refunds of the payment go.
+    pub refunds: RefundStory,
+}
+
+/// One step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub after: After,
+    /// What a check says from then on; none: as before.
+    pub check: Option<ChargeWord>,
+    /// What the rail tells unasked; none: nothing.
+    pub says: Option<Said>,
+}
+
+/// A time of a script, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// After the rail was asked.
+    Start(i64),
+    /// After the payment's reservation ended.
+    Reservation(i64),
+}
+
+/// What the rail tells unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A notice about the payment.
+    Payment {
+        /// What it says.
+        word: ChargeWord,
+        /// Under which of the rail's references, from 1.
+        reference: i64,
+    },
+    /// The rail decides the payment's newest refund, where it still can, and says so.
+    Refund(ChargeWord),
+}
+
+impl Step {
+    /// A notice that says what a check says too, if that is so.
+    pub(crate) const fn notice(after: After, word: ChargeWord) -> Self {
+        Self { after, check: None, says: Some(Said::Payment { word, reference: 1 }) }
+    }
+}
+
+impl Script {
+    /// Refuses what no rail does, and what leaves money with the rail of which nobody could know: the reason,
+    /// in words for the tester.
+    pub fn check(&self) -> Result<(), String> {
+        use ChargeWord::{Failed, Reversed, Succeeded};
+        if self.steps.len() > STEPS_MAX {
+            return Err(format!("steps: more than {STEPS_MAX}"));
+        }
+        if !(1..=TAKES_PERCENT_MAX).contains(&self.takes_percent) {
+            return Err(format!("takes_percent: from 1 to {TAKES_PERCENT_MAX}"));
+        }
+        if self.answer == Some(Reversed) || self.check == Some(Reversed) {
+            return Err("a payment does not begin reversed".to_owned());
+        }
+        if self.answer == Some(Succeeded) && self.check != Some(Succeeded) {
+            return Err("answer: money is taken only where check says succeeded".to_owned());
+        }
+        let mut truth = self.check;
+        let mut failure_told = self.answer == Some(Failed) || truth == Some(Failed);
+        for (index, step) in self.steps.iter().enumerate() {
+            let refuse = |reason: &str| Err(format!("steps[{index}]: {reason}"));
+            if step.check.is_none() && step.says.is_none() {
+                return refuse("neither check, notice nor refund");
+            }
+            if !(0..=AFTER_MS_MAX).contains(&step.after.ms()) {
+                return refuse("a time from 0 to 30 days");
+            }
+            let next = step.check.or(truth);
+            let word = match step.says {
+                Some(Said::Payment { word, .. }) => Some(word),
+                Some(Said::Refund(_)) | None => None,
+            };
+            match (truth, next) {
+                (Some(Succeeded), Some(Succeeded | Reversed)) | (Some(Reversed), Some(Reversed)) => {}
+                (Some(Succeeded | Reversed), _) => {
+                    return refuse("money that was taken only goes by reversed");
+                }
+                (_, Some(Reversed)) => return refuse("only money that was taken is reversed"),
+                _ => {}
+            }
+            if next == Some(Reversed) && truth != next && word != Some(Reversed) {
+                return refuse("a reversal comes with its notice");
+            }
+            if next == Some(Succeeded) && truth != next && failure_told && word != Some(Succeeded) {
+                return refuse("a success after a failure comes with its notice: nobody asks any more");
+            }
+            match word {
+                Some(Succeeded) if !matches!(next, Some(Succeeded | Reversed)) => {
+                    return refuse("a notice of success where check does not say succeeded");
+                }
+                Some(Reversed) if next != Some(Reversed) => {
+                    return refuse("a notice of a reversal where check does not say reversed");
+                }
+                _ => {}
+            }
+            if let Some(Said::Payment { word, reference }) = step.says
+                && (!(1..=REFERENCES_MAX).contains(&reference) || (reference > 1 && word != Succeeded))
+            {
+                return refuse("reference: from 1 to 9, another than 1 only of a success");
+            }
+            failure_told |= next == Some(Failed) || word == Some(Failed);
+            truth = next;
+        }
+        Ok(())
+    }
+
+    /// The script as one line, which [`Script::parse`] reads.
+    pub fn to_text(&self) -> String {
+        let refunds = self.refunds.word();
+        let mut text = format!(
+            "answer={} check={} takes={} refunds={refunds}",
+            named(self.answer),
+            named(self.check),
+            self.takes_percent
+        );
+        for step in &self.steps {
+            let (from, ms) = match step.after {
+                After::Start(ms) => ("start", ms),
+                After::Reservation(ms) => ("reservation", ms),
+            };
+            let check = step.check.map_or("", ChargeWord::word);
+            let (kind, word, reference) = match step.says {
+                None => ("", "", 0),
+                Some(Said::Payment { word, reference }) => ("payment", word.word(), reference),
+                Some(Said::Refund(word)) => ("refund", word.word(), 0),
+            };
+            text.push_str(&format!(" {from}:{ms}:{check}:{kind}:{word}:{reference}"));
+        }
+        text
+    }
+
+    /// The script that was written so; none where it is not one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let mut field = |name: &str| words.next()?.strip_prefix(name);
+        let (answer, check) = (unnamed(field("answer=")?)?, unnamed(field("check=")?)?);
+        let takes_percent = field("takes=")?.parse().ok()?;
+        let refunds = RefundStory::parse(field("refunds=")?)?;
+        let steps = words.map(parse_step).collect::<Option<Vec<_>>>()?;
+        Some(Self { answer, check, takes_percent, steps, refunds })
+    }
+}
+
+impl After {
+    const fn ms(self) -> i64 {
+        match self {
+            Self::Start(ms) | Self::Reservation(ms) => ms,
+        }
+    }
+}
+
+const NONE: &str = "none";
+
+fn named(word: Option<ChargeWord>) -> &'static str {
+    word.map_or(NONE, ChargeWord::word)
+}
+
+fn unnamed(text: &str) -> Option<Option<ChargeWord>> {
+    if text == NONE { Some(None) } else { ChargeWord::parse(text).map(Some) }
+}
+
+fn parse_step(text: &str) -> Option<Step> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let &[from, ms, check, kind, word, reference] = parts.as_slice() else { return None };
+    let ms = ms.parse().ok()?;
+    let after = match from {
+        "start" => After::Start(ms),
+        "reservation" => After::Reservation(ms),
+        _ => return None,
+    };
+    let check = if check.is_empty() { None } else { Some(ChargeWord::parse(check)?) };
+    let says = match kind {
+        "" if word.is_empty() => None,
+        "payment" => {
+            Some(Said::Payment { word: ChargeWord::parse(word)?, reference: reference.parse().ok()? })
+        }
+        "refund" => Some(Said::Refund(ChargeWord::parse(word)?)),
+        _ => return None,
+    };
+    Some(Step { after, check, says })
+}
