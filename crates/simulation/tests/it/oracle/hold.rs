@@ -1,0 +1,41 @@
+//! Held money, and what is decided about it.
+
+use super::Shop;
+use super::link::Link;
+use super::refund::Refund;
+
+impl Link {
+    /// Decides: "apply" counts all that came, "refund" sends back what is left of it.
+    pub(crate) fn decide(&mut self, shop: &Shop, number: usize, what: &'static str) -> Result<(), &'static str> {
+        let payment = &self.payments[number];
+        if let Some(decided) = payment.decided {
+            return if decided == what { Ok(()) } else { Err("HoldDecided") };
+        }
+        if payment.state != "held" {
+            return Err("HoldUnknown");
+        }
+        let took = payment.took.clone().unwrap();
+        if what == "refund" {
+            let amount = self.refundable(number);
+            if amount <= 0 {
+                return Err("HoldUnknown");
+            }
+            self.payments[number].decided = Some("refund");
+            let refund = Refund { payment: number, amount, fee: 0, tax: 0, is_of_hold: true, state: "pending" };
+            self.give_back(refund);
+            return Ok(());
+        }
+        if !took.is_ours || took.amount <= 0 || !self.terms.shares.is_empty() {
+            return Err("HoldNotApplicable");
+        }
+        let is_room = self.left().is_none_or(|left| took.amount <= left - self.reserved());
+        if !is_room || !self.is_place() {
+            return Err("HoldHasNoRoom");
+        }
+        let payment = &mut self.payments[number];
+        payment.decided = Some("apply");
+        (payment.applied, payment.surcharge) = (took.amount, 0);
+        self.count(shop, number);
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+//! The end of a story: everybody outside answers, all work is done, and the books are what the rail did.
+
+use kadi_domain::time::DAY_MS;
+
+use super::{Play, Wrong};
+use crate::oracle::SayBack;
+use crate::story::Tells;
+use crate::till::Deed;
+
+/// After so long nothing may be left to do.
+const PATIENCE_MS: i64 = 8 * DAY_MS;
+
+impl Play<'_> {
+    pub(super) async fn end(&mut self) -> Result<(), Wrong> {
+        self.is_ending = true;
+        self.till.memory().is_deaf = false;
+        self.till.memory().next_refund = None;
+        // Refunds that the rail has not heard of by now are ordered before it speaks its last word.
+        self.pass((self.dead_until - self.now()).max(0)).await?;
+        self.settle();
+        for payment in 0..self.payments.len() {
+            self.notice(payment, Tells::Truth, 1).await?;
+        }
+        for refund in 0..self.refunds.len() {
+            self.notice_back(refund, true).await?;
+        }
+        self.pass(PATIENCE_MS).await?;
+        if let Some(next) = self.next_due() {
+            return Err(format!("there is a job still, due in {} ms", next - self.now()));
+        }
+        self.seal().await?;
+        (0..self.links.len()).try_for_each(|link| self.check_truth(link))
+    }
+
+    /// The rail leaves nothing open.
+    fn settle(&mut self) {
+        for payment in 0..self.payments.len() {
+            let (link, number) = self.payments[payment];
+            let id = self.links[link].payments[number];
+            if self.till.memory().deeds.get(&id) == Some(&Deed::Waits) {
+                let is_good = self.chance.percent(50);
+                drop(self.turn(payment, is_good));
+            }
+        }
+        for payback in self.till.memory().paybacks.values_mut().filter(|known| known.word == SayBack::Pending) {
+            payback.word = SayBack::Paid;
+        }
+    }
+
+    /// What the rail has done is what stands in the books, to the last unit.
+    fn check_truth(&self, link: usize) -> Result<(), Wrong> {
+        let told = &self.links[link];
+        let memory = self.till.memory();
+        let mut at_rail = 0;
+        for (number, id) in told.payments.iter().enumerate() {
+            let (state, took) = match memory.deeds.get(id) {
+                Some(Deed::Took(taken)) => ("captured or held", taken.charged.get()),
+                Some(Deed::TookBack(_)) => ("reversed", 0),
+                Some(Deed::Declined | Deed::Waits) | None => ("failed", 0),
+            };
+            at_rail += took;
+            let shown = told.model.payments[number].state;
+            if !state.split(" or ").any(|state| state == shown) {
+                return Err(format!("payment {number} of link {link} is {shown}, the rail says {state}"));
+            }
+        }
+        for (number, id) in told.refunds.iter().enumerate() {
+            let paid = memory.paybacks.get(id).filter(|known| known.word == SayBack::Paid);
+            at_rail -= paid.map_or(0, |known| known.amount);
+            let shown = told.model.refunds[number].state;
+            if paid.is_some() != (shown == "succeeded") {
+                return Err(format!("refund {number} of link {link} is {shown}, the rail paid {paid:?}"));
+            }
+        }
+        let booked = told.model.balances().get("rail_receivable").copied().unwrap_or(0);
+        if booked == at_rail {
+            Ok(())
+        } else {
+            Err(format!("link {link}: the rail has {at_rail}, the books say {booked}"))
+        }
+    }
+}
