@@ -101,3 +101,10 @@ fn report((seed, wrong, log): &Failed) {
         told.join("\n")
     );
 }
+
+#[test]
+#[ignore = "shows a story"]
+fn show() {
+    let seed = number("KADI_SEED").unwrap();
+    for line in alone(&Story::of(seed)).unwrap_or_else(|(wrong, log)| [log, vec![wrong]].concat()) { println!("{line}"); }
+}

@@ -137,7 +137,10 @@ impl Story {
         let chance = &mut Chance::new(seed);
         let shop = shop(chance);
         let mut steps = vec![Step::Make(terms(chance))];
-        for _ in 0..4 + chance.below(14) {
+        for _ in 0..1 + chance.below(3) {
+            steps.push(payment(chance));
+        }
+        for _ in 0..4 + chance.below(16) {
             steps.push(step(chance));
         }
         Self { seed, shop, steps }
@@ -185,11 +188,13 @@ fn terms(chance: &mut Chance) -> Terms {
     let subscriber = |chance: &mut Chance| Subscriber {
         only: pick(chance, &[vec![], vec!["payment.captured", "refund.succeeded"], vec!["link.completed"]]),
     };
+    let hours = pick(chance, &[1, 10, 100]);
+    let end = up_to(chance, hours * HOUR_MS);
     Terms {
         shares: if chance.percent(20) { shares(chance, amount, &kind) } else { Vec::new() },
         amount,
         kind,
-        ends_at: chance.percent(30).then(|| up_to(chance, 3 * HOUR_MS)),
+        ends_at: chance.percent(30).then_some(end),
         is_sent: chance.percent(40),
         subscribers: (0..chance.below(3)).map(|_| subscriber(chance)).collect(),
     }
@@ -220,10 +225,10 @@ fn does(chance: &mut Chance) -> Does {
 }
 
 fn size(chance: &mut Chance) -> Size {
-    match chance.below(10) {
-        0..4 => Size::Asked,
-        4 => Size::Exact(up_to(chance, 20_000)),
-        5..9 => Size::Of(pick(chance, &[1, 250, 333, 500, 1_000])),
+    match chance.below(20) {
+        0..10 => Size::Asked,
+        10..12 => Size::Exact(up_to(chance, 20_000)),
+        12..19 => Size::Of(pick(chance, &[1, 250, 333, 500, 1_000])),
         _ => Size::TooMuch,
     }
 }
@@ -237,37 +242,39 @@ fn refund_size(chance: &mut Chance) -> Size {
     }
 }
 
+fn payment(chance: &mut Chance) -> Step {
+    let (link, mode) = (pick(chance, &[0, 0, 1, 2]), pick(chance, &MODES));
+    let until = pick(chance, &[Until::Answered, Until::Answered, Until::Answered, Until::Silence, Until::Started]);
+    Step::Pay { link, mode, size: size(chance), does: does(chance), until }
+}
+
 fn step(chance: &mut Chance) -> Step {
-    let (link, payment, refund) = (chance.below(3), chance.below(8), chance.below(6));
+    let (link, payment_at, refund) = (pick(chance, &[0, 0, 1, 2]), chance.below(6), chance.below(4));
     let is_good = chance.percent(70);
     match chance.below(100) {
         0..6 => Step::Make(terms(chance)),
         6..8 => Step::MakeAgain { link, is_same: is_good },
         8..10 => Step::MakeUnderUsed { link },
-        10..32 => {
-            let mode = pick(chance, &MODES);
-            let until = pick(chance, &[Until::Answered, Until::Answered, Until::Silence, Until::Started]);
-            Step::Pay { link, mode, size: size(chance), does: does(chance), until }
-        }
+        10..32 => payment(chance),
         32..36 => {
             let does = (0..2 + chance.below(3)).map(|_| does(chance)).collect();
             Step::Crowd { link, size: size(chance), does }
         }
-        36..42 => Step::Turn { payment, is_good },
+        36..42 => Step::Turn { payment: payment_at, is_good },
         42..52 => {
             let truth = [Tells::Truth; 5];
             let lies = [Tells::Failure, Tells::Pending, Tells::OtherReference, Tells::OtherReversal];
             let all = [truth.as_slice(), &lies, &[Tells::Failure, Tells::BorrowedReference]].concat();
-            Step::Notice { payment, tells: pick(chance, &all), times: 1 + chance.below(2) }
+            Step::Notice { payment: payment_at, tells: pick(chance, &all), times: 1 + chance.below(2) }
         }
         52..64 => {
             let sizes = (0..pick(chance, &[1, 1, 1, 2, 4])).map(|_| refund_size(chance)).collect();
             let word = pick(chance, &[SayBack::Paid, SayBack::Paid, SayBack::Failed, SayBack::Pending]);
-            Step::Refund { payment, sizes, word, answers: is_good }
+            Step::Refund { payment: payment_at, sizes, word, answers: is_good }
         }
         64..68 => Step::TurnBack { refund, is_good },
         68..72 => Step::NoticeBack { refund, is_true: is_good },
-        72..77 => Step::Decide { payment, what: pick(chance, &["apply", "refund"]) },
+        72..77 => Step::Decide { payment: payment_at, what: pick(chance, &["apply", "refund"]) },
         77..79 => Step::Cancel { link },
         79..81 => Step::Open { link },
         81..83 => Step::Resend { link, times: pick(chance, &[1, 2, 5]) },

@@ -37,6 +37,8 @@ pub(crate) enum Asked {
 
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// What it was asked to take.
+    pub(crate) starts: BTreeMap<PaymentId, Start>,
     pub(crate) deeds: BTreeMap<PaymentId, Deed>,
     pub(crate) paybacks: BTreeMap<RefundId, Payback>,
     /// What it will do about the next payment, and whether it will answer.
@@ -62,17 +64,23 @@ impl Till {
     /// Does something about a payment that it is asked to take.
     pub(crate) fn charge(&self, start: &Start, does: Does) -> Deed {
         let deed = deed(start, does);
+        self.memory().starts.insert(start.payment_id, start.clone());
         self.memory().deeds.entry(start.payment_id).or_insert(deed).clone()
     }
 }
 
-fn deed(start: &Start, does: Does) -> Deed {
-    let taken = |by: i64| Taken {
+/// The money exactly as it was asked for.
+pub(crate) fn taken(start: &Start) -> Taken {
+    Taken {
         reference: format!("T{}", start.payment_id.get()),
-        charged: Minor::new(start.charged.get() + by),
+        charged: start.charged,
         currency: start.currency,
         payee: start.account.clone(),
-    };
+    }
+}
+
+fn deed(start: &Start, does: Does) -> Deed {
+    let taken = |by| Taken { charged: Minor::new(start.charged.get() + by), ..taken(start) };
     match does {
         Does::Takes => Deed::Took(taken(0)),
         Does::TakesOver(by) => Deed::Took(taken(by)),

@@ -14,7 +14,7 @@ use kadi_engine::ports::Start;
 use super::{Play, Wrong};
 use crate::gate::together;
 use crate::story::{Does, Size, Tells, Until};
-use crate::till::{Asked, Deed, report, say};
+use crate::till::{Asked, Deed, report, say, taken};
 
 impl Play<'_> {
     /// What a payer asks to pay.
@@ -52,7 +52,8 @@ impl Play<'_> {
         };
         self.till.memory().next = None;
         if let Some((payment, number)) = self.agree(answered, expected)? {
-            self.started(link, number, &payment)?;
+            let asked = self.till.memory().starts.get(&payment.id).cloned();
+            self.started(link, number, asked.unwrap_or_else(|| to_rail(&payment)))?;
             self.take_in(None);
         }
         self.find_refunds(link)?;
@@ -71,8 +72,9 @@ impl Play<'_> {
         for (answered, does) in answers.into_iter().zip(does) {
             let expected = self.links[link].model.start(shop, ("till", "UPI"), amount, now);
             if let Some((payment, number)) = self.agree(answered, expected)? {
-                self.started(link, number, &payment)?;
-                let report = report(&self.till.charge(&self.starts[&payment.id], *does));
+                let start = to_rail(&payment);
+                self.started(link, number, start.clone())?;
+                let report = report(&self.till.charge(&start, *does));
                 words.push((payment, number, report));
             }
         }
@@ -91,17 +93,16 @@ impl Play<'_> {
     }
 
     /// Remembers a payment that was started.
-    fn started(&mut self, link: usize, number: usize, payment: &Payment) -> Result<(), Wrong> {
-        let start = to_rail(payment);
+    fn started(&mut self, link: usize, number: usize, start: Start) -> Result<(), Wrong> {
         let told = &mut self.links[link];
         let model = &told.model.payments[number];
         let asked = model.applied + model.surcharge;
         if (start.charged.get(), number) != (asked, told.payments.len()) {
             return Err(format!("the rail is to take {}, expected {asked}", start.charged.get()));
         }
-        told.payments.push(payment.id);
+        told.payments.push(start.payment_id);
         self.payments.push((link, number));
-        self.starts.insert(payment.id, start);
+        self.starts.insert(start.payment_id, start);
         Ok(())
     }
 
@@ -240,14 +241,5 @@ fn to_rail(payment: &Payment) -> Start {
         mode: payment.mode.clone(),
         reserved_until: payment.created_at,
         choice: String::new(),
-    }
-}
-
-fn taken(start: &Start) -> Taken {
-    Taken {
-        reference: format!("T{}", start.payment_id.get()),
-        charged: start.charged,
-        currency: start.currency,
-        payee: start.account.clone(),
     }
 }
