@@ -1,5 +1,6 @@
 //! The end of a story: everybody outside answers, all work is done, and the books are what the rail did.
 
+use kadi_domain::delivery::DeliveryState;
 use kadi_domain::time::DAY_MS;
 
 use super::{Play, Wrong};
@@ -19,17 +20,38 @@ impl Play<'_> {
         self.pass((self.dead_until - self.now()).max(0)).await?;
         self.settle();
         for payment in 0..self.payments.len() {
-            self.notice(payment, Tells::Truth, 1).await?;
+            if self.owed.contains(&self.payments[payment]) {
+                self.notice(payment, Tells::Truth, 1).await?;
+            }
         }
         for refund in 0..self.refunds.len() {
-            self.notice_back(refund, true).await?;
+            if self.owed_back.contains(&self.refunds[refund]) {
+                self.notice_back(refund, true).await?;
+            }
         }
         self.pass(PATIENCE_MS).await?;
         if let Some(next) = self.next_due() {
             return Err(format!("there is a job still, due in {} ms", next - self.now()));
         }
         self.seal().await?;
-        (0..self.links.len()).try_for_each(|link| self.check_truth(link))
+        (0..self.links.len()).try_for_each(|link| self.check_truth(link))?;
+        (0..self.links.len()).try_for_each(|link| self.check_heard(link))
+    }
+
+    /// Every event reached every endpoint that took it, and nobody waits for one still.
+    fn check_heard(&self, link: usize) -> Result<(), Wrong> {
+        for delivery in self.stage.reader.deliveries_of(self.links[link].id).unwrap() {
+            let is_taken = self.delivered.contains(&delivery.id);
+            let is_right = match delivery.state {
+                DeliveryState::Waiting => false,
+                DeliveryState::Delivered { .. } => is_taken,
+                DeliveryState::Parked { .. } => !is_taken,
+            };
+            if !is_right {
+                return Err(format!("a delivery of link {link} is {:?}, taken: {is_taken}", delivery.state));
+            }
+        }
+        Ok(())
     }
 
     /// The rail leaves nothing open.

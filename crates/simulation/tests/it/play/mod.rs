@@ -51,6 +51,10 @@ struct Play<'s> {
     /// Every refund of the story: its link and its number there.
     refunds: Vec<(usize, usize)>,
     starts: BTreeMap<PaymentId, Start>,
+    /// Payments and refunds of which the rail has told a last word, and changed its mind since: it is for the
+    /// rail to tell, and nobody asks.
+    owed: BTreeSet<(usize, usize)>,
+    owed_back: BTreeSet<(usize, usize)>,
     /// What endpoints and providers have taken.
     delivered: BTreeSet<DeliveryId>,
     sent: BTreeSet<MessageId>,
@@ -84,6 +88,8 @@ pub(crate) async fn tell(stage: &mut Stage, story: &Story) -> Result<Vec<String>
         payments: Vec::new(),
         refunds: Vec::new(),
         starts: BTreeMap::new(),
+        owed: BTreeSet::new(),
+        owed_back: BTreeSet::new(),
         delivered: BTreeSet::new(),
         sent: BTreeSet::new(),
         is_ending: false,

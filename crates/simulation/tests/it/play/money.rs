@@ -144,7 +144,10 @@ impl Play<'_> {
             Deed::Took(taken) if !is_good => Deed::TookBack(taken),
             Deed::Took(_) | Deed::TookBack(_) => deed,
         };
-        self.till.memory().deeds.insert(id, deed);
+        let before = self.till.memory().deeds.insert(id, deed.clone());
+        if before != Some(deed) && before != Some(Deed::Waits) {
+            self.owed.insert((link, number));
+        }
         Ok(())
     }
 

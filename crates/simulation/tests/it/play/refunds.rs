@@ -104,6 +104,9 @@ impl Play<'_> {
             _ => return Ok(()),
         };
         self.till.memory().paybacks.get_mut(&id).unwrap().word = word;
+        if known != Some(SayBack::Pending) {
+            self.owed_back.insert((link, number));
+        }
         if state == "failed" {
             self.notice_back(at, true).await?;
             self.work_due().await?;
