@@ -6,6 +6,8 @@ mod gate;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod planted;
+#[cfg(test)]
 mod play;
 #[cfg(test)]
 mod shrink;
