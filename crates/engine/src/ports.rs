@@ -1,5 +1,5 @@
-//! What the engine asks of the world outside: rails, channels, time and randomness. Several exist at run time,
-//! hence traits.
+//! What the engine asks of the world outside: rails, channels, time and randomness. Several of each exist at
+//! run time, hence traits.
 
 use std::fmt::Debug;
 use std::future::Future;

@@ -37,7 +37,10 @@ impl Command for Gate {
 }
 
 /// Submits all of them into one batch; the answers in the same order.
-pub(crate) async fn together<C: Command>(engine: &Engine, commands: Vec<C>) -> Vec<Result<C::Reply, Failure>> {
+pub(crate) async fn together<C: Command>(
+    engine: &Engine,
+    commands: Vec<C>,
+) -> Vec<Result<C::Reply, Failure>> {
     let ((entered, was_entered), (open, opened)) = (channel(), channel());
     let mut gate = Box::pin(engine.submit(Gate { entered, opened: Mutex::new(opened) }));
     queue(&mut gate);

@@ -150,7 +150,11 @@ fn copy_folder(from: &Path, to: &Path) {
     let stale = std::fs::read_dir(to).unwrap().map(|entry| entry.unwrap());
     for entry in stale.filter(|entry| !from.join(entry.file_name()).exists()) {
         let path = entry.path();
-        if path.is_dir() { std::fs::remove_dir_all(path).unwrap() } else { std::fs::remove_file(path).unwrap() }
+        if path.is_dir() {
+            std::fs::remove_dir_all(path).unwrap()
+        } else {
+            std::fs::remove_file(path).unwrap()
+        }
     }
 }
 

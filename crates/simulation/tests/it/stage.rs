@@ -83,7 +83,8 @@ impl Stage {
     /// Stops, and checks everything that is stored.
     pub(crate) fn close(self) -> Result<(), String> {
         self.engine.stop();
-        let report = verify(&self.reader, &keys(), self.engine.now()).map_err(|trouble| trouble.to_string())?;
+        let report =
+            verify(&self.reader, &keys(), self.engine.now()).map_err(|trouble| trouble.to_string())?;
         if report.is_clean() { Ok(()) } else { Err(format!("the store in the end: {:?}", report.broken)) }
     }
 }

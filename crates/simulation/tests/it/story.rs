@@ -244,7 +244,8 @@ fn refund_size(chance: &mut Chance) -> Size {
 
 fn payment(chance: &mut Chance) -> Step {
     let (link, mode) = (pick(chance, &[0, 0, 1, 2]), pick(chance, &MODES));
-    let until = pick(chance, &[Until::Answered, Until::Answered, Until::Answered, Until::Silence, Until::Started]);
+    let until =
+        pick(chance, &[Until::Answered, Until::Answered, Until::Answered, Until::Silence, Until::Started]);
     Step::Pay { link, mode, size: size(chance), does: does(chance), until }
 }
 
@@ -279,10 +280,13 @@ fn step(chance: &mut Chance) -> Step {
         79..81 => Step::Open { link },
         81..83 => Step::Resend { link, times: pick(chance, &[1, 2, 5]) },
         83..89 => {
-            let ms = pick(chance, &[1_000, MINUTE_MS, 6 * MINUTE_MS, 16 * MINUTE_MS, 2 * HOUR_MS, 80 * HOUR_MS]);
+            let ms =
+                pick(chance, &[1_000, MINUTE_MS, 6 * MINUTE_MS, 16 * MINUTE_MS, 2 * HOUR_MS, 80 * HOUR_MS]);
             Step::Pass { ms }
         }
-        89..92 => Step::Sleep { ms: pick(chance, &[MINUTE_MS, 15 * MINUTE_MS, 20 * MINUTE_MS, 150 * HOUR_MS]) },
+        89..92 => {
+            Step::Sleep { ms: pick(chance, &[MINUTE_MS, 15 * MINUTE_MS, 20 * MINUTE_MS, 150 * HOUR_MS]) }
+        }
         92..94 => Step::Rivals,
         94..96 => Step::Die { is_done: is_good },
         96..98 => Step::Deaf { is_deaf: is_good },

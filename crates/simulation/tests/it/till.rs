@@ -170,7 +170,11 @@ impl Rail for Till {
         let known = Payback { amount: order.amount.get(), word };
         memory.paybacks.entry(order.refund_id).or_insert(known);
         memory.asked.push(Asked::Refund(order.refund_id, answers.then_some(word)));
-        let word = if answers { RefundWord::Report(report_back(order.refund_id, word)) } else { RefundWord::Silence };
+        let word = if answers {
+            RefundWord::Report(report_back(order.refund_id, word))
+        } else {
+            RefundWord::Silence
+        };
         Box::pin(async move { word })
     }
 

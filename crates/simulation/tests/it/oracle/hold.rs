@@ -6,7 +6,12 @@ use super::refund::Refund;
 
 impl Link {
     /// Decides: "apply" counts all that came, "refund" sends back what is left of it.
-    pub(crate) fn decide(&mut self, shop: &Shop, number: usize, what: &'static str) -> Result<(), &'static str> {
+    pub(crate) fn decide(
+        &mut self,
+        shop: &Shop,
+        number: usize,
+        what: &'static str,
+    ) -> Result<(), &'static str> {
         let payment = &self.payments[number];
         if let Some(decided) = payment.decided {
             return if decided == what { Ok(()) } else { Err("HoldDecided") };
@@ -21,7 +26,8 @@ impl Link {
                 return Err("HoldUnknown");
             }
             self.payments[number].decided = Some("refund");
-            let refund = Refund { payment: number, amount, fee: 0, tax: 0, is_of_hold: true, state: "pending" };
+            let refund =
+                Refund { payment: number, amount, fee: 0, tax: 0, is_of_hold: true, state: "pending" };
             self.give_back(refund);
             return Ok(());
         }

@@ -99,7 +99,11 @@ impl Link {
     }
 
     pub(crate) fn captured(&self) -> i64 {
-        self.payments.iter().filter(|payment| payment.state == "captured").map(|payment| payment.applied).sum()
+        self.payments
+            .iter()
+            .filter(|payment| payment.state == "captured")
+            .map(|payment| payment.applied)
+            .sum()
     }
 
     pub(crate) fn captured_count(&self) -> i64 {
@@ -120,7 +124,8 @@ impl Link {
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        self.left().is_some_and(|left| left <= 0) || self.most().is_some_and(|most| self.captured_count() >= most)
+        self.left().is_some_and(|left| left <= 0)
+            || self.most().is_some_and(|most| self.captured_count() >= most)
     }
 
     /// The word that it must show.

@@ -1,6 +1,7 @@
 //! What must be true, from what the rails did and what was asked for: a small model with rules of its own,
 //! which knows nothing of Kadi's types.
 
+mod alone;
 mod books;
 mod hold;
 mod link;

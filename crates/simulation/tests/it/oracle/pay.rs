@@ -138,7 +138,9 @@ impl Link {
                     self.use_up();
                 }
             }
-            Say::TookBack(took) if matches!(state, "captured" | "held") && payment.took.as_ref() == Some(took) => {
+            Say::TookBack(took)
+                if matches!(state, "captured" | "held") && payment.took.as_ref() == Some(took) =>
+            {
                 self.payments[number].state = "reversed";
                 self.tell_about("payment.reversed", number);
                 let was_completed = state == "captured" && self.status == "completed";

@@ -109,7 +109,8 @@ pub(crate) fn proportional(total: i64, weights: &[i64]) -> Vec<i64> {
 /// What each child is owed of a payment, in the order of the shares; the rest of the net is the merchant's.
 pub(crate) fn children(shares: &[Share], applied: i64, cost: Cost) -> Vec<i64> {
     let fixed: i64 = shares.iter().filter_map(|share| share.amount).sum();
-    let exact = |share: &Share| i128::from(applied) * i128::from(if share.amount.is_some() { 0 } else { share.bps });
+    let exact =
+        |share: &Share| i128::from(applied) * i128::from(if share.amount.is_some() { 0 } else { share.bps });
     let mut numerators: Vec<i128> = shares.iter().map(exact).collect();
     numerators.push(i128::from(applied - fixed) * 10_000 - numerators.iter().sum::<i128>());
     let by_percent = whole(&numerators, 10_000);

@@ -43,7 +43,8 @@ impl Link {
     pub(crate) fn refundable(&self, number: usize) -> i64 {
         let payment = &self.payments[number];
         let came = payment.took.as_ref().map_or(0, |took| took.amount);
-        let counts = if payment.reason.is_some() && !payment.was_captured { came } else { came.min(payment.applied) };
+        let counts =
+            if payment.reason.is_some() && !payment.was_captured { came } else { came.min(payment.applied) };
         counts - self.out(number).map(|refund| refund.amount).sum::<i64>()
     }
 

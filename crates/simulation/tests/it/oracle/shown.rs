@@ -87,14 +87,18 @@ impl Link {
 
     fn shown_payment(&self, number: usize) -> ShownPayment {
         let payment = &self.payments[number];
-        let out = |state| self.out(number).filter(move |refund| refund.state == state).map(|refund| refund.amount);
+        let out =
+            |state| self.out(number).filter(move |refund| refund.state == state).map(|refund| refund.amount);
         ShownPayment {
             state: payment.state.to_owned(),
             applied: payment.applied,
             surcharge: payment.surcharge,
             has_place: payment.place.is_some(),
             took: payment.took.as_ref().map(|took| took.amount),
-            reason: payment.reason.filter(|_| !payment.was_captured || payment.decided.is_some()).map(str::to_owned),
+            reason: payment
+                .reason
+                .filter(|_| !payment.was_captured || payment.decided.is_some())
+                .map(str::to_owned),
             decided: payment.decided.map(str::to_owned),
             fee: payment.cost.fee,
             tax: payment.cost.tax,

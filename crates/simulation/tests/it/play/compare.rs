@@ -8,7 +8,7 @@ use kadi_domain::refund::{Refund, RefundState};
 use kadi_domain::time::Timestamp;
 use kadi_store::{Reader, Trouble, verify_links};
 
-use super::{Play, Told, Wrong};
+use super::telling::{Play, Told, Wrong};
 use crate::oracle::{Shown, ShownPayment, ShownRefund};
 
 /// More than any story has of anything.
@@ -18,13 +18,19 @@ impl Play<'_> {
     /// All invariants of the link, and everything that it shows.
     pub(super) fn compare(&self, link: usize) -> Result<(), Wrong> {
         let (told, now) = (&self.links[link], self.stage.engine.now());
-        let report = verify_links(&self.stage.reader, &[told.id], now).map_err(|trouble| trouble.to_string())?;
+        let report =
+            verify_links(&self.stage.reader, &[told.id], now).map_err(|trouble| trouble.to_string())?;
         if !report.is_clean() {
             return Err(format!("link {link} breaks invariants: {:?}", report.broken));
         }
-        let found = self.stage.reader.snapshot(|reader| self.read(reader, told, now)).map_err(|t| t.to_string())?;
+        let found =
+            self.stage.reader.snapshot(|reader| self.read(reader, told, now)).map_err(|t| t.to_string())?;
         let expected = told.model.shown(now.ms());
-        if found == expected { Ok(()) } else { Err(format!("link {link}: {}", difference(&found, &expected))) }
+        if found == expected {
+            Ok(())
+        } else {
+            Err(format!("link {link}: {}", difference(&found, &expected)))
+        }
     }
 
     fn read(&self, reader: &Reader, told: &Told, now: Timestamp) -> Result<Shown, Trouble> {
@@ -58,7 +64,10 @@ impl Play<'_> {
             is_sent: link.sent_at.is_some(),
             resent: link.resent_count,
             payments: payments.iter().map(shown).collect(),
-            refunds: refunds.iter().map(|refund| shown_refund(refund, number_of(refund.payment_id))).collect(),
+            refunds: refunds
+                .iter()
+                .map(|refund| shown_refund(refund, number_of(refund.payment_id)))
+                .collect(),
             events,
             deliveries: reader.deliveries_of(told.id)?.len(),
             balances: self.balances(entries.iter().filter(|entry| entry.link_id == told.id)),
@@ -83,7 +92,11 @@ impl Play<'_> {
         let now = self.now();
         let link = |(number, told): (usize, &Told)| {
             let shown = told.model.shown(now);
-            let payments: Vec<_> = shown.payments.iter().map(|payment| payment.state.as_str()).collect();
+            let payment = |payment: &ShownPayment| {
+                let more = [&payment.reason, &payment.decided].into_iter().flatten();
+                more.fold(payment.state.clone(), |text, word| format!("{text} {word}"))
+            };
+            let payments: Vec<_> = shown.payments.iter().map(payment).collect();
             let refunds: Vec<_> = shown.refunds.iter().map(|refund| refund.state.as_str()).collect();
             format!(
                 "[{number} {} captured {} held {} {payments:?} {refunds:?} {} events]",

@@ -3,7 +3,7 @@
 use kadi_domain::delivery::DeliveryState;
 use kadi_domain::time::DAY_MS;
 
-use super::{Play, Wrong};
+use super::telling::{Play, Wrong};
 use crate::oracle::SayBack;
 use crate::story::Tells;
 use crate::till::Deed;
@@ -64,7 +64,8 @@ impl Play<'_> {
                 drop(self.turn(payment, is_good));
             }
         }
-        for payback in self.till.memory().paybacks.values_mut().filter(|known| known.word == SayBack::Pending) {
+        for payback in self.till.memory().paybacks.values_mut().filter(|known| known.word == SayBack::Pending)
+        {
             payback.word = SayBack::Paid;
         }
     }

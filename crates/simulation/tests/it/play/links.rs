@@ -18,7 +18,7 @@ use kadi_engine::commands::create_link::{CreateLink, Idempotency, Once};
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::commands::resend_link::ResendLink;
 
-use super::{Play, Told, Wrong};
+use super::telling::{Play, Told, Wrong};
 use crate::gate::together;
 use crate::oracle::{Kind, Link, Share, Subscriber, Terms};
 
@@ -76,7 +76,9 @@ impl Play<'_> {
     fn new_link(&self, terms: &Terms, number: usize) -> NewLink {
         let share = |share: &Share| NewShare {
             child: format!("{}-{}", self.slug, share.child),
-            share: share.amount.map_or(ShareOf::Percent(share.bps), |amount| ShareOf::Amount(Minor::new(amount))),
+            share: share
+                .amount
+                .map_or(ShareOf::Percent(share.bps), |amount| ShareOf::Amount(Minor::new(amount))),
             bears_fee: share.bears_fee,
         };
         let email = terms.is_sent.then(|| Pii::new("meera@example.com"));
@@ -102,8 +104,7 @@ impl Play<'_> {
     pub(super) async fn cancel(&mut self, link: usize) -> Result<(), Wrong> {
         let Some(link) = self.link(link) else { return Ok(()) };
         let (merchant_id, link_id, now) = (self.merchant, self.links[link].id, self.now());
-        let answered =
-            self.stage.engine.submit(CancelLink { merchant_id, link_id, idempotency: None }).await;
+        let answered = self.stage.engine.submit(CancelLink { merchant_id, link_id, idempotency: None }).await;
         let expected = self.links[link].model.cancel(now);
         self.agree(answered, expected)?;
         self.compare(link)
@@ -153,5 +154,10 @@ fn uses(kind: &Kind) -> Use {
 fn subscription(subscriber: &Subscriber) -> Subscription {
     let kinds: Vec<_> = subscriber.only.iter().map(|name| EventKind::parse(name).unwrap()).collect();
     let events = if kinds.is_empty() { EventSet::all() } else { EventSet::of(&kinds) };
-    Subscription { dialect: Dialect::NATIVE, form: 1, url: Some("https://shop.example/hook".to_owned()), events }
+    Subscription {
+        dialect: Dialect::NATIVE,
+        form: 1,
+        url: Some("https://shop.example/hook".to_owned()),
+        events,
+    }
 }

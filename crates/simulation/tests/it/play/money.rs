@@ -11,7 +11,7 @@ use kadi_engine::commands::start_payment::StartPayment;
 use kadi_engine::pay::{Pay, pay};
 use kadi_engine::ports::Start;
 
-use super::{Play, Wrong};
+use super::telling::{Play, Wrong};
 use crate::gate::together;
 use crate::story::{Does, Size, Tells, Until};
 use crate::till::{Asked, Deed, report, say, taken};
@@ -196,7 +196,8 @@ impl Play<'_> {
         let told = &self.links[link];
         let model = &told.model.payments[number];
         let is_free = model.is_open() || model.state == "failed";
-        let lent = self.links.iter().flat_map(|told| &told.model.payments).find_map(|other| other.took.clone());
+        let lent =
+            self.links.iter().flat_map(|told| &told.model.payments).find_map(|other| other.took.clone());
         let Some(lent) = lent.filter(|_| is_free) else { return Ok(()) };
         let id = told.payments[number];
         let stored = self.stage.reader.payment(id).unwrap().unwrap();

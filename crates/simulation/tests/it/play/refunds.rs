@@ -8,7 +8,7 @@ use kadi_engine::commands::create_link::Once;
 use kadi_engine::commands::record_refund::RecordRefund;
 use kadi_engine::commands::request_refund::RequestRefund;
 
-use super::{Play, Wrong};
+use super::telling::{Play, Wrong};
 use crate::gate::together;
 use crate::oracle::SayBack;
 use crate::story::Size;
@@ -120,7 +120,9 @@ impl Play<'_> {
         let (link, number) = self.refunds[at];
         let id = self.links[link].refunds[number];
         let known = self.till.memory().paybacks.get(&id).map(|payback| payback.word);
-        let Some(word) = known.map(|word| if is_true { word } else { SayBack::Failed }) else { return Ok(()) };
+        let Some(word) = known.map(|word| if is_true { word } else { SayBack::Failed }) else {
+            return Ok(());
+        };
         let stored = self.stage.reader.refund(id).unwrap().unwrap();
         let notice = RecordRefund::about(&stored, report_back(id, word));
         let answered = self.stage.engine.submit(notice).await;

@@ -16,7 +16,7 @@ use kadi_engine::give_back::give_back;
 use kadi_engine::pay::check;
 use kadi_engine::ports::{Rail as _, RefundOrder};
 
-use super::{Play, Wrong};
+use super::telling::{Play, Wrong};
 use crate::gate::together;
 
 /// For so long a worker has a job.
