@@ -123,7 +123,8 @@ fn run(tree: &Path, test: &[String], only_build: bool) -> Output {
     } else {
         command.args(&test[split..]);
     }
-    let command = command.current_dir(tree).env("CARGO_TARGET_DIR", root().join("target"));
+    // A folder of its own for what is built: cargo would take the copy's libraries for those of the tree.
+    let command = command.current_dir(tree).env("CARGO_TARGET_DIR", root().join("target/planted-build"));
     let command = command.env("KADI_STORIES", STORIES).env_remove("KADI_LONG").env_remove("KADI_SEED");
     command.env_remove("KADI_BUG").env("RUST_BACKTRACE", "0").output().unwrap()
 }
