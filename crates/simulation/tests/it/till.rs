@@ -107,7 +107,8 @@ pub(crate) fn say(report: &Report, payee: &str) -> Say {
     let took = |taken: &Taken| Took {
         reference: taken.reference.clone(),
         amount: taken.charged.get(),
-        is_ours: taken.payee == payee && taken.currency == Currency::INR,
+        is_ours: taken.payee == payee,
+        is_rupees: taken.currency == Currency::INR,
     };
     match report {
         Report::Succeeded(taken) => Say::Took(took(taken)),

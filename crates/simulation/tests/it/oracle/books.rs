@@ -16,6 +16,8 @@ impl Link {
         let mut add = |account: &str, debit: i64| *balances.entry(account.to_owned()).or_default() += debit;
         for (number, payment) in self.payments.iter().enumerate() {
             let came = payment.took.as_ref().map_or(0, |took| took.amount);
+            let dollars = if payment.is_rupees() { "" } else { "USD " };
+            let mut add = |account: &str, debit: i64| add(&format!("{dollars}{account}"), debit);
             match payment.state {
                 "captured" => {
                     let parts = children(&self.terms.shares, payment.applied, payment.cost);

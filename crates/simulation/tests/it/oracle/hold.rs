@@ -31,11 +31,10 @@ impl Link {
             self.give_back(refund);
             return Ok(());
         }
-        if !took.is_ours || took.amount <= 0 || !self.terms.shares.is_empty() {
+        if !took.is_ours || !took.is_rupees || took.amount <= 0 || !self.terms.shares.is_empty() {
             return Err("HoldNotApplicable");
         }
-        let is_room = self.left().is_none_or(|left| took.amount <= left - self.reserved());
-        if !is_room || !self.is_place() {
+        if !self.is_room(took.amount) {
             return Err("HoldHasNoRoom");
         }
         let payment = &mut self.payments[number];

@@ -111,11 +111,11 @@ impl Link {
     }
 
     pub(crate) fn reserved(&self) -> i64 {
-        self.payments.iter().filter(|payment| payment.place.is_some()).map(|payment| payment.applied).sum()
+        self.payments.iter().filter(|payment| payment.holds_place()).map(|payment| payment.applied).sum()
     }
 
     pub(crate) fn reserved_count(&self) -> i64 {
-        i64::try_from(self.payments.iter().filter(|payment| payment.place.is_some()).count()).unwrap()
+        i64::try_from(self.payments.iter().filter(|payment| payment.holds_place()).count()).unwrap()
     }
 
     /// What is still to be captured; none without limit.

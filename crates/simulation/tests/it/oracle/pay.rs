@@ -9,8 +9,10 @@ use super::{PENDING_PLACE_MS, PLACE_MS, Shop};
 pub(crate) struct Took {
     pub(crate) reference: String,
     pub(crate) amount: i64,
-    /// In the currency and the account that were asked for.
+    /// Into the account that was asked for.
     pub(crate) is_ours: bool,
+    /// In the currency that was asked for.
+    pub(crate) is_rupees: bool,
 }
 
 /// A rail's word.
@@ -32,7 +34,7 @@ pub(crate) struct Payment {
     pub(crate) applied: i64,
     pub(crate) surcharge: i64,
     pub(crate) state: &'static str,
-    /// Until when it holds a place on its link.
+    /// Until when its money may count; so long it holds a place on its link while it is open.
     pub(crate) place: Option<i64>,
     pub(crate) took: Option<Took>,
     /// Why the money is or was held.
@@ -46,6 +48,15 @@ pub(crate) struct Payment {
 impl Payment {
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, "started" | "pending")
+    }
+
+    pub(crate) fn holds_place(&self) -> bool {
+        self.is_open() && self.place.is_some()
+    }
+
+    /// Its money is in the link's currency, if it has any.
+    pub(crate) fn is_rupees(&self) -> bool {
+        self.took.as_ref().is_none_or(|took| took.is_rupees)
     }
 }
 
@@ -114,20 +125,23 @@ impl Link {
         let payment = &self.payments[number];
         let (state, is_open) = (payment.state, payment.is_open());
         match say {
-            Say::Took(took) if is_open || state == "failed" => match hold_reason(payment, took, now) {
+            Say::Took(took) if is_open || state == "failed" => match self.hold_reason(payment, took, now) {
                 None => self.capture(shop, number, took),
                 Some(reason) => self.hold(shop, number, took, reason),
             },
             Say::Failed if is_open => {
                 self.payments[number].state = "failed";
-                self.payments[number].place = None;
                 self.tell_about("payment.failed", number);
                 self.use_up();
             }
-            Say::Pending if state == "started" => {
+            Say::Pending if is_open || state == "failed" => {
                 let payment = &mut self.payments[number];
-                payment.state = "pending";
-                payment.place = payment.place.map(|_| payment.started_at + PENDING_PLACE_MS);
+                if state == "started" {
+                    payment.state = "pending";
+                }
+                if payment.place.is_some_and(|until| until > now) {
+                    payment.place = Some(payment.started_at + PENDING_PLACE_MS);
+                }
             }
             Say::TookBack(took) if is_open || state == "failed" => {
                 let payment = &mut self.payments[number];
@@ -171,6 +185,28 @@ impl Link {
         self.count(shop, number);
     }
 
+    /// The rail has taken money for a payment a second time, under another reference: that is a payment of its
+    /// own, and held. Told twice, it is one.
+    pub(crate) fn hear_other(&mut self, shop: &Shop, number: usize, took: &Took, now: i64) {
+        if self.payments.iter().any(|payment| payment.took.as_ref() == Some(took)) {
+            return;
+        }
+        self.payments.push(Payment {
+            started_at: now,
+            applied: took.amount,
+            surcharge: 0,
+            state: "started",
+            place: None,
+            took: None,
+            reason: None,
+            was_captured: false,
+            decided: None,
+            cost: Cost::default(),
+            ..self.payments[number].clone()
+        });
+        self.hold(shop, self.payments.len() - 1, took, "duplicate");
+    }
+
     /// The money is the merchant's from now on.
     pub(crate) fn count(&mut self, shop: &Shop, number: usize) {
         let payment = &mut self.payments[number];
@@ -187,23 +223,32 @@ impl Link {
         (payment.state, payment.place) = ("held", None);
         (payment.took, payment.reason) = (Some(took.clone()), Some(reason));
         self.tell_about("payment.held", number);
+        self.use_up();
         if let Some(policy) = shop.policy {
             // What the policy cannot do is left to be decided.
             let _ = self.decide(shop, number, policy);
         }
     }
-}
 
-/// Why money that came may not count, if it may not.
-fn hold_reason(payment: &Payment, took: &Took, now: i64) -> Option<&'static str> {
-    let asked = payment.applied + payment.surcharge;
-    if !took.is_ours || took.amount < asked {
-        Some("mismatched")
-    } else if took.amount > asked {
-        Some("over")
-    } else if payment.place.is_none_or(|until| until <= now) {
-        Some("late")
-    } else {
-        None
+    /// Why money that came may not count, if it may not.
+    fn hold_reason(&self, payment: &Payment, took: &Took, now: i64) -> Option<&'static str> {
+        let asked = payment.applied + payment.surcharge;
+        let is_in_time = payment.place.is_some_and(|until| until > now);
+        if !took.is_rupees {
+            Some("currency")
+        } else if !took.is_ours || took.amount < asked {
+            Some("mismatched")
+        } else if took.amount > asked {
+            Some("over")
+        } else if !is_in_time || !(payment.holds_place() || self.is_room(payment.applied)) {
+            Some("late")
+        } else {
+            None
+        }
+    }
+
+    /// Is there room for a capture beside what stands and what is under way?
+    pub(crate) fn is_room(&self, amount: i64) -> bool {
+        self.is_place() && self.left().is_none_or(|left| amount <= left - self.reserved())
     }
 }

@@ -54,7 +54,8 @@ impl Link {
     pub(crate) fn shown(&self, now: i64) -> Shown {
         let payments: Vec<_> = (0..self.payments.len()).map(|number| self.shown_payment(number)).collect();
         let captured = || payments.iter().filter(|payment| payment.state == "captured");
-        let held = (0..payments.len()).filter(|number| payments[*number].state == "held");
+        let is_held = |payment: &super::Payment| payment.state == "held" && payment.is_rupees();
+        let held = (0..payments.len()).filter(|number| is_held(&self.payments[*number]));
         let tells = |event: &String| {
             let name = event.split(' ').next().unwrap();
             let hears = |only: &Vec<&str>| only.is_empty() || only.contains(&name);
@@ -93,7 +94,7 @@ impl Link {
             state: payment.state.to_owned(),
             applied: payment.applied,
             surcharge: payment.surcharge,
-            has_place: payment.place.is_some(),
+            has_place: payment.holds_place(),
             took: payment.took.as_ref().map(|took| took.amount),
             reason: payment
                 .reason

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kadi_domain::amount::Currency;
 use kadi_domain::ledger::Entry;
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::refund::{Refund, RefundState};
@@ -81,6 +82,8 @@ impl Play<'_> {
             let child = posting.child.map(|id| self.children.iter().position(|child| *child == id).unwrap());
             let name = posting.account.name();
             let name = child.map_or_else(|| name.to_owned(), |child| format!("{name} {child}"));
+            let dollars = if entry.currency == Currency::INR { "" } else { "USD " };
+            let name = format!("{dollars}{name}");
             *balances.entry(name).or_default() += posting.debit.get() - posting.credit.get();
         }
         balances.retain(|_, balance| *balance != 0);
@@ -128,7 +131,7 @@ fn shown(payment: &Payment) -> ShownPayment {
         state: payment.state.word().to_owned(),
         applied: payment.applied.get(),
         surcharge: payment.surcharge.get(),
-        has_place: payment.reserved_until.is_some(),
+        has_place: payment.reserves(),
         took: payment.taken.map(|taken| taken.get()),
         reason: reason.map(|reason| reason.word().to_owned()),
         decided: decided.map(|decided| decided.decision.word().to_owned()),
