@@ -62,7 +62,7 @@ const REACHED: &[&str] = &[
     "IdempotencyReused",
     "PaymentNotCaptured",
     "RefundTooLarge",
-    "RefundOfSplit",
+    "PartUnknown",
     "HoldUnknown",
     "HoldDecided",
     "HoldHasNoRoom",

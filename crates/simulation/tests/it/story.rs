@@ -2,7 +2,7 @@
 
 use kadi_testkit::Chance;
 
-use crate::oracle::{Fee, Kind, SayBack, Share, Shop, Subscriber, Terms};
+use crate::oracle::{Fee, Kind, OWN, SayBack, Share, Shop, Subscriber, Terms};
 
 /// What the rail does about a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,8 @@ pub(crate) enum Step {
     Turn { payment: usize, is_good: bool },
     /// The rail tells, unasked.
     Notice { payment: usize, tells: Tells, times: usize },
-    /// The merchant asks for refunds, all at the same moment.
-    Refund { payment: usize, sizes: Vec<Size>, word: SayBack, answers: bool },
+    /// The merchant asks for refunds, all at the same moment, of everybody's parts or of one.
+    Refund { payment: usize, of: Option<usize>, sizes: Vec<Size>, word: SayBack, answers: bool },
     /// The rail decides about a refund, or it comes back.
     TurnBack { refund: usize, is_good: bool },
     /// The rail tells about a refund; the truth, or that it has failed.
@@ -271,7 +271,8 @@ fn step(chance: &mut Chance) -> Step {
         52..64 => {
             let sizes = (0..pick(chance, &[1, 1, 1, 2, 4])).map(|_| refund_size(chance)).collect();
             let word = pick(chance, &[SayBack::Paid, SayBack::Paid, SayBack::Failed, SayBack::Pending]);
-            Step::Refund { payment: payment_at, sizes, word, answers: is_good }
+            let of = pick(chance, &[None, None, None, Some(OWN), Some(0), Some(1), Some(2)]);
+            Step::Refund { payment: payment_at, of, sizes, word, answers: is_good }
         }
         64..68 => Step::TurnBack { refund, is_good },
         68..72 => Step::NoticeBack { refund, is_true: is_good },

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::price::{Cost, Fee, Share, children, cost, proportional, surcharge};
+use super::price::{Cost, Fee, Part, Share, cost, parts, proportional, surcharge};
 
 #[test]
 fn the_model_knows_nothing_of_kadi() {
@@ -42,5 +42,7 @@ fn what_is_left_over_goes_to_whoever_lost_most() {
     let share = |child, bps| Share { child, amount: None, bps, bears_fee: child == 0 };
     let shares = [share(0, 3_333), share(1, 3_333)];
     // 100.01 gives 33.33, 33.33 and 33.35; fee and tax of 3.00 and 0.54 fall on the first and the rest.
-    assert_eq!(children(&shares, 10_001, Cost { fee: 300, tax: 54 }), [3_215, 3_333]);
+    let nets: Vec<i64> =
+        parts(&shares, 10_001, Cost { fee: 300, tax: 54 }).into_iter().map(Part::net).collect();
+    assert_eq!(nets, [3_215, 3_333]);
 }

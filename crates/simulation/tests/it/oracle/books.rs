@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::link::Link;
-use super::price::children;
+use super::price::Part;
 
 /// Debits less credits by account, without those that are even.
 pub(crate) type Balances = BTreeMap<String, i64>;
@@ -20,7 +20,7 @@ impl Link {
             let mut add = |account: &str, debit: i64| add(&format!("{dollars}{account}"), debit);
             match payment.state {
                 "captured" => {
-                    let parts = children(&self.terms.shares, payment.applied, payment.cost);
+                    let parts: Vec<_> = self.parts_left(number).into_iter().map(Part::net).collect();
                     let net = payment.applied - payment.cost.fee - payment.cost.tax;
                     add("rail_receivable", came);
                     add("merchant_payable", parts.iter().sum::<i64>() - net);

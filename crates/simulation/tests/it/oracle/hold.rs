@@ -2,6 +2,7 @@
 
 use super::Shop;
 use super::link::Link;
+use super::price::fits;
 use super::refund::Refund;
 
 impl Link {
@@ -26,12 +27,21 @@ impl Link {
                 return Err("HoldUnknown");
             }
             self.payments[number].decided = Some("refund");
-            let refund =
-                Refund { payment: number, amount, fee: 0, tax: 0, is_of_hold: true, state: "pending" };
+            let refund = Refund {
+                payment: number,
+                amount,
+                fee: 0,
+                tax: 0,
+                of: None,
+                cuts: Vec::new(),
+                is_of_hold: true,
+                state: "pending",
+            };
             self.give_back(refund);
             return Ok(());
         }
-        if !took.is_ours || !took.is_rupees || took.amount <= 0 || !self.terms.shares.is_empty() {
+        let is_foreign = !took.is_ours || !took.is_rupees;
+        if is_foreign || took.amount <= 0 || !fits(&self.terms.shares, took.amount) {
             return Err("HoldNotApplicable");
         }
         if !self.is_room(took.amount) {

@@ -9,12 +9,14 @@ mod pay;
 mod price;
 mod refund;
 mod shown;
+mod split;
 
 pub(crate) use link::{Kind, Link, Subscriber, Terms};
 pub(crate) use pay::{Payment, Say, Took};
 pub(crate) use price::{Fee, Share};
 pub(crate) use refund::SayBack;
 pub(crate) use shown::{Shown, ShownPayment, ShownRefund};
+pub(crate) use split::OWN;
 
 /// What a merchant has agreed to.
 #[derive(Clone, Debug)]

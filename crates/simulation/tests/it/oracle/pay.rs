@@ -1,7 +1,7 @@
 //! A payment: its place on the link, and what the rail's words make of it.
 
 use super::link::{Kind, Link};
-use super::price::{Cost, cost, surcharge};
+use super::price::{Cost, cost, fits, surcharge};
 use super::{PENDING_PLACE_MS, PLACE_MS, Shop};
 
 /// Money that a rail has taken.
@@ -126,6 +126,10 @@ impl Link {
         let (state, is_open) = (payment.state, payment.is_open());
         match say {
             Say::Took(took) if is_open || state == "failed" => match self.hold_reason(payment, took, now) {
+                // The children's shares are more than what was asked for.
+                None if !fits(&self.terms.shares, payment.applied) => {
+                    self.hold(shop, number, took, "mismatched");
+                }
                 None => self.capture(shop, number, took),
                 Some(reason) => self.hold(shop, number, took, reason),
             },

@@ -106,13 +106,27 @@ pub(crate) fn proportional(total: i64, weights: &[i64]) -> Vec<i64> {
     whole(&exact, all)
 }
 
-/// What each child is owed of a payment, in the order of the shares; the rest of the net is the merchant's.
-pub(crate) fn children(shares: &[Share], applied: i64, cost: Cost) -> Vec<i64> {
-    let fixed: i64 = shares.iter().filter_map(|share| share.amount).sum();
-    let exact =
-        |share: &Share| i128::from(applied) * i128::from(if share.amount.is_some() { 0 } else { share.bps });
+/// What a child gets of a payment, or gives back of it: so much of the amount, with that much fee and tax in
+/// it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) amount: i64,
+    pub(crate) fee: i64,
+    pub(crate) tax: i64,
+}
+
+impl Part {
+    pub(crate) fn net(self) -> i64 {
+        self.amount - self.fee - self.tax
+    }
+}
+
+/// What each child gets of a payment, in the order of the shares; the rest is the merchant's.
+pub(crate) fn parts(shares: &[Share], applied: i64, cost: Cost) -> Vec<Part> {
+    let percent = |share: &Share| if share.amount.is_some() { 0 } else { share.bps };
+    let exact = |share: &Share| i128::from(applied) * i128::from(percent(share));
     let mut numerators: Vec<i128> = shares.iter().map(exact).collect();
-    numerators.push(i128::from(applied - fixed) * 10_000 - numerators.iter().sum::<i128>());
+    numerators.push(i128::from(applied - fixed(shares)) * 10_000 - numerators.iter().sum::<i128>());
     let by_percent = whole(&numerators, 10_000);
     let amounts: Vec<i64> =
         shares.iter().zip(by_percent).map(|(share, percent)| share.amount.unwrap_or(percent)).collect();
@@ -120,6 +134,26 @@ pub(crate) fn children(shares: &[Share], applied: i64, cost: Cost) -> Vec<i64> {
     let mut weights: Vec<i64> = shares.iter().zip(&amounts).map(bearing).collect();
     weights.push(applied - weights.iter().sum::<i64>());
     let (fees, taxes) = (proportional(cost.fee, &weights), proportional(cost.tax, &weights));
-    let net = |(at, amount): (usize, i64)| (amount - fees[at] - taxes[at]).max(0);
-    amounts.into_iter().enumerate().map(net).collect()
+    let part = |(at, amount): (usize, i64)| {
+        let fee = fees[at].min(amount);
+        Part { amount, fee, tax: taxes[at].min(amount - fee) }
+    };
+    amounts.into_iter().enumerate().map(part).collect()
+}
+
+/// What the shares of fixed amounts come to.
+fn fixed(shares: &[Share]) -> i64 {
+    shares.iter().filter_map(|share| share.amount).sum()
+}
+
+/// Are the shares no more than a payment of so much?
+pub(crate) fn fits(shares: &[Share], applied: i64) -> bool {
+    let bps: i64 = shares.iter().filter(|share| share.amount.is_none()).map(|share| share.bps).sum();
+    i128::from(fixed(shares)) * 10_000 <= i128::from(applied) * i128::from(10_000 - bps)
+}
+
+/// What `taken` takes of a part: of its fee, its tax and the rest in proportion.
+pub(crate) fn slice(of: Part, taken: i64) -> Part {
+    let shares = proportional(taken, &[of.fee, of.tax, of.net()]);
+    Part { amount: taken, fee: shares[0], tax: shares[1] }
 }

@@ -2,7 +2,7 @@
 
 use super::Shop;
 use super::link::Link;
-use super::price::proportional;
+use super::price::{Cost, Part};
 
 /// A rail's word about a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,11 @@ pub(crate) struct Refund {
     pub(crate) amount: i64,
     pub(crate) fee: i64,
     pub(crate) tax: i64,
+    /// Whose part it comes from: a child's by its number, or the merchant's own under `OWN`; none where all
+    /// parts give in proportion.
+    pub(crate) of: Option<usize>,
+    /// What it takes out of the children's parts, in the order of the shares.
+    pub(crate) cuts: Vec<Part>,
     /// Out of held money.
     pub(crate) is_of_hold: bool,
     pub(crate) state: &'static str,
@@ -49,38 +54,31 @@ impl Link {
     }
 
     /// The merchant asks for a refund: its number.
-    pub(crate) fn refund(&mut self, shop: &Shop, number: usize, amount: i64) -> Result<usize, &'static str> {
+    pub(crate) fn refund(
+        &mut self,
+        shop: &Shop,
+        number: usize,
+        of: Option<usize>,
+        amount: i64,
+    ) -> Result<usize, &'static str> {
         if amount <= 0 || amount > 1_000_000_000_000_000 {
             return Err("AmountInvalid");
         }
         if self.payments[number].state != "captured" {
             return Err("PaymentNotCaptured");
         }
-        if !self.terms.shares.is_empty() {
-            return Err("RefundOfSplit");
-        }
-        if amount > self.refundable(number) {
+        if amount > self.room(number, of)? {
             return Err("RefundTooLarge");
         }
-        let (fee, tax) = self.fee_back(shop, number, amount);
-        Ok(self.give_back(Refund { payment: number, amount, fee, tax, is_of_hold: false, state: "pending" }))
+        let cuts = self.cuts(number, of, amount);
+        let Cost { fee, tax } = self.fee_back(shop, number, &cuts, amount);
+        let (is_of_hold, state) = (false, "pending");
+        Ok(self.give_back(Refund { payment: number, amount, fee, tax, of, cuts, is_of_hold, state }))
     }
 
     pub(crate) fn give_back(&mut self, refund: Refund) -> usize {
         self.refunds.push(refund);
         self.refunds.len() - 1
-    }
-
-    /// Fee and tax that go back: in proportion to what is left of fee, tax and net.
-    fn fee_back(&self, shop: &Shop, number: usize, amount: i64) -> (i64, i64) {
-        if !shop.platform_bears {
-            return (0, 0);
-        }
-        let (cost, left) = (self.payments[number].cost, self.refundable(number));
-        let fee = cost.fee - self.out(number).map(|refund| refund.fee).sum::<i64>();
-        let tax = cost.tax - self.out(number).map(|refund| refund.tax).sum::<i64>();
-        let shares = proportional(amount, &[fee, tax, left - fee - tax]);
-        (shares[0], shares[1])
     }
 
     /// The rail says something about a refund. A notice of failure is only a reason to ask.
@@ -89,10 +87,12 @@ impl Link {
         let (word, event) = match (say, state) {
             (SayBack::Paid, "pending") => ("succeeded", "refund.succeeded"),
             (SayBack::Paid, "failed") if was_asked => {
-                let Refund { payment, amount, is_of_hold, .. } = self.refunds[number];
+                let Refund { payment, amount, of, is_of_hold, .. } = self.refunds[number];
                 if !is_of_hold {
-                    let (fee, tax) = self.fee_back(shop, payment, amount);
-                    (self.refunds[number].fee, self.refunds[number].tax) = (fee, tax);
+                    let cuts = self.cuts(payment, of, amount);
+                    let cost = self.fee_back(shop, payment, &cuts, amount);
+                    let refund = &mut self.refunds[number];
+                    (refund.fee, refund.tax, refund.cuts) = (cost.fee, cost.tax, cuts);
                 }
                 if is_of_hold && self.payments[payment].state == "held" {
                     self.payments[payment].decided = Some("refund");

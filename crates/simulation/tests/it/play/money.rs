@@ -241,7 +241,7 @@ impl Play<'_> {
         let decision = HoldDecision::parse(what).unwrap();
         let told = &self.links[link];
         let (merchant_id, link_id, payment_id) = (self.merchant, told.id, told.payments[number]);
-        let command = DecideHold { merchant_id, link_id, payment_id, decision };
+        let command = DecideHold { merchant_id, link_id, payment_id, decision, idempotency: None };
         let answered = self.stage.engine.submit(command).await;
         let expected = self.links[link].model.decide(&self.story.shop, number, what);
         self.agree(answered, expected)?;

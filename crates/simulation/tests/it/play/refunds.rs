@@ -10,7 +10,7 @@ use kadi_engine::commands::request_refund::RequestRefund;
 
 use super::telling::{Play, Wrong};
 use crate::gate::together;
-use crate::oracle::SayBack;
+use crate::oracle::{OWN, SayBack};
 use crate::story::Size;
 use crate::till::report_back;
 
@@ -19,11 +19,15 @@ impl Play<'_> {
     pub(super) async fn refund(
         &mut self,
         payment: usize,
+        of: Option<usize>,
         sizes: &[Size],
         next: (SayBack, bool),
     ) -> Result<(), Wrong> {
         let Some((link, number)) = self.payment(payment) else { return Ok(()) };
-        let left = self.links[link].model.refundable(number);
+        let model = &self.links[link].model;
+        let left = model.room(number, of).unwrap_or(1).min(model.refundable(number)).max(0);
+        let child = |child: usize| format!("{}-{child}", self.slug);
+        let part = of.map(|of| if of == OWN { self.slug.clone() } else { child(of) });
         let amount = |size: &Size| match size {
             Size::Asked => left,
             Size::Exact(amount) => *amount,
@@ -34,12 +38,13 @@ impl Play<'_> {
         let (merchant_id, link_id, payment_id) = (self.merchant, told.id, told.payments[number]);
         let request = |size: &Size| {
             let amount = Minor::new(amount(size));
-            RequestRefund { merchant_id, link_id, payment_id, amount, idempotency: None }
+            let of = part.clone();
+            RequestRefund { merchant_id, link_id, payment_id, of, amount, idempotency: None }
         };
         let commands = sizes.iter().map(request).collect();
         let answers = together(&self.stage.engine, commands).await;
         for (answered, size) in answers.into_iter().zip(sizes) {
-            let expected = self.links[link].model.refund(&self.story.shop, number, amount(size));
+            let expected = self.links[link].model.refund(&self.story.shop, number, of, amount(size));
             if let Some((made, refund)) = self.agree(answered, expected)? {
                 let Once::Done(made) = made else { return Err("refunded before".to_owned()) };
                 self.add_refund(link, refund, made.id)?;

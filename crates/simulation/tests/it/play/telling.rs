@@ -122,8 +122,8 @@ impl Play<'_> {
             Step::Crowd { link, size, does } => self.crowd(*link, *size, does).await,
             Step::Turn { payment, is_good } => self.turn(*payment, *is_good),
             Step::Notice { payment, tells, times } => self.notice(*payment, *tells, *times).await,
-            Step::Refund { payment, sizes, word, answers } => {
-                self.refund(*payment, sizes, (*word, *answers)).await
+            Step::Refund { payment, of, sizes, word, answers } => {
+                self.refund(*payment, *of, sizes, (*word, *answers)).await
             }
             Step::TurnBack { refund, is_good } => self.turn_back(*refund, *is_good).await,
             Step::NoticeBack { refund, is_true } => self.notice_back(*refund, *is_true).await,
