@@ -165,11 +165,10 @@ impl Play<'_> {
         let (said, now) = (say(&report, &self.slug), self.now());
         for answered in answers {
             let model = &mut self.links[link].model;
-            match &said {
-                Say::Took(took) if tells == Tells::OtherReference => {
-                    model.hear_other(&self.story.shop, number, took, now);
-                }
-                said => model.hear(&self.story.shop, number, said, now),
+            if let (Tells::OtherReference, Say::Took(took)) = (tells, &said) {
+                model.hear_other(&self.story.shop, number, took, now);
+            } else {
+                model.hear(&self.story.shop, number, &said, now);
             }
             self.agree(answered, Ok(()))?;
         }
