@@ -23,7 +23,7 @@ use crate::payment::{HoldReason, Payment, PaymentState};
 use crate::postings::{capture_postings, post, reversal_postings};
 use crate::rail::{Report, Taken};
 use crate::refusal::Fault;
-use crate::split::SplitRule;
+use crate::split::{SplitRule, can_divide};
 use crate::split_refund::SplitPart;
 use crate::time::Timestamp;
 
@@ -80,6 +80,10 @@ pub fn settle(
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
         ) => match hold_reason(&link, &payment, taken, moment.now)? {
+            // What is left of a link may be less than its shares, once held money was applied.
+            None if !can_divide(payment.applied, parties.split) => {
+                hold(link, payment, taken, HoldReason::Mismatched, moment)
+            }
             None => capture(link, payment, parties, taken, moment),
             Some(reason) => hold(link, payment, taken, reason, moment),
         },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use kadi_domain::moment::{Moment, Setup};
+use kadi_domain::moment::{Moment, Setup, Source as _};
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::Keyring;
 use kadi_domain::view::View;
@@ -19,7 +19,7 @@ use crate::command::Failure;
 use crate::faces::Faces;
 use crate::pace::{Pace, Tally};
 use crate::queue::Queue;
-use crate::source::{BLOCK, BlockSource, fill};
+use crate::source::{BLOCK, BlockSource};
 use crate::state::StoreState;
 use crate::ticket::{End, Queued};
 use crate::watches::Watches;
@@ -158,7 +158,7 @@ impl Batcher {
         };
         self.decide(tickets, &able, &mut view);
         let mut mark = [0; 16];
-        if let Err(fault) = fill(&mut mark) {
+        if let Err(fault) = self.source.random(&mut mark) {
             self.rollback();
             return Attempt::Ended(End::Failed(Failure::Broken(fault)));
         }

@@ -1,24 +1,33 @@
 //! The Kadi clock: real time plus the stored sandbox offset, never backwards.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use kadi_domain::time::Timestamp;
+
+use crate::nature::System;
+use crate::ports::Nature;
 
 /// The name of the stored offset.
 pub const OFFSET_VALUE: &str = "clock_offset_ms";
 
 /// Business time and real time.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct KadiClock {
+    nature: Arc<dyn Nature>,
     offset_ms: AtomicI64,
     latest_ms: AtomicI64,
 }
 
 impl KadiClock {
-    /// A clock with the stored offset.
-    pub const fn new(offset_ms: i64) -> Self {
-        Self { offset_ms: AtomicI64::new(offset_ms), latest_ms: AtomicI64::new(0) }
+    /// The system's clock with the stored offset.
+    pub fn new(offset_ms: i64) -> Self {
+        Self::of(Arc::new(System), offset_ms)
+    }
+
+    /// A clock with the stored offset to this real time.
+    pub(crate) fn of(nature: Arc<dyn Nature>, offset_ms: i64) -> Self {
+        Self { nature, offset_ms: AtomicI64::new(offset_ms), latest_ms: AtomicI64::new(0) }
     }
 
     /// Business time. A system clock that is set back makes it stand still, not go backwards.
@@ -28,10 +37,8 @@ impl KadiClock {
     }
 
     /// Real time, for leases, time-outs and rate limits.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn real_now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        self.nature.real_now()
     }
 
     /// The sandbox offset.

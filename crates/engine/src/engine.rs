@@ -18,10 +18,12 @@ use crate::clock::{KadiClock, OFFSET_VALUE};
 use crate::command::{Command, Failure};
 use crate::commands::probe::Probe;
 use crate::faces::Faces;
+use crate::nature::System;
 use crate::pace::{Counts, Pace, Tally};
+use crate::ports::Nature;
 use crate::queue::{Queue, Rejected};
 use crate::readers::{self, Readers};
-use crate::source::{BlockSource, fill};
+use crate::source::BlockSource;
 use crate::state::StoreState;
 use crate::ticket::{Caller, Ticket};
 use crate::watches::Watches;
@@ -44,6 +46,7 @@ struct Shared {
     admission: Admission,
     faces: Arc<Faces>,
     watches: Arc<Watches>,
+    nature: Arc<dyn Nature>,
     clock: Arc<KadiClock>,
     setup: Arc<Setup>,
     keys: Arc<Keyring>,
@@ -86,6 +89,18 @@ impl Engine {
         keys: Keyring,
         pace: Pace,
     ) -> Result<Self, Trouble> {
+        Self::start_in(location, setup, keys, pace, Arc::new(System))
+    }
+
+    /// As [`Engine::start_at_pace`], with another clock and randomness than the system's: for stories that
+    /// are told again to the letter.
+    pub fn start_in(
+        location: &Location,
+        setup: Setup,
+        keys: Keyring,
+        pace: Pace,
+        nature: Arc<dyn Nature>,
+    ) -> Result<Self, Trouble> {
         // Sessions drive their connections themselves, which a thread of the caller's runtime may not do.
         let prepared = std::thread::scope(|scope| scope.spawn(|| prepare(location)).join());
         let Prepared { location, offset_ms, is_alone, anchor } = prepared.map_err(|_| dead())??;
@@ -96,7 +111,8 @@ impl Engine {
             admission: Admission::default(),
             faces: Arc::new(Faces::new(location)),
             watches: Arc::new(Watches::new(location)),
-            clock: Arc::new(KadiClock::new(offset_ms)),
+            clock: Arc::new(KadiClock::of(Arc::clone(&nature), offset_ms)),
+            nature,
             setup: Arc::new(setup),
             keys: Arc::new(keys),
             jobs: Arc::new(Notify::new()),
@@ -132,7 +148,7 @@ impl Engine {
                 pace,
                 tally: Arc::clone(&self.shared.tally),
                 session: None,
-                source: BlockSource::default(),
+                source: BlockSource::new(Arc::clone(&self.shared.nature)),
             };
             let (opened, is_open) = std::sync::mpsc::sync_channel(1);
             self.spawn(format!("batcher-{number}"), move || batcher.run(&opened))?;
@@ -239,7 +255,7 @@ impl Engine {
     /// Random bytes, for salts and tokens.
     pub fn random<const N: usize>(&self) -> Result<[u8; N], Fault> {
         let mut bytes = [0; N];
-        fill(&mut bytes)?;
+        self.shared.nature.fill(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -327,7 +343,7 @@ fn batcher_numbers(location: &Location) -> Result<Vec<i64>, Fault> {
 
 fn random_number() -> Result<i64, Fault> {
     let mut bytes = [0; 8];
-    fill(&mut bytes)?;
+    System.fill(&mut bytes)?;
     Ok(i64::from_le_bytes(bytes) & i64::MAX)
 }
 

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod faces;
 pub mod give_back;
 mod kept;
+pub mod nature;
 pub mod pace;
 pub mod pay;
 pub mod ports;

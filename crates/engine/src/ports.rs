@@ -1,5 +1,7 @@
-//! What the engine asks of the world outside: rails and channels. Several exist at run time, hence traits.
+//! What the engine asks of the world outside: rails, channels, time and randomness. Several of each exist at
+//! run time, hence traits.
 
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -12,6 +14,15 @@ use kadi_domain::secret::Pii;
 use kadi_domain::time::Timestamp;
 
 use crate::command::Failure;
+
+/// Real time and randomness: the system's, or those of a story that can be told again to the letter.
+pub trait Nature: Debug + Send + Sync {
+    /// Real time.
+    fn real_now(&self) -> Timestamp;
+
+    /// Fills `bytes` with randomness.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault>;
+}
 
 /// A boxed future, so that ports can be kept in tables.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,9 +1,12 @@
 //! Where a batcher's ids and random bytes come from.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use kadi_domain::moment::Source;
 use kadi_domain::refusal::Fault;
+
+use crate::ports::Nature;
 
 /// How many sequence numbers a batcher takes at a time.
 pub(crate) const BLOCK: i64 = 65_536;
@@ -11,13 +14,18 @@ pub(crate) const BLOCK: i64 = 65_536;
 /// needs.
 pub(crate) const RESERVE: i64 = 16_384;
 
-/// A block of sequence numbers that is durably this batcher's, and the system's randomness.
-#[derive(Debug, Default)]
+/// A block of sequence numbers that is durably this batcher's, and randomness.
+#[derive(Debug)]
 pub(crate) struct BlockSource {
+    nature: Arc<dyn Nature>,
     block: Range<i64>,
 }
 
 impl BlockSource {
+    pub(crate) const fn new(nature: Arc<dyn Nature>) -> Self {
+        Self { nature, block: 0..0 }
+    }
+
     pub(crate) const fn is_low(&self) -> bool {
         self.block.end - self.block.start < RESERVE
     }
@@ -34,12 +42,6 @@ impl Source for BlockSource {
     }
 
     fn random(&mut self, bytes: &mut [u8]) -> Result<(), Fault> {
-        fill(bytes)
+        self.nature.fill(bytes)
     }
-}
-
-/// Fills `bytes` from the system's random source.
-#[expect(clippy::disallowed_methods, reason = "the one place where the engine draws randomness")]
-pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Fault> {
-    getrandom::fill(bytes).map_err(|error| Fault::new(format!("the system has no randomness: {error}")))
 }

@@ -33,4 +33,4 @@ pub use session::Session;
 pub use sql::{Access, Statement, Type};
 pub use sqlite::{Checkpoint, Found, check};
 pub use trouble::{Commit, Trouble};
-pub use verify::{Breach, Report, verify};
+pub use verify::{Breach, Report, verify, verify_links};

@@ -12,4 +12,4 @@ mod sums;
 mod walk;
 
 pub use report::{Breach, Report};
-pub use walk::verify;
+pub use walk::{verify, verify_links};

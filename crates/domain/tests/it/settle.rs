@@ -3,10 +3,12 @@
 use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::event::EventKind;
 use kadi_domain::fee::Charges;
+use kadi_domain::id::MerchantId;
 use kadi_domain::ledger::{Account, Posting};
 use kadi_domain::link::LinkStatus;
 use kadi_domain::payment::{HoldReason, PaymentState};
 use kadi_domain::rail::{Report, Taken};
+use kadi_domain::split::{Share, SplitRule};
 use kadi_domain::time::{DAY_MS, MINUTE_MS};
 
 use crate::books::{assert_clean, received};
@@ -218,4 +220,17 @@ fn a_cancelled_link_still_takes_the_money_that_was_under_way_and_stays_cancelled
         assert_eq!(world.link.status, LinkStatus::Cancelled { at: START });
         assert_clean(&world, &"cancelled");
     }
+}
+
+#[test]
+fn money_that_is_less_than_the_shares_of_its_link_is_held_and_not_lost() {
+    let mut world = World::new(once());
+    world.start(None).unwrap();
+    // What a link has left may be that little, once held money was applied to it.
+    let share = Share::Amount(Minor::new(1_001));
+    world.split.push(SplitRule { child_id: MerchantId::new(70), share, bears_fee: false });
+    let report = world.succeeded(0);
+    world.report(0, &report);
+    assert_eq!(hold_reason(&world), Some(HoldReason::Mismatched));
+    assert_eq!(received(&world), 1_000);
 }

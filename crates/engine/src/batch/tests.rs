@@ -13,6 +13,7 @@ use tokio::sync::oneshot::error::TryRecvError;
 use super::*;
 use crate::clock::OFFSET_VALUE;
 use crate::commands::key_prints::MatchKeys;
+use crate::nature::System;
 use crate::ticket::Ticket;
 
 const MARK: [u8; 16] = [7; 16];
@@ -38,7 +39,7 @@ fn batcher(folder: &Path) -> Batcher {
         pace: Pace::default(),
         tally: Arc::default(),
         session: None,
-        source: BlockSource::default(),
+        source: BlockSource::new(Arc::new(System)),
     }
 }
 

@@ -100,10 +100,12 @@ impl Command for RecordRefund {
             let subscriptions = view.subscriptions_of(link.id)?;
             announce_refund(&mut link, merchant, subscriptions, kind, before.id, &mut changes, moment)?;
         }
+        // That the rail does not know yet is no last word, also about a refund that was booked by one.
+        let is_answer = was_asked && self.report != RefundReport::Pending;
         let is_over = done.refund.state != RefundState::Pending && !done.ask_rail;
         match view.jobs.get(&self.job_key())? {
             // A contradiction is settled by asking, not by the next notice that happens to agree.
-            Some(job) if is_over && (was_asked || before.state == RefundState::Pending) => {
+            Some(job) if is_over && (is_answer || before.state == RefundState::Pending) => {
                 changes.jobs_done.push(job.key);
             }
             Some(job) if done.ask_rail && job.leased_until.is_none() => {

@@ -113,7 +113,9 @@ impl Command for RecordReport {
         // A failure that came by notice is confirmed by asking: should the notice be wrong, the money is
         // found.
         let is_failure = matches!(attempt.state, PaymentState::Failed { .. });
-        let may_end = self.was_asked || (before.state.is_open() && !is_failure);
+        // That it does not know yet is no last word, also about a payment that a notice has called failed.
+        let is_answer = self.was_asked && self.report != Report::Pending;
+        let may_end = is_answer || (before.state.is_open() && !is_failure);
         if !settled.ask_rail && check.is_some() && may_end && !attempt.state.is_open() {
             changes.jobs_done.push(self.check_key());
         }

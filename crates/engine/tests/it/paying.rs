@@ -132,6 +132,19 @@ async fn money_behind_a_wrong_notice_of_failure_is_found_by_asking() {
 }
 
 #[tokio::test]
+async fn a_rail_that_does_not_know_yet_whether_it_failed_is_asked_again() {
+    let world = World::new().await;
+    let (_, payment) = paid(&world, "pending").await;
+    assert_eq!(hear(&world, &payment, failed()).await.state.word(), "failed");
+    ask(&world, &payment, Word::Report(Report::Pending)).await;
+    assert!(is_watched(&world, &payment).await, "money that comes after all would be found by nobody");
+    let truth = Word::Report(succeeded(&payment));
+    assert!(ask(&world, &payment, truth).await.taken.is_some());
+    assert!(!is_watched(&world, &payment).await);
+    world.assert_clean().await;
+}
+
+#[tokio::test]
 async fn silence_leaves_a_job_that_asks_and_believes_the_rail() {
     for choice in ["silence", "not found"] {
         let world = World::new().await;

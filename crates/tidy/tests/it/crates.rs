@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 8] = [
     &["kadi-engine"],
     &["kadi-documents"],
     &["kadi-dialects", "kadi-web", "kadi-outbound"],
-    &["kadi-bench"],
+    &["kadi-bench", "kadi-simulation"],
     &["kadi"],
 ];
 

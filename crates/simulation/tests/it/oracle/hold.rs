@@ -1,0 +1,56 @@
+//! Held money, and what is decided about it.
+
+use super::Shop;
+use super::link::Link;
+use super::price::fits;
+use super::refund::Refund;
+
+impl Link {
+    /// Decides: "apply" counts all that came, "refund" sends back what is left of it.
+    pub(crate) fn decide(
+        &mut self,
+        shop: &Shop,
+        number: usize,
+        what: &'static str,
+    ) -> Result<(), &'static str> {
+        let payment = &self.payments[number];
+        if let Some(decided) = payment.decided {
+            return if decided == what { Ok(()) } else { Err("HoldDecided") };
+        }
+        if payment.state != "held" {
+            return Err("HoldUnknown");
+        }
+        let took = payment.took.clone().unwrap();
+        if what == "refund" {
+            let amount = self.refundable(number);
+            if amount <= 0 {
+                return Err("HoldUnknown");
+            }
+            self.payments[number].decided = Some("refund");
+            let refund = Refund {
+                payment: number,
+                amount,
+                fee: 0,
+                tax: 0,
+                of: None,
+                cuts: Vec::new(),
+                is_of_hold: true,
+                state: "pending",
+            };
+            self.give_back(refund);
+            return Ok(());
+        }
+        let is_foreign = !took.is_ours || !took.is_rupees;
+        if is_foreign || took.amount <= 0 || !fits(&self.terms.shares, took.amount) {
+            return Err("HoldNotApplicable");
+        }
+        if !self.is_room(took.amount) {
+            return Err("HoldHasNoRoom");
+        }
+        let payment = &mut self.payments[number];
+        payment.decided = Some("apply");
+        (payment.applied, payment.surcharge) = (took.amount, 0);
+        self.count(shop, number);
+        Ok(())
+    }
+}
