@@ -16,7 +16,7 @@ use crate::folder::take_folder;
 /// `kadi backup FILE`: beside a running server or without one.
 pub(super) fn backup(folders: &Folders, file: &Path) -> Result<ExitCode, String> {
     let places = Places::find(folders).map_err(|fault| fault.to_string())?;
-    let now = KadiClock::default().real_now();
+    let now = KadiClock::new(0).real_now();
     let made = kadi_store::backup(&places.database, file, now);
     let made = made.map_err(|fault| format!("no backup was made: {fault}"))?;
     print(&format!(
@@ -37,7 +37,7 @@ pub(super) fn restore(folders: &Folders, file: &Path) -> Result<ExitCode, String
     let told = |fault| format!("nothing was restored: {fault}");
     let places = Places::find(folders).map_err(|fault| fault.to_string())?;
     let _folder = take_folder(&places)?;
-    let now = KadiClock::default().real_now();
+    let now = KadiClock::new(0).real_now();
     let restore = Restore::prepare(&places.database, file, now).map_err(told)?;
     let prints = restore.value(PRINTS_VALUE).map_err(told)?.unwrap_or_default();
     let keys = keys_line(&places.keys, &prints)?;
