@@ -7,7 +7,7 @@ use kadi_domain::delivery::DeliveryState;
 use kadi_domain::id::{DeliveryId, LinkId, MessageId, PaymentId, RefundId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::link::LinkWord;
-use kadi_domain::message::MessageState;
+use kadi_domain::message::{MessageState, Occasion};
 use kadi_domain::time::{MINUTE_MS, Timestamp};
 use kadi_engine::command::Failure;
 use kadi_engine::commands::deliver::{RecordDelivery, Verdict};
@@ -148,7 +148,8 @@ impl Play<'_> {
         let message = self.stage.reader.message(message_id).unwrap().unwrap();
         assert_eq!(message.state, MessageState::Queued, "a message that is done has a job");
         let link = self.stage.reader.link(message.link_id).unwrap().unwrap();
-        let sending = if link.word(self.stage.engine.now()) != LinkWord::Active {
+        let is_receipt = matches!(message.occasion, Occasion::Receipt { .. });
+        let sending = if !is_receipt && link.word(self.stage.engine.now()) != LinkWord::Active {
             Sending::Refused("closed".to_owned())
         } else if self.is_ending || self.chance.percent(70) {
             assert!(self.sent.insert(message_id), "a message was sent twice");
