@@ -49,6 +49,17 @@ impl RecordReport {
         answer
     }
 
+    /// Need the rail not be asked any more? A contradiction is settled by asking, and not by the next notice
+    /// that happens to agree with the books. A failure that came by notice is confirmed by asking: should the
+    /// notice be wrong, the money is found. That the rail does not know yet is no last word, also about a
+    /// payment that a notice has called failed.
+    fn ends_asking(&self, before: &Payment, attempt: &Payment) -> bool {
+        let is_failure = matches!(attempt.state, PaymentState::Failed { .. });
+        let is_answer = self.was_asked && self.report != Report::Pending;
+        let may_end = is_answer || (before.state.is_open() && !is_failure);
+        may_end && !attempt.state.is_open()
+    }
+
     const fn check_key(&self) -> JobKey {
         JobKey { kind: JobKind::CheckPayment, subject: self.payment_id.get() }
     }
@@ -108,15 +119,7 @@ impl Command for RecordReport {
             let due = moment.now.plus_ms(moment.setup.check_after_ms);
             changes.jobs.new.push(Job::new(JobKind::CheckPayment, before.id.get(), merchant.id, due));
         }
-        // A contradiction is settled by asking, and not by the next notice that happens to agree with the
-        // books.
-        // A failure that came by notice is confirmed by asking: should the notice be wrong, the money is
-        // found.
-        let is_failure = matches!(attempt.state, PaymentState::Failed { .. });
-        // That it does not know yet is no last word, also about a payment that a notice has called failed.
-        let is_answer = self.was_asked && self.report != Report::Pending;
-        let may_end = is_answer || (before.state.is_open() && !is_failure);
-        if !settled.ask_rail && check.is_some() && may_end && !attempt.state.is_open() {
+        if !settled.ask_rail && check.is_some() && self.ends_asking(before, attempt) {
             changes.jobs_done.push(self.check_key());
         }
         if link.status != before_link.status && link.status != LinkStatus::Active {

@@ -1,6 +1,7 @@
 //! Many stories, many on each store; one in a hundred is told twice and must be the same to the letter.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{available_parallelism, scope};
@@ -21,10 +22,14 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|value| value.parse().unwrap())
 }
 
-/// How many stories are told: as many as `KADI_STORIES` says, or more where `KADI_LONG` is set.
-fn count() -> u64 {
+/// The seeds of the stories: as many as `KADI_STORIES` says, or 5,000, or more where `KADI_LONG` is set; from
+/// `KADI_SEED` on, and that alone where nothing else is said.
+fn seeds() -> Range<u64> {
     let is_long = number("KADI_LONG") == Some(1);
-    number("KADI_STORIES").unwrap_or(if is_long { 100_000 } else { 5_000 })
+    let (first, count) = (number("KADI_SEED"), number("KADI_STORIES"));
+    let usual = if is_long { 100_000 } else { 5_000 };
+    let from = first.unwrap_or(0);
+    from..from + count.unwrap_or(if first.is_some() { 1 } else { usual })
 }
 
 /// What must have been answered and shown somewhere in so many stories and more: otherwise they are not
@@ -85,7 +90,7 @@ fn words(log: &[String]) -> impl Iterator<Item = String> {
 type Failed = (u64, String, Vec<String>);
 
 /// Tells the stories of these seeds on one store.
-fn tell_all(seeds: std::ops::Range<u64>, reached: &Mutex<BTreeSet<String>>) -> Result<(), Failed> {
+fn tell_all(seeds: Range<u64>, reached: &Mutex<BTreeSet<String>>) -> Result<(), Failed> {
     let mut stage = Stage::new();
     let runtime = Builder::new_current_thread().enable_time().build().unwrap();
     for seed in seeds.clone() {
@@ -117,8 +122,7 @@ fn text(panic: &(dyn std::any::Any + Send)) -> String {
 
 #[test]
 fn random_stories_end_as_the_model_says() {
-    let first = number("KADI_SEED").unwrap_or(0);
-    let end = first + if number("KADI_SEED").is_some() { 1 } else { count() };
+    let Range { start: first, end } = seeds();
     let (next, is_over, failed) = (AtomicU64::new(first), AtomicBool::new(false), Mutex::new(Vec::new()));
     let reached = Mutex::new(BTreeSet::new());
     scope(|scope| {

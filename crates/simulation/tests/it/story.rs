@@ -166,7 +166,7 @@ fn shop(chance: &mut Chance) -> Shop {
         });
     }
     let policy = pick(chance, &[None, None, None, Some("apply"), Some("refund")]);
-    Shop { fees, platform_bears: chance.percent(50), policy, min: 100 }
+    Shop { fees, platform_bears: chance.percent(50), sends_receipts: chance.percent(50), policy, min: 100 }
 }
 
 fn terms(chance: &mut Chance) -> Terms {

@@ -24,6 +24,8 @@ pub(crate) struct Shop {
     pub(crate) fees: Vec<Fee>,
     /// Fee and tax go back with a refund.
     pub(crate) platform_bears: bool,
+    /// Payers whose address is known get a receipt for each capture.
+    pub(crate) sends_receipts: bool,
     /// What becomes of held money without being asked: "apply", "refund", or nothing.
     pub(crate) policy: Option<&'static str>,
     /// The least that a payer may choose.

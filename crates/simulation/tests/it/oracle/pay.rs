@@ -189,8 +189,8 @@ impl Link {
         self.count(shop, number);
     }
 
-    /// The rail has taken money for a payment a second time, under another reference: that is a payment of its
-    /// own, and held. Told twice, it is one.
+    /// The rail has taken money for a payment a second time, under another reference: that is a payment of
+    /// its own, and held. Told twice, it is one.
     pub(crate) fn hear_other(&mut self, shop: &Shop, number: usize, took: &Took, now: i64) {
         if self.payments.iter().any(|payment| payment.took.as_ref() == Some(took)) {
             return;

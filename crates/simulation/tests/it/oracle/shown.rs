@@ -50,6 +50,14 @@ pub(crate) struct ShownRefund {
 }
 
 impl Link {
+    /// How many messages there must be in all, and how many of them are receipts.
+    pub(crate) fn messages(&self, shop: &super::Shop) -> (usize, usize) {
+        let captures = self.events.iter().filter(|event| event.starts_with("payment.captured")).count();
+        let receipts = if shop.sends_receipts && self.terms.is_sent { captures } else { 0 };
+        let asked = usize::from(self.terms.is_sent) + usize::try_from(self.resent).unwrap();
+        (asked + receipts, receipts)
+    }
+
     /// What it must show.
     pub(crate) fn shown(&self, now: i64) -> Shown {
         let payments: Vec<_> = (0..self.payments.len()).map(|number| self.shown_payment(number)).collect();

@@ -1,6 +1,7 @@
 //! The end of a story: everybody outside answers, all work is done, and the books are what the rail did.
 
 use kadi_domain::delivery::DeliveryState;
+use kadi_domain::message::{MessageState, Occasion};
 use kadi_domain::time::DAY_MS;
 
 use super::telling::{Play, Wrong};
@@ -40,6 +41,14 @@ impl Play<'_> {
 
     /// Every event reached every endpoint that took it, and nobody waits for one still.
     fn check_heard(&self, link: usize) -> Result<(), Wrong> {
+        let messages = self.stage.reader.messages(None, 10_000).unwrap();
+        let own: Vec<_> = messages.iter().filter(|message| message.link_id == self.links[link].id).collect();
+        let receipts = own.iter().filter(|message| matches!(message.occasion, Occasion::Receipt { .. }));
+        let (found, expected) =
+            ((own.len(), receipts.count()), self.links[link].model.messages(&self.story.shop));
+        if found != expected || own.iter().any(|message| message.state == MessageState::Queued) {
+            return Err(format!("messages and receipts of link {link}: {found:?}, expected {expected:?}"));
+        }
         for delivery in self.stage.reader.deliveries_of(self.links[link].id).unwrap() {
             let is_taken = self.delivered.contains(&delivery.id);
             let is_right = match delivery.state {

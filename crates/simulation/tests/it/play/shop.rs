@@ -19,8 +19,8 @@ pub(super) async fn import(stage: &Stage, story: &Story, slug: &str) -> (Merchan
     let own = Merchant {
         fees: shop.fees.iter().map(rule).collect(),
         refund_fee_bearer: if shop.platform_bears { FeeBearer::Platform } else { FeeBearer::Merchant },
+        receipts: shop.sends_receipts,
         hold_policy: shop.policy.map(|word| HoldDecision::parse(word).unwrap()),
-        receipts: true,
         limit: Limit { min: Minor::new(shop.min), max: None, account_max: None },
         ..merchant(slug.to_owned(), None)
     };
@@ -64,7 +64,7 @@ fn merchant(slug: String, aggregator: Option<String>) -> Merchant {
         fees: Vec::new(),
         refund_fee_bearer: FeeBearer::default(),
         hold_policy: None,
-        receipts: true,
+        receipts: false,
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,
