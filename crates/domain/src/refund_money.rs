@@ -98,9 +98,10 @@ impl Money {
         }
     }
 
-    /// Counts in the children's parts what the refund takes out or puts back.
+    /// Counts in the children's parts what the refund takes out or puts back, also of money that the rail has
+    /// taken back since: so the parts tell the same in whatever order that was heard.
     fn move_parts(&mut self, how: fn(Part, Part) -> Result<Part, Fault>) -> Result<(), Fault> {
-        for child in self.given_by_children().to_vec() {
+        for child in &self.children {
             let part = self.parts.iter_mut().find(|part| part.child_id == child.child_id);
             let part = part.ok_or_else(|| Fault::new("a refund takes from a child without a part"))?;
             part.back = how(part.back, child.part)?;

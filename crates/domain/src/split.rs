@@ -49,7 +49,7 @@ pub struct SplitRule {
 }
 
 /// What falls to one merchant of a captured payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Part {
     /// Of the applied amount.
     pub amount: Minor,

@@ -21,4 +21,4 @@ mod ticket;
 pub mod watches;
 
 pub use kadi_domain as domain;
-pub use kadi_store::{AccountSum, EntryPlace, Reader, Trouble};
+pub use kadi_store::{AccountSum, EntryPlace, OwedSum, Reader, Trouble};

@@ -26,7 +26,7 @@ pub use backup::{Backup, BackupFault, Restore, backup};
 pub use location::{FileId, Location, PostgresAddress, SqliteFile};
 pub use migrate::migrate;
 pub use postgres::{POSTGRES_SETTINGS, PostgresFound, check_postgres};
-pub use queries::statements::{AccountSum, EntryPlace};
+pub use queries::statements::{AccountSum, EntryPlace, OwedSum};
 pub use reader::Reader;
 pub use registry::statements;
 pub use session::Session;

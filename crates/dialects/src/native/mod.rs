@@ -7,6 +7,7 @@ mod events;
 mod holds;
 mod links;
 mod openapi;
+mod owed;
 mod page;
 mod path;
 mod payments;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Calls {
         .post("/payments/{id}/refunds", refunds::create)
         .get("/refunds/{id}", refunds::get)
         .get("/statement", statement::get)
+        .get("/statement/owed", owed::get)
         .get("/holds", holds::list)
         .post("/holds/{id}/decide", holds::decide)
         .get("/events", events::list)

@@ -7,6 +7,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::holds::{DecisionBody, HoldBody, HoldList};
+use super::owed::{OwedBody, OwedLinkBody, OwedList};
 use super::problem::Problem;
 use super::refunds::{NewRefundBody, RefundBody};
 use super::show::PaymentBody;
@@ -29,16 +30,15 @@ use super::wire::{
     paths(
         super::links::create, super::links::list, super::links::get, super::links::cancel,
         super::payments::of_link, super::payments::get, super::splits::get, super::taxes::get,
-        super::refunds::create,
-        super::refunds::get, super::holds::list, super::holds::decide, super::statement::get,
-        super::events::list, handle,
+        super::refunds::create, super::refunds::get, super::holds::list, super::holds::decide,
+        super::statement::get, super::owed::get, super::events::list, handle,
     ),
     components(schemas(
         NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
         ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, NewRefundBody, RefundBody,
         DecisionBody, HoldBody, HoldList, EventBody, EventData, EventList, PartBody, SplitParts,
-        PaymentTaxes, TaxShare, AccountBody,
-        EntryBody, StatementBody, Problem,
+        PaymentTaxes, TaxShare, AccountBody, EntryBody, StatementBody, OwedBody, OwedLinkBody, OwedList,
+        Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
+use super::owed::{OwedBody, owed_totals};
 use super::page::{PageSize, no_cursor};
 use super::problem::Problem;
 use super::time::{read_time, write_time};
@@ -75,6 +76,10 @@ pub(crate) struct EntryBody {
 pub(crate) struct StatementBody {
     /// Every account that was ever used, over the whole time; on the first page alone, null on the others.
     pub accounts: Option<Vec<AccountBody>>,
+    /// What each other merchant owes this one for its parts of payments, over the whole time; on the first
+    /// page alone, and absent where nobody ever did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<OwedBody>,
     /// The entries, oldest first.
     pub data: Vec<EntryBody>,
     /// What `after` takes for the next page; null on the last.
@@ -91,14 +96,28 @@ struct StatementQuery {
 }
 
 /// The time and the part of the statement that are asked for.
-pub(super) struct Asked {
-    from: Timestamp,
-    until: Timestamp,
-    size: PageSize,
-    after: Option<EntryPlace>,
+pub(super) struct Asked<P = EntryPlace> {
+    pub(super) from: Timestamp,
+    pub(super) until: Timestamp,
+    pub(super) size: PageSize,
+    pub(super) after: Option<P>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
+/// What a cursor points behind.
+pub(super) trait Place: Sized {
+    /// Reads a cursor in the one way in which it is written.
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Place for EntryPlace {
+    fn read(text: &str) -> Option<Self> {
+        let mut numbers = text.split('.').map(|number| number.parse::<i64>().ok());
+        let found = (numbers.next()??, numbers.next()??, numbers.next()??);
+        (cursor(found) == text).then_some(found)
+    }
+}
+
+impl<S: Send + Sync, P: Place> FromRequestParts<S> for Asked<P> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
@@ -115,16 +134,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
             return Err(Problem::invalid("to: is before from"));
         }
         let size = PageSize::read(query.limit)?;
-        let after = query.after.map(|text| place(&text).ok_or_else(no_cursor)).transpose()?;
+        let after = query.after.map(|text| P::read(&text).ok_or_else(no_cursor)).transpose()?;
         Ok(Self { from, until, size, after })
     }
-}
-
-/// Reads a cursor in the one way in which [`cursor`] writes it.
-fn place(text: &str) -> Option<EntryPlace> {
-    let mut numbers = text.split('.').map(|number| number.parse::<i64>().ok());
-    let found = (numbers.next()??, numbers.next()??, numbers.next()??);
-    (cursor(found) == text).then_some(found)
 }
 
 fn cursor((at, link, position): EntryPlace) -> String {
@@ -161,12 +173,12 @@ pub(super) async fn get(
 
 fn read(reader: &Reader, merchant: MerchantId, asked: &Asked) -> Result<StatementBody, Trouble> {
     let mut names = Names { reader, known: BTreeMap::new() };
-    let accounts = match asked.after {
-        Some(_) => None,
+    let (accounts, owed) = match asked.after {
+        Some(_) => (None, Vec::new()),
         None => {
             let before = reader.account_sums(merchant, Timestamp::from_ms(i64::MIN), asked.from)?;
             let during = reader.account_sums(merchant, asked.from, asked.until)?;
-            Some(accounts(&before, &during, &mut names)?)
+            (Some(accounts(&before, &during, &mut names)?), owed_totals(reader, merchant, asked, &mut names)?)
         }
     };
     let first = (asked.from.ms().saturating_sub(1), i64::MAX, i64::MAX);
@@ -175,25 +187,28 @@ fn read(reader: &Reader, merchant: MerchantId, asked: &Asked) -> Result<Statemen
     let (entries, next) =
         asked.size.cut(entries, |entry| cursor((entry.booked_at.ms(), entry.link_id.get(), entry.position)));
     let data = entries.iter().map(|entry| show(entry, &mut names)).collect::<Result<_, _>>()?;
-    Ok(StatementBody { accounts, data, next })
+    Ok(StatementBody { accounts, owed, data, next })
 }
 
-/// The ids of children's merchant files, each read once.
-struct Names<'a> {
-    reader: &'a Reader,
-    known: BTreeMap<MerchantId, String>,
+/// The ids of other merchants' files, each read once.
+pub(super) struct Names<'a> {
+    pub(super) reader: &'a Reader,
+    pub(super) known: BTreeMap<MerchantId, String>,
 }
 
 impl Names<'_> {
     fn of(&mut self, child: Option<MerchantId>) -> Result<Option<String>, Trouble> {
-        let Some(child) = child else { return Ok(None) };
-        if let Some(name) = self.known.get(&child) {
-            return Ok(Some(name.clone()));
+        child.map(|child| self.of_one(child)).transpose()
+    }
+
+    pub(super) fn of_one(&mut self, merchant: MerchantId) -> Result<String, Trouble> {
+        if let Some(name) = self.known.get(&merchant) {
+            return Ok(name.clone());
         }
-        let found = self.reader.merchant(child)?;
-        let found = found.ok_or_else(|| Trouble::Broken(Fault::new("a child without its merchant")))?;
-        self.known.insert(child, found.slug.clone());
-        Ok(Some(found.slug))
+        let found = self.reader.merchant(merchant)?;
+        let found = found.ok_or_else(|| Trouble::Broken(Fault::new("a part without its merchant")))?;
+        self.known.insert(merchant, found.slug.clone());
+        Ok(found.slug)
     }
 }
 

@@ -57,6 +57,8 @@ mod paytm_vectors;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
+mod splits;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod text;

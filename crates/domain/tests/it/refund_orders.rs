@@ -4,14 +4,16 @@
 //! what comes unasked ends the same in every order, and with the rail's answer behind it the end is the rail's.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::id::MerchantId;
 use kadi_domain::ledger::Account;
 use kadi_domain::merchant::FeeBearer;
 use kadi_domain::rail::RefundReport;
-use kadi_domain::refund::{Refund, Refunded, request, settle_refund};
+use kadi_domain::refund::{Refund, Refundable, Refunded, request, settle_refund};
+use kadi_domain::split::{Part, Share, SplitRule};
+use kadi_domain::split_refund::{SplitRefund, parts_of};
 
 use crate::books::balance;
 use crate::permutations::{Ends, every_order};
-use crate::refunds::paid;
 use crate::world::{World, once, reusable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +44,8 @@ const SAYS: [Say; 10] = [
 struct Shop {
     world: World,
     refunds: Vec<Refund>,
+    /// What each takes of the children's parts.
+    children: [Vec<SplitRefund>; 2],
     /// Refunds that the rail is to be asked about.
     doubtful: [bool; 2],
 }
@@ -52,31 +56,40 @@ impl Shop {
         world.merchant.refund_fee_bearer = bearer;
         let success = world.succeeded(0);
         world.report(0, &success);
-        let mut shop = Self { world, refunds: Vec::new(), doubtful: [false; 2] };
-        for amount in [600, 400] {
-            let (paid, merchant) = (paid(&shop.world, 0), shop.world.merchant.clone());
+        let children = [Vec::new(), Vec::new()];
+        let mut shop = Self { world, refunds: Vec::new(), children, doubtful: [false; 2] };
+        for (at, amount) in [600, 400].into_iter().enumerate() {
+            let (paid, merchant) = (shop.paid(), shop.world.merchant.clone());
             let done = shop.world.with_moment(|m| request(paid, &merchant, None, Minor::new(amount), m));
-            let refund = shop.keep(done.unwrap());
+            let refund = shop.keep(at, done.unwrap());
             shop.refunds.push(refund);
         }
         shop
     }
 
-    fn keep(&mut self, done: Refunded) -> Refund {
+    fn paid(&self) -> Refundable {
+        let payment = self.world.payments[0].clone();
+        let parts = parts_of(&payment, &self.world.split, self.world.parts.get(&0)).unwrap();
+        Refundable { link: self.world.link.clone(), payment, parts }
+    }
+
+    fn keep(&mut self, at: usize, done: Refunded) -> Refund {
         self.world.link = done.link;
         self.world.payments[0] = done.payment;
+        self.world.parts.insert(0, done.parts);
         self.world.entries.extend(done.entries);
+        self.children[at] = done.children;
         done.refund
     }
 
     fn tell(&mut self, at: usize, report: &RefundReport, was_asked: bool) {
-        let paid = paid(&self.world, 0);
+        let (paid, children) = (self.paid(), self.children[at].clone());
         let (merchant, refund) = (self.world.merchant.clone(), self.refunds[at].clone());
         let done = self.world.with_moment(|moment| {
-            settle_refund(paid, refund, Vec::new(), &merchant, report, was_asked, moment).unwrap()
+            settle_refund(paid, refund, children, &merchant, report, was_asked, moment).unwrap()
         });
         self.doubtful[at] |= done.ask_rail;
-        self.refunds[at] = self.keep(done);
+        self.refunds[at] = self.keep(at, done);
     }
 
     fn hear(&mut self, say: Say) {
@@ -119,8 +132,18 @@ impl Shop {
             (sums.captured, sums.refunded, sums.refund_pending, sums.held, sums.captured_count),
             (payment.state.word(), gone.refunded, gone.pending, gone.fee, gone.fee_tax),
             words,
-            accounts,
+            (accounts, self.of_children()),
         )
+    }
+
+    /// What the books owe each child, and what its part says to have given back.
+    fn of_children(&self) -> Vec<(i64, Part)> {
+        let owed = |child| -> i64 {
+            let postings = self.world.entries.iter().map(|entry| entry.posting);
+            let own = postings.filter(|posting| posting.child == Some(child));
+            own.map(|posting| posting.credit.get() - posting.debit.get()).sum()
+        };
+        self.paid().parts.iter().map(|part| (owed(part.child_id), part.back)).collect()
     }
 
     /// Never more back than came, and the rail's money is what it says.
@@ -132,6 +155,7 @@ impl Shop {
         let rail = balance(&self.world, |account| account == Account::RailReceivable);
         assert_eq!(rail, came - gone.refunded.get(), "{says:?}");
         assert_eq!(balance(&self.world, |_| true), 0, "{says:?}");
+        assert!(self.of_children().iter().all(|(owed, _)| *owed >= 0), "{says:?}");
     }
 }
 
@@ -140,11 +164,25 @@ fn longest() -> usize {
     if std::env::var_os("KADI_LONG").is_some() { 6 } else { 4 }
 }
 
+/// Half for a child that bears its part of the fee, a fifth for one that does not.
+fn divided() -> World {
+    let mut world = World::paying(reusable());
+    let rule = |child, bps, bears_fee| SplitRule {
+        child_id: MerchantId::new(child),
+        share: Share::Percent(bps),
+        bears_fee,
+    };
+    world.split = vec![rule(101, 5_000, true), rule(102, 2_000, false)];
+    world
+}
+
 #[test]
 fn every_order_of_reports_about_refunds_and_their_payment_ends_in_the_same_state() {
-    for (world, bearer) in
-        [(World::paying(once()), FeeBearer::Merchant), (World::paying(reusable()), FeeBearer::Platform)]
-    {
+    for (world, bearer) in [
+        (World::paying(once()), FeeBearer::Merchant),
+        (divided(), FeeBearer::Merchant),
+        (divided(), FeeBearer::Platform),
+    ] {
         let mut ends = Ends::default();
         every_order(&Shop::refunding(world, bearer), &SAYS, longest(), &mut |shop, says| {
             if let Some(&say) = says.last() {

@@ -24,6 +24,7 @@ mod mail;
 mod native_idempotency;
 mod native_links;
 mod outages;
+mod owed;
 mod parts;
 mod paysharp;
 mod paysharp_node;

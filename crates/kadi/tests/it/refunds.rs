@@ -182,9 +182,10 @@ fn refunds_of_random_sizes_at_once_never_add_up_to_more_than_was_captured() {
             .map(|caller| {
                 let (shop, payments) = (&shop, &payments);
                 scope.spawn(move || {
+                    let mut line = shop.server.line();
                     let call = |(at, (_, path)): (usize, &(Value, String))| {
                         let amount = sizes(caller, at);
-                        (amount, shop.post_json(path, &json!({ "amount": amount })).status)
+                        (amount, shop.post_json_on(&mut line, path, &json!({ "amount": amount })).status)
                     };
                     payments.iter().enumerate().map(call).collect()
                 })

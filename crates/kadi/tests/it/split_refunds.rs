@@ -140,9 +140,11 @@ fn refunds_of_parts_and_of_the_whole_at_once_take_no_part_below_nothing() {
         let call = |caller: usize| {
             let (shop, payments) = (&shop, &payments);
             move || -> Vec<u16> {
+                let mut line = shop.server.line();
                 let ask = |(at, (_, path)): (usize, &(Value, String))| {
                     let (amount, of) = wish(caller, at);
-                    ask(shop, path, amount, of).status
+                    let body = json!({ "amount": amount, "merchant": of });
+                    shop.post_json_on(&mut line, &format!("{path}/refunds"), &body).status
                 };
                 payments.iter().enumerate().map(ask).collect()
             }

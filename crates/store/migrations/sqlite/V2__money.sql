@@ -137,3 +137,6 @@ CREATE UNIQUE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT
 
 -- The sandbox rail's scripts, where a payment has no story: its number is 0 then.
 ALTER TABLE charge ADD COLUMN script TEXT CHECK ((script IS NULL) = (story > 0));
+
+-- What a child is owed, by link.
+CREATE INDEX entry_by_child ON entry (child_id, link_id, booked_at) WHERE child_id IS NOT NULL;

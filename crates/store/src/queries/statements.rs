@@ -1,7 +1,7 @@
 //! A merchant's statement: sums of its accounts over a time, and the entries of that time.
 
 use kadi_domain::amount::Currency;
-use kadi_domain::id::MerchantId;
+use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::ledger::{Account, Entry};
 use kadi_domain::refusal::Fault;
 use kadi_domain::time::Timestamp;
@@ -34,6 +34,23 @@ statements! {
              LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    OWED(child_id Int, after_at Int, before_at Int) =
+        "SELECT entry.merchant_id, entry.currency, CAST(SUM(entry.debit >> 30) AS BIGINT), \
+         CAST(SUM(entry.debit & 1073741823) AS BIGINT), CAST(SUM(entry.credit >> 30) AS BIGINT), \
+         CAST(SUM(entry.credit & 1073741823) AS BIGINT) FROM entry, input \
+         WHERE entry.child_id = input.child_id AND entry.booked_at > input.after_at \
+         AND entry.booked_at < input.before_at GROUP BY entry.merchant_id, entry.currency \
+         ORDER BY entry.currency, entry.merchant_id";
+    OWED_BY_LINK(child_id Int, after_link Int, after_at Int, before_at Int, row_limit Int) =
+        "SELECT entry.link_id, entry.merchant_id, entry.currency, CAST(SUM(entry.debit >> 30) AS BIGINT), \
+         CAST(SUM(entry.debit & 1073741823) AS BIGINT), CAST(SUM(entry.credit >> 30) AS BIGINT), \
+         CAST(SUM(entry.credit & 1073741823) AS BIGINT) FROM entry \
+         WHERE entry.child_id = (SELECT input.child_id FROM input) \
+         AND entry.link_id > (SELECT input.after_link FROM input) \
+         AND entry.booked_at > (SELECT input.after_at FROM input) \
+         AND entry.booked_at < (SELECT input.before_at FROM input) \
+         GROUP BY entry.link_id, entry.merchant_id, entry.currency ORDER BY entry.link_id \
+         LIMIT (SELECT input.row_limit FROM input)";
 }
 
 /// What was booked on an account over a time. Amounts are wider than any one entry's: a sum never overflows.
@@ -48,6 +65,20 @@ pub struct AccountSum {
     /// All debits, in minor units.
     pub debit: i128,
     /// All credits, in minor units.
+    pub credit: i128,
+}
+
+/// What was booked over a time on what a merchant owes a child. Amounts are as wide as those of
+/// [`AccountSum`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwedSum {
+    /// Who owes.
+    pub merchant: MerchantId,
+    /// The currency.
+    pub currency: Currency,
+    /// What was given back by refunds, or taken back by the rail, in minor units.
+    pub debit: i128,
+    /// What became owed, in minor units.
     pub credit: i128,
 }
 
@@ -67,6 +98,32 @@ impl Reader {
         Ok(read(self.ask(&SUMS, row![merchant, after, until])?, sum_of)?)
     }
 
+    /// What was booked from `from` on and before `until` on what each merchant owes the child, in the order
+    /// of currencies and merchants.
+    pub fn owed_sums(
+        &self,
+        child: MerchantId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<OwedSum>, Trouble> {
+        let after = from.ms().saturating_sub(1);
+        Ok(read(self.ask(&OWED, row![child, after, until])?, owed_of)?)
+    }
+
+    /// The same by link: at most `limit` links above `after_link`, in order.
+    pub fn owed_by_link(
+        &self,
+        child: MerchantId,
+        after_link: i64,
+        from: Timestamp,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<(LinkId, OwedSum)>, Trouble> {
+        let rows =
+            self.ask(&OWED_BY_LINK, row![child, after_link, from.ms().saturating_sub(1), until, limit])?;
+        Ok(read(rows, |row| Ok((LinkId::new(row.int()?), owed_of(row)?)))?)
+    }
+
     /// At most `limit` of the merchant's entries behind a place and before `until`, oldest first.
     pub fn entries_page(
         &self,
@@ -84,6 +141,15 @@ fn sum_of(row: &mut Row) -> Result<AccountSum, Fault> {
     let account = Account::from_number(row.int()?).ok_or_else(|| row.fault("is no account of the chart"))?;
     let child = row.opt_int()?.map(MerchantId::new);
     let currency = row.currency()?;
-    let mut wide = || Ok::<i128, Fault>((i128::from(row.int()?) << 30) + i128::from(row.int()?));
-    Ok(AccountSum { account, child, currency, debit: wide()?, credit: wide()? })
+    Ok(AccountSum { account, child, currency, debit: wide(row)?, credit: wide(row)? })
+}
+
+fn owed_of(row: &mut Row) -> Result<OwedSum, Fault> {
+    let (merchant, currency) = (MerchantId::new(row.int()?), row.currency()?);
+    Ok(OwedSum { merchant, currency, debit: wide(row)?, credit: wide(row)? })
+}
+
+/// A sum from its two halves, of which neither overflows.
+fn wide(row: &mut Row) -> Result<i128, Fault> {
+    Ok((i128::from(row.int()?) << 30) + i128::from(row.int()?))
 }

@@ -66,13 +66,24 @@ impl Call {
     /// Sends, and hangs up without waiting for an answer.
     pub(crate) fn send_and_hang_up(&self, address: &str) {
         let mut stream = TcpStream::connect(address).expect("a server");
-        let request = [self.head(address).as_bytes(), self.body.as_slice()].concat();
+        let request = [self.head(address, "close").as_bytes(), self.body.as_slice()].concat();
         stream.write_all(&request).expect("a server that reads");
     }
 
-    fn head(&self, address: &str) -> String {
-        let mut head =
-            format!("{} {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n", self.method, self.path);
+    /// Sends on a line that stays open, and reads the whole answer; panics when there is none.
+    pub(crate) fn send_on(&self, line: &mut Line) -> Answer {
+        let head = self.head(&line.address, "keep-alive");
+        line.stream
+            .get_mut()
+            .write_all(&[head.as_bytes(), &self.body].concat())
+            .expect("a server that reads");
+        let message = Message::read(&mut line.stream, self.method == "HEAD", false);
+        Answer::of(message.unwrap_or_else(|| panic!("no answer to {} {}", self.method, self.path)))
+    }
+
+    fn head(&self, address: &str, connection: &str) -> String {
+        let mut head = format!("{} {} HTTP/1.1\r\nHost: {address}\r\n", self.method, self.path);
+        head.push_str(&format!("Connection: {connection}\r\n"));
         if !self.body.is_empty() || self.method == "POST" {
             head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
         }
@@ -87,7 +98,7 @@ impl Call {
     pub(crate) fn try_send(&self, address: &str) -> Option<Answer> {
         let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
-        let head = self.head(address);
+        let head = self.head(address, "close");
         let mut writer = stream.try_clone().ok()?;
         std::thread::scope(|scope| {
             scope.spawn(move || {
@@ -95,10 +106,23 @@ impl Call {
                 let _ = writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(&self.body));
             });
             let message = Message::read(&mut BufReader::new(&stream), self.method == "HEAD", true)?;
-            let status = message.first_line.split(' ').nth(1).and_then(|status| status.parse().ok());
-            let status = status.unwrap_or_else(|| panic!("not a status line: {}", message.first_line));
-            Some(Answer { status, message })
+            Some(Answer::of(message))
         })
+    }
+}
+
+/// A connection that stays open: a machine has too few ports for a hundred thousand that do not.
+pub(crate) struct Line {
+    address: String,
+    stream: BufReader<TcpStream>,
+}
+
+impl Line {
+    pub(crate) fn open(address: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("a server");
+        stream.set_nodelay(true).expect("a socket");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
+        Self { address: address.to_owned(), stream: BufReader::new(stream) }
     }
 }
 
@@ -110,6 +134,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    fn of(message: Message) -> Self {
+        let status = message.first_line.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status = status.unwrap_or_else(|| panic!("not a status line: {}", message.first_line));
+        Self { status, message }
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.message.header(name)
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::http::{Answer, Call};
+use super::http::{Answer, Call, Line};
 use super::shop::Shop;
 
 impl Shop<'_> {
@@ -19,6 +19,11 @@ impl Shop<'_> {
 
     pub(crate) fn post_json(&self, path: &str, body: &Value) -> Answer {
         self.server.send(&Call::post(path).bearer(&self.api_key).json(body))
+    }
+
+    /// The same on a line that stays open.
+    pub(crate) fn post_json_on(&self, line: &mut Line, path: &str, body: &Value) -> Answer {
+        Call::post(path).bearer(&self.api_key).json(body).send_on(line)
     }
 
     pub(crate) fn post_with_key(&self, path: &str, key: &str, body: &Value) -> Answer {

@@ -12,7 +12,7 @@ use kadi_testkit::postgres::{Cluster, Database};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::http::{Answer, Call};
+use super::http::{Answer, Call, Line};
 
 const DEV: &[&str] = &["dev", "--json", "--port", "0"];
 /// Which store the servers of this run use: `postgres`, or the embedded one.
@@ -145,6 +145,11 @@ impl Server {
 
     pub(crate) fn send(&self, call: &Call) -> Answer {
         call.send(&self.address)
+    }
+
+    /// A connection for many calls.
+    pub(crate) fn line(&self) -> Line {
+        Line::open(&self.address)
     }
 
     /// Everything the server wrote on standard output and error so far, over all starts.
