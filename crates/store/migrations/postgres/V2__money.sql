@@ -137,3 +137,18 @@ CREATE UNIQUE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT
 
 -- The sandbox rail's scripts, where a payment has no story: its number is 0 then.
 ALTER TABLE charge ADD COLUMN script TEXT COLLATE "C" CHECK ((script IS NULL) = (story > 0));
+
+-- Obligations: several links for what is owed once, and the payment that counts.
+ALTER TABLE link ADD COLUMN obligation_id BIGINT;
+CREATE INDEX link_by_obligation ON link (obligation_id) WHERE obligation_id IS NOT NULL;
+CREATE TABLE obligation (
+  id          BIGINT PRIMARY KEY,
+  merchant_id BIGINT NOT NULL,
+  name        TEXT COLLATE "C" NOT NULL,
+  currency    TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
+  amount      BIGINT NOT NULL CHECK (amount > 0),
+  link_count  BIGINT NOT NULL CHECK (link_count > 0),
+  paid_by     BIGINT,
+  version     BIGINT NOT NULL,
+  UNIQUE (merchant_id, name)
+);

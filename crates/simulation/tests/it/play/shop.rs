@@ -63,6 +63,7 @@ fn merchant(slug: String, aggregator: Option<String>) -> Merchant {
         fees: Vec::new(),
         refund_fee_bearer: FeeBearer::default(),
         hold_policy: None,
+        receipts: false,
         risk: Risk::default(),
         settings: Vec::new(),
         version: 0,
