@@ -5,7 +5,7 @@ use crate::customer::{Contact, Customer};
 use crate::delivery::Subscription;
 use crate::event::EventKind;
 use crate::follow_up::{announce, queue_message};
-use crate::id::LinkId;
+use crate::id::{LinkId, ObligationId};
 use crate::job::{Job, JobKind};
 use crate::ledger::Chain;
 use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, Terms, lines_total};
@@ -117,6 +117,8 @@ pub struct Extras {
     pub split: Vec<NewShare>,
     /// The plan of an obligation that is paid in parts.
     pub plan: Vec<Instalment>,
+    /// What the merchant calls the obligation that it is one of several links for.
+    pub obligation: Option<String>,
 }
 
 /// What was looked up for a new link.
@@ -124,6 +126,8 @@ pub struct Extras {
 pub struct Resolved {
     /// The shares of its children (`split::resolve`).
     pub split: Vec<SplitRule>,
+    /// Its obligation, which it has joined.
+    pub obligation: Option<ObligationId>,
 }
 
 impl NewLink {
@@ -210,6 +214,10 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
         }
     }
     check_parts(merchant, new, now)?;
+    // What is owed once is paid at once, by any of its links.
+    if new.extras.obligation.is_some() && (new.uses != Use::Once || new.amount.is_none()) {
+        return Err(Refusal::ObligationMismatch.into());
+    }
     if new.expiry.end(now).is_some_and(|end| end <= now) {
         return Err(Refusal::ExpiryInvalid.into());
     }
@@ -255,6 +263,7 @@ fn born(
             parts: new.uses.part_rules(),
             plan_count: i64::try_from(new.extras.plan.len()).unwrap_or(i64::MAX),
             has_email: new.contact.email.is_some(),
+            obligation: resolved.obligation,
         },
         name: new.name.clone(),
         description: new.description.clone(),

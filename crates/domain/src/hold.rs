@@ -110,9 +110,12 @@ pub fn as_decided(payment: Payment, decision: HoldDecision) -> Result<Payment, F
     }
 }
 
-/// Is a refund proposed, for nobody has decided for 72 hours?
+/// Is a refund proposed? At once for money that was paid twice, else when nobody has decided for 72 hours.
 pub fn is_refund_proposed(payment: &Payment, now: Timestamp) -> bool {
     match &payment.state {
+        PaymentState::Held { reason: HoldReason::Duplicate, .. } => {
+            payment.decided.is_none() && payment.taken.is_some_and(Minor::is_positive)
+        }
         PaymentState::Held { at, .. } => payment.decided.is_none() && at.plus_ms(PROPOSED_AFTER_MS) <= now,
         PaymentState::Started
         | PaymentState::Pending
@@ -135,7 +138,8 @@ fn apply(
     if payment.is_foreign || !came.is_positive() || !can_divide(came, parties.split) {
         return Err(Refusal::HoldNotApplicable.into());
     }
-    if !link.has_room(came)? {
+    let is_paid = parties.paid_by.is_some_and(|paid_by| paid_by != payment.id);
+    if is_paid || !link.has_room(came)? {
         return Err(Refusal::HoldHasNoRoom.into());
     }
     let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, came)?;

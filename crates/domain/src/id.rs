@@ -35,6 +35,8 @@ ids! {
     CredentialId,
     /// A link's row; its public code is computed from it.
     LinkId,
+    /// An obligation's row.
+    ObligationId,
     /// A customer's row, the only place of names and contacts.
     CustomerId,
     /// A payment's row: one attempt to pay a link.

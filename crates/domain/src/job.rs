@@ -19,17 +19,20 @@ pub enum JobKind {
     RailNotice,
     /// Ask the rail for the refund with this id, or about it.
     RefundPayment,
+    /// Close the other links of the obligation that the payment with this id has paid.
+    CloseLinks,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SendMessage,
         Self::Deliver,
         Self::CheckPayment,
         Self::ExpireLink,
         Self::RailNotice,
         Self::RefundPayment,
+        Self::CloseLinks,
     ];
 }
 

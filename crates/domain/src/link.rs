@@ -1,7 +1,7 @@
 //! Links: what a merchant asks for, and the facts that decide whether it may still be paid.
 
 use crate::amount::{AMOUNT_MAX, Currency, LINK_TOTAL_MAX, Minor};
-use crate::id::{CustomerId, LinkId, MerchantId};
+use crate::id::{CustomerId, LinkId, MerchantId, ObligationId};
 use crate::ledger::Chain;
 use crate::parts::PartRules;
 use crate::reference::Dialect;
@@ -34,6 +34,11 @@ pub enum LinkStatus {
         /// When.
         at: Timestamp,
     },
+    /// Its obligation was paid by another of its links.
+    Closed {
+        /// When.
+        at: Timestamp,
+    },
     /// Its time is over and the event is written; the clock alone makes a link expired before that.
     Expired {
         /// When the event was written.
@@ -48,7 +53,7 @@ pub enum LinkWord {
     Active,
     /// Has taken all that it may take, or its one order found its end.
     Completed,
-    /// Cancelled by the merchant.
+    /// Cancelled by the merchant, or its obligation was paid by another link.
     Cancelled,
     /// Its time is over.
     Expired,
@@ -169,6 +174,8 @@ pub struct Terms {
     pub plan_count: i64,
     /// Its customer has an e-mail address, to which receipts go.
     pub has_email: bool,
+    /// What it is one of several links for.
+    pub obligation: Option<ObligationId>,
 }
 
 /// A link as stored: what it asks for, which never changes, and its facts, which do.
@@ -227,7 +234,7 @@ impl Link {
     pub fn word(&self, now: Timestamp) -> LinkWord {
         match self.status {
             LinkStatus::Completed { .. } => LinkWord::Completed,
-            LinkStatus::Cancelled { .. } => LinkWord::Cancelled,
+            LinkStatus::Cancelled { .. } | LinkStatus::Closed { .. } => LinkWord::Cancelled,
             LinkStatus::Expired { .. } => LinkWord::Expired,
             LinkStatus::Active if self.is_over(now) => LinkWord::Expired,
             LinkStatus::Active => LinkWord::Active,

@@ -175,6 +175,32 @@ pub struct Merchant {
 }
 
 impl Merchant {
+    /// A merchant that takes no payments and that nobody can be.
+    pub fn closed(slug: &str, name: &str) -> Self {
+        Self {
+            id: MerchantId::new(0),
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            active: false,
+            environment: Environment::Live,
+            vpa: None,
+            gstin: None,
+            state_code: None,
+            features: BTreeSet::new(),
+            redirect_hosts: Vec::new(),
+            aggregator: None,
+            resellers: Vec::new(),
+            limit: Limit { min: Minor::new(100), max: None, account_max: None },
+            fees: Vec::new(),
+            refund_fee_bearer: FeeBearer::default(),
+            hold_policy: None,
+            receipts: false,
+            risk: Risk::default(),
+            settings: Vec::new(),
+            version: 0,
+        }
+    }
+
     /// Refuses where the merchant is switched off.
     pub const fn check_active(&self) -> Result<(), Refusal> {
         if self.active { Ok(()) } else { Err(Refusal::MerchantInactive) }

@@ -190,7 +190,8 @@ pub struct Payment {
     pub rail_reference: Option<String>,
     /// What the rail really took, once known.
     pub taken: Option<Minor>,
-    /// The money that came is in another account or another currency than the attempt asked for.
+    /// The money that came is in another account or another currency than the attempt asked for, or no
+    /// attempt asked for it: it cannot count for the link.
     pub is_foreign: bool,
     /// The currency in which the money came, where it is another than the attempt asked for.
     pub came_in: Option<Currency>,

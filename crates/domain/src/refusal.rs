@@ -59,6 +59,12 @@ pub enum Refusal {
     SplitInvalid,
     /// Rules or plan of parts do not fit the amount, or each other.
     PartsInvalid,
+    /// The obligation is of another amount or currency, or the link is not one that is paid once.
+    ObligationMismatch,
+    /// The obligation is paid.
+    ObligationPaid,
+    /// The obligation has as many links as one may have.
+    ObligationFull,
     /// No payment has that id, or it is another merchant's.
     PaymentUnknown,
     /// The payment is not waiting for an outcome.

@@ -15,6 +15,7 @@
 use crate::amount::Minor;
 use crate::event::EventKind;
 use crate::fee::charges;
+use crate::id::PaymentId;
 use crate::ledger::{Account, Entry, Posting};
 use crate::link::{Link, LinkStatus, LinkWord};
 use crate::merchant::Merchant;
@@ -57,12 +58,14 @@ pub struct Parties<'a> {
     pub split: &'a [SplitRule],
     /// What refunds have left of the children's parts of the payment; empty where there were none.
     pub parts: &'a [SplitPart],
+    /// The payment that counts for the link's obligation, if one does.
+    pub paid_by: Option<PaymentId>,
 }
 
 impl<'a> Parties<'a> {
     /// A merchant who shares with nobody.
     pub const fn alone(merchant: &'a Merchant) -> Self {
-        Self { merchant, split: &[], parts: &[] }
+        Self { merchant, split: &[], parts: &[], paid_by: None }
     }
 }
 
@@ -79,7 +82,7 @@ pub fn settle(
         (
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => match hold_reason(&link, &payment, taken, moment.now)? {
+        ) => match hold_reason(&link, &payment, parties.paid_by, taken, moment.now)? {
             // What is left of a link may be less than its shares, once held money was applied.
             None if !can_divide(payment.applied, parties.split) => {
                 hold(link, payment, taken, HoldReason::Mismatched, moment)
@@ -146,6 +149,7 @@ fn is_known(payment: &Payment, taken: &Taken) -> bool {
 fn hold_reason(
     link: &Link,
     payment: &Payment,
+    paid_by: Option<PaymentId>,
     taken: &Taken,
     now: Timestamp,
 ) -> Result<Option<HoldReason>, Fault> {
@@ -160,6 +164,8 @@ fn hold_reason(
         Some(HoldReason::Mismatched)
     } else if taken.charged > charged {
         Some(HoldReason::Over)
+    } else if paid_by.is_some_and(|paid_by| paid_by != payment.id) {
+        Some(HoldReason::Duplicate)
     } else if !is_live {
         Some(HoldReason::Late)
     } else {
@@ -185,7 +191,7 @@ fn capture(
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }
 
-fn hold(
+pub(crate) fn hold(
     link: Link,
     payment: Payment,
     taken: &Taken,

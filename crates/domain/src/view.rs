@@ -8,12 +8,13 @@ use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
 use crate::event::Event;
-use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId, RefundId};
+use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, ObligationId, PaymentId, RefundId};
 use crate::job::{Job, JobKey};
 use crate::ledger::{Entry, Seal};
 use crate::link::{Line, Link, LinkText};
 use crate::merchant::Merchant;
 use crate::message::Message;
+use crate::obligation::{Obligation, ObligationKey};
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
@@ -137,6 +138,12 @@ pub struct View {
     pub money: Shelf<MoneyKey, PaymentId>,
     /// Refunds.
     pub refunds: Shelf<RefundId, Refund>,
+    /// Obligations.
+    pub obligations: Shelf<ObligationId, Obligation>,
+    /// Which obligation a link is for.
+    pub obligations_of: Shelf<LinkId, ObligationId>,
+    /// Which obligation a merchant calls so.
+    pub obligation_names: Shelf<ObligationKey, ObligationId>,
     /// Messages.
     pub messages: Shelf<MessageId, Message>,
     /// Deliveries.
@@ -198,6 +205,16 @@ impl View {
         }
     }
 
+    /// The obligation that a link is for, if it is for one.
+    pub fn obligation_of(&self, id: LinkId) -> Result<Option<&Obligation>, Fault> {
+        self.obligations_of.get(&id)?.map_or(Ok(None), |obligation| self.obligations.get(obligation))
+    }
+
+    /// The obligation that its merchant calls so, if there is one.
+    pub fn obligation_named(&self, key: &ObligationKey) -> Result<Option<&Obligation>, Fault> {
+        self.obligation_names.get(key)?.map_or(Ok(None), |obligation| self.obligations.get(obligation))
+    }
+
     /// A refund that must be there for the caller: refused as unknown otherwise.
     pub fn refund(&self, id: RefundId) -> Result<&Refund, Stop> {
         self.refunds.get(&id)?.ok_or_else(|| Refusal::RefundUnknown.into())
@@ -221,12 +238,23 @@ impl View {
     /// Takes over a decision's changes, so that the next decision of the batch sees them.
     pub fn apply(&mut self, changes: Changes) {
         put(&mut self.links, changes.links, |link| link.id);
+        for payment in &changes.payments.new {
+            // Nothing was taken out of the parts of what is new.
+            let key = (payment.link_id, payment.id);
+            if self.split_parts.get(&key).is_err() {
+                self.split_parts.load(key, None);
+            }
+        }
         for payment in changes.payments.new.iter().chain(&changes.payments.changed) {
             if let Some(key) = MoneyKey::of(payment) {
                 self.money.load(key, Some(payment.id));
             }
         }
         put(&mut self.payments, changes.payments, |payment| payment.id);
+        for obligation in &changes.obligations.new {
+            self.obligation_names.load(obligation.key.clone(), Some(obligation.id));
+        }
+        put(&mut self.obligations, changes.obligations, |obligation| obligation.id);
         put(&mut self.refunds, changes.refunds, |refund| refund.id);
         put_keyed(&mut self.split_parts, changes.split_parts);
         put_keyed(&mut self.split_refunds, changes.split_refunds);

@@ -14,6 +14,7 @@ use crate::ledger::{Chain, Entry, Seal};
 use crate::link::{Line, Link, LinkText};
 use crate::merchant::Merchant;
 use crate::message::Message;
+use crate::obligation::{Obligation, ObligationKey};
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
@@ -36,6 +37,10 @@ pub struct Needs {
     pub money: BTreeSet<MoneyKey>,
     /// Refunds, locked after payments.
     pub refunds: BTreeSet<RefundId>,
+    /// The obligations of these links, locked before links.
+    pub obligations: BTreeSet<LinkId>,
+    /// Obligations by what their merchants call them, locked before links.
+    pub obligation_names: BTreeSet<ObligationKey>,
     /// Messages.
     pub messages: BTreeSet<MessageId>,
     /// Deliveries.
@@ -115,6 +120,8 @@ pub struct Changes {
     pub split_parts: Puts<((LinkId, PaymentId), Vec<SplitPart>)>,
     /// What refunds take out of the children's parts.
     pub split_refunds: Puts<((LinkId, RefundId), Vec<SplitRefund>)>,
+    /// Obligations.
+    pub obligations: Puts<Obligation>,
     /// Messages.
     pub messages: Puts<Message>,
     /// Deliveries.

@@ -224,7 +224,9 @@ pub fn extras_of(reader: &Reader, link: &Link) -> Result<Extras, Trouble> {
     let named =
         |(child, rule): (String, SplitRule)| NewShare { child, share: rule.share, bears_fee: rule.bears_fee };
     let plan = if link.terms.plan_count > 0 { reader.plan_of(link.id)? } else { Vec::new() };
-    Ok(Extras { split: shares.into_iter().map(named).collect(), plan })
+    let obligation = link.terms.obligation.map(|id| reader.obligation(id)).transpose()?.flatten();
+    let obligation = obligation.map(|obligation| obligation.key.name);
+    Ok(Extras { split: shares.into_iter().map(named).collect(), plan, obligation })
 }
 
 /// The merchant's aggregator, unless it is switched off.

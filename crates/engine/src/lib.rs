@@ -18,6 +18,7 @@ mod readers;
 mod source;
 mod state;
 mod ticket;
+pub mod unmatched;
 pub mod watches;
 
 pub use kadi_domain as domain;

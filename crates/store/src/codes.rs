@@ -63,6 +63,7 @@ codes! {
     }
     JobKind {
         SendMessage = 1, Deliver = 2, CheckPayment = 3, ExpireLink = 4, RailNotice = 5, RefundPayment = 6,
+        CloseLinks = 7,
     }
     Environment { Test = 1, Live = 2 }
     FeeBearer { Merchant = 1, Platform = 2 }

@@ -6,15 +6,16 @@ use kadi_domain::work::Needs;
 use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
-    books, credentials, deliveries, installation, jobs, keys, links, merchants, messages, parts, payments,
-    refunds, split_refunds, splits, templates,
+    books, credentials, deliveries, installation, jobs, keys, links, merchants, messages, obligations, parts,
+    payments, refunds, split_refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 
-/// Puts every record that was asked for on its shelf. Links are locked before payments, payments
-/// before refunds, then the smaller kinds.
+/// Puts every record that was asked for on its shelf. Obligations are locked before links, links before
+/// payments, payments before refunds, then the smaller kinds.
 pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     let (mut view, mut asks) = (View::default(), Asks::default());
+    obligations::ask(needs, &mut asks);
     links::ask(needs, &mut asks);
     payments::ask(needs, &mut asks);
     refunds::ask(needs, &mut asks);

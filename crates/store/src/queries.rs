@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod jobs;
 pub(crate) mod links;
 pub(crate) mod merchants;
+pub(crate) mod obligations;
 pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod refunds;

@@ -5,7 +5,7 @@ use kadi_domain::view::View;
 use crate::sql::Step;
 use crate::tables::{
     books, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants, messages,
-    parts, payments, plans, refunds, split_refunds, splits, templates,
+    obligations, parts, payments, plans, refunds, split_refunds, splits, templates,
 };
 
 /// The steps that store what changed, with the batch's mark; none where nothing changed.
@@ -15,6 +15,7 @@ pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
     credentials::save(view, &mut steps);
     templates::save(view, &mut steps);
     customers::save(view, &mut steps);
+    obligations::save(view, &mut steps);
     links::save(view, &mut steps);
     parts::save(view, &mut steps);
     splits::save(view, &mut steps);

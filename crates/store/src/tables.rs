@@ -12,6 +12,7 @@ pub(crate) mod links;
 pub(crate) mod merchant_parts;
 pub(crate) mod merchants;
 pub(crate) mod messages;
+pub(crate) mod obligations;
 pub(crate) mod parts;
 pub(crate) mod payments;
 pub(crate) mod plans;

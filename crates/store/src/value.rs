@@ -27,6 +27,7 @@ int_from! {
     kadi_domain::id::CredentialId => kadi_domain::id::CredentialId::get,
     kadi_domain::id::LinkId => kadi_domain::id::LinkId::get,
     kadi_domain::id::CustomerId => kadi_domain::id::CustomerId::get,
+    kadi_domain::id::ObligationId => kadi_domain::id::ObligationId::get,
     kadi_domain::id::PaymentId => kadi_domain::id::PaymentId::get,
     kadi_domain::id::RefundId => kadi_domain::id::RefundId::get,
     kadi_domain::id::BookingId => kadi_domain::id::BookingId::get,

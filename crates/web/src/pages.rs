@@ -120,6 +120,7 @@ impl NoticeTemplate<'_> {
             Notice::Expired { .. } => &t.expired,
             Notice::Cancelled => &t.cancelled,
             Notice::Completed => &t.completed,
+            Notice::PaidElsewhere => &t.paid_elsewhere,
             Notice::UsedUp => &t.used_up,
             Notice::Unknown => &t.unknown,
             Notice::NoPayments => &t.no_payments,
@@ -132,7 +133,7 @@ impl NoticeTemplate<'_> {
 
     fn tone(&self) -> Tone {
         match self.view.notice {
-            Notice::Completed => Tone::Good,
+            Notice::Completed | Notice::PaidElsewhere => Tone::Good,
             Notice::Refused => Tone::Bad,
             Notice::Busy { .. } | Notice::TooMany { .. } | Notice::Expired { .. } => Tone::Wait,
             Notice::Cancelled

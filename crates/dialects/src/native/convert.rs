@@ -73,6 +73,7 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
         ],
         is_sandbox,
     )?;
+    let obligation = obligation(body.obligation, amount, uses)?;
     let reference = body.reference.map(|value| text("reference", value, 1, 100)).transpose()?;
     Ok(NewLink {
         origin: DIALECT,
@@ -98,8 +99,16 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
             url: None,
             events: EventSet::all(),
         }],
-        extras: Extras { split: body.split.into_iter().map(share).collect::<Result<_, _>>()?, plan },
+        extras: Extras { split: shares(body.split)?, plan, obligation },
     })
+}
+
+/// What the merchant calls the obligation of a link that is paid once.
+fn obligation(name: Option<String>, amount: Option<Minor>, uses: Use) -> Result<Option<String>, Problem> {
+    if name.is_some() && (uses != Use::Once || amount.is_none()) {
+        return Err(Problem::invalid("obligation: only a link of an amount that is paid once is for one"));
+    }
+    name.map(|name| text("obligation", name, 1, 100)).transpose()
 }
 
 /// How a link is paid in parts, and its plan.
@@ -134,6 +143,10 @@ fn instalment(body: &InstalmentBody) -> Result<Instalment, Problem> {
         amount: minor("part_rules.plan.amount", body.amount, 1)?,
         due_at: read_time(&body.due).ok_or_else(due)?,
     })
+}
+
+fn shares(bodies: Vec<ShareBody>) -> Result<Vec<NewShare>, Problem> {
+    bodies.into_iter().map(share).collect()
 }
 
 fn share(body: ShareBody) -> Result<NewShare, Problem> {

@@ -80,7 +80,8 @@ pub(super) async fn find(door: &Door, merchant: MerchantId, id: LinkId) -> Resul
                 ("Idempotency-Replayed" = Option<String>, description = "`true` where made before"),
             ),
         ),
-        (status = 409, description = "`idempotency_key_reused`, `reference_used` or `risk_refused`"),
+        (status = 409, description = "`idempotency_key_reused`, `reference_used`, `risk_refused`, \
+             `obligation_paid`, `obligation_mismatch` or `obligation_full`"),
         (status = 422, description = "`invalid_request` or `amount_invalid`"),
     )
 )]

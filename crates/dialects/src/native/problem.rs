@@ -106,7 +106,10 @@ impl From<Fault> for Problem {
 }
 
 /// What money refuses, with code and title.
-const OF_MONEY: [(Refusal, &str, &str); 8] = [
+const OF_MONEY: [(Refusal, &str, &str); 11] = [
+    (Refusal::ObligationPaid, "obligation_paid", "The obligation is paid"),
+    (Refusal::ObligationMismatch, "obligation_mismatch", "The obligation is of another amount"),
+    (Refusal::ObligationFull, "obligation_full", "The obligation has as many links as one may have"),
     (Refusal::PaymentNotPending, "payment_not_pending", "The payment is not pending"),
     (Refusal::PaymentNotCaptured, "payment_not_captured", "The payment has no captured money"),
     (Refusal::RefundTooLarge, "refund_too_large", "More than what is left of the payment"),
@@ -151,6 +154,9 @@ impl From<Refusal> for Problem {
             | Refusal::HoldUnknown
             | Refusal::HoldDecided
             | Refusal::HoldHasNoRoom
+            | Refusal::ObligationPaid
+            | Refusal::ObligationMismatch
+            | Refusal::ObligationFull
             | Refusal::HoldNotApplicable => Self::of_money(&refusal),
             Refusal::ClockBackwards => Self::invalid("the clock never goes backwards"),
             Refusal::AmountInvalid => Self::amount_invalid("the amount is not one that the link takes"),

@@ -140,6 +140,7 @@ pub(super) fn show_link(
         customer: show_customer(contact),
         references: references.iter().map(show_reference).collect(),
         split: extras.split.iter().map(show_share).collect(),
+        obligation: extras.obligation.clone(),
         created_at: write_time(link.created_at)?,
     })
 }

@@ -177,6 +177,10 @@ pub(crate) struct NewLinkBody {
     /// Which child merchants share its payments, at most 50; the rest is the merchant's own.
     #[serde(default)]
     pub split: Vec<ShareBody>,
+    /// What is owed once, whatever links there are for it: the first capture closes the other links of the
+    /// same obligation. At most 100 characters, and at most 100 links, all of one amount.
+    #[serde(default)]
+    pub obligation: Option<String>,
 }
 
 /// A merchant's reference of a link.
@@ -238,6 +242,9 @@ pub(crate) struct LinkBody {
     /// The shares of child merchants; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub split: Vec<ShareBody>,
+    /// What it is one of several links for; absent where it is the only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obligation: Option<String>,
     /// When it was made.
     #[schema(format = DateTime)]
     pub created_at: String,

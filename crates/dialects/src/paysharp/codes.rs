@@ -146,6 +146,9 @@ impl From<Refusal> for No {
             | Refusal::HoldDecided
             | Refusal::HoldHasNoRoom
             | Refusal::HoldNotApplicable
+            | Refusal::ObligationPaid
+            | Refusal::ObligationMismatch
+            | Refusal::ObligationFull
             | Refusal::RefundUnknown
             | Refusal::RefundNotPending
             | Refusal::SurchargeNotAllowed

@@ -169,6 +169,9 @@ impl From<Refusal> for No {
             | Refusal::HoldDecided
             | Refusal::HoldHasNoRoom
             | Refusal::HoldNotApplicable
+            | Refusal::ObligationPaid
+            | Refusal::ObligationMismatch
+            | Refusal::ObligationFull
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::PartUnknown

@@ -30,7 +30,7 @@ fn held(link: Link, came: i64) -> World {
 fn say(world: &mut World, decision: HoldDecision) -> Result<Settlement, Stop> {
     let (link, payment) = (world.link.clone(), world.payments[0].clone());
     let (merchant, split) = (world.merchant.clone(), world.split.clone());
-    let parties = Parties { merchant: &merchant, split: &split, parts: &[] };
+    let parties = Parties { merchant: &merchant, split: &split, parts: &[], paid_by: None };
     let done = world.with_moment(|moment| decide(link, payment, &parties, decision, moment))?;
     world.link = done.link.clone();
     world.payments[0] = done.payment.clone();

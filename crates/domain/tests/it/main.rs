@@ -17,6 +17,8 @@ mod ledger;
 #[cfg(test)]
 mod link;
 #[cfg(test)]
+mod obligations;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod permutations;

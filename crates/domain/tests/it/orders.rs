@@ -92,8 +92,8 @@ fn expected_word(reserved: Reserved, says: &[Say]) -> &'static str {
     }
 }
 
-/// What may not depend on the order: the link without its history, the payments' words and what they may still
-/// take, and every account.
+/// What may not depend on the order: the link without its history, the payments' words and what they may
+/// still take, and every account.
 fn end(world: &World) -> impl Ord + std::fmt::Debug + use<> {
     let sums = world.link.sums;
     let status = world.link.status == LinkStatus::Active;
@@ -164,8 +164,8 @@ fn every_order_of_reports_about_two_payments_ends_in_the_same_state() {
     }
 }
 
-/// Both payments want the room of one: the first failed and gave it to the second, and is still in time. Which
-/// of the two counts is the order's to say, and whether the first finds the room; nothing else is.
+/// Both payments want the room of one: the first failed and gave it to the second, and is still in time.
+/// Which of the two counts is the order's to say, and whether the first finds the room; nothing else is.
 #[test]
 fn of_two_payments_for_the_room_of_one_the_order_says_only_which_counts() {
     let mut first = World::paying(once());

@@ -1,7 +1,8 @@
 //! Every sequence of up to six reports about two refunds of a payment, and about the payment itself.
 //!
-//! A failure that nobody asked about only makes Kadi ask, and an answer to a question is the rail's own truth: so
-//! what comes unasked ends the same in every order, and with the rail's answer behind it the end is the rail's.
+//! A failure that nobody asked about only makes Kadi ask, and an answer to a question is the rail's own
+//! truth: so what comes unasked ends the same in every order, and with the rail's answer behind it the end is
+//! the rail's.
 
 use kadi_domain::amount::Minor;
 use kadi_domain::id::MerchantId;

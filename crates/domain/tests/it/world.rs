@@ -7,7 +7,7 @@ use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::claim::{MoneyKey, hear};
 use kadi_domain::event::EventKind;
 use kadi_domain::fee::FeeRule;
-use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::ledger::{Chain, Entry};
 use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums, Terms};
 use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
@@ -78,6 +78,8 @@ pub(crate) struct World {
     pub(crate) payments: Vec<Payment>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) now: Timestamp,
+    /// The payment that counts for the link's obligation.
+    pub(crate) paid_by: Option<PaymentId>,
     setup: Setup,
     source: Counter,
 }
@@ -92,6 +94,7 @@ impl World {
             payments: Vec::new(),
             entries: Vec::new(),
             now: START,
+            paid_by: None,
             setup: Setup::sandbox(),
             source: Counter(100),
         }
@@ -133,7 +136,7 @@ impl World {
         let known_at = self.payments.iter().position(|payment| has_it(&payment));
         let known = known_at.map(|at| self.payments[at].clone());
         let parts = self.parts.get(&known_at.unwrap_or(at)).cloned().unwrap_or_default();
-        let parties = Parties { merchant: &merchant, split: &split, parts: &parts };
+        let parties = Parties { merchant: &merchant, split: &split, parts: &parts, paid_by: self.paid_by };
         let heard = self
             .with_moment(|moment| hear(link, payment, known.as_ref(), &parties, report, was_asked, moment))
             .unwrap();

@@ -1,9 +1,10 @@
 //! A merchant asks for a link.
 
 use kadi_domain::create::{Made, NewLink, Resolved, create};
-use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::id::{LinkId, MerchantId, ObligationId};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::moment::Moment;
+use kadi_domain::obligation::{Obligation, ObligationKey};
 use kadi_domain::reference::{IdempotencyKey, IdempotencyRecord};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::split::resolve;
@@ -82,6 +83,7 @@ impl Command for CreateLink {
         needs.slugs.extend(self.new.extras.split.iter().map(|share| share.child.clone()));
         needs.references.extend(self.new.reference_keys(self.merchant_id));
         needs.idempotency.extend(self.idempotency.map(|i| i.key(self.merchant_id)));
+        needs.obligation_names.extend(self.obligation_key());
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
@@ -92,8 +94,14 @@ impl Command for CreateLink {
             return Ok(Decision::unchanged(Once::Replayed(link)));
         }
         let is_used = |key: &_| view.references.get(key).map(|found| found.is_some());
-        let (made, mut changes) =
-            create(merchant, &self.new, self.resolve(merchant, view)?, is_used, moment)?;
+        let (obligation, is_new) = self.join(view, moment)?.unzip();
+        let mut resolved = self.resolve(merchant, view)?;
+        resolved.obligation = obligation.as_ref().map(|obligation| obligation.id);
+        let (made, mut changes) = create(merchant, &self.new, resolved, is_used, moment)?;
+        match is_new {
+            Some(true) => changes.obligations.new.extend(obligation),
+            Some(false) | None => changes.obligations.changed.extend(obligation),
+        }
         if let Some(idempotency) = self.idempotency {
             changes.idempotency.push((idempotency.key(merchant.id), idempotency.record(made.link.id)));
         }
@@ -110,6 +118,24 @@ impl CreateLink {
         };
         let new = &self.new;
         let in_parts = new.uses.part_rules().is_some();
-        Ok(Resolved { split: resolve(merchant, &new.extras.split, new.kind, new.amount, in_parts, child)? })
+        let split = resolve(merchant, &new.extras.split, new.kind, new.amount, in_parts, child)?;
+        Ok(Resolved { split, obligation: None })
+    }
+
+    fn obligation_key(&self) -> Option<ObligationKey> {
+        let name = self.new.extras.obligation.clone()?;
+        Some(ObligationKey { merchant_id: self.merchant_id, name })
+    }
+
+    /// The obligation with this link counted, and whether it is a new one; none where the link is for none.
+    fn join(&self, view: &View, moment: &mut Moment<'_>) -> Result<Option<(Obligation, bool)>, Stop> {
+        let Some(key) = self.obligation_key() else { return Ok(None) };
+        let currency = self.new.currency;
+        let amount = self.new.amount.ok_or(Refusal::ObligationMismatch)?;
+        if let Some(known) = view.obligation_named(&key)? {
+            return Ok(Some((known.clone().join(currency, amount)?, false)));
+        }
+        let id = ObligationId::new(moment.mint(self.merchant_id)?);
+        Ok(Some((Obligation { id, key, currency, amount, link_count: 1, paid_by: None, version: 0 }, true)))
     }
 }

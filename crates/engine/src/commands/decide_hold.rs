@@ -40,6 +40,7 @@ impl Command for DecideHold {
     }
 
     fn needs(&self, needs: &mut Needs) {
+        needs.obligations.insert(self.link_id);
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
         needs.subscriptions.insert(self.link_id);
@@ -60,7 +61,8 @@ impl Command for DecideHold {
             return Ok(Decision::unchanged(Once::Replayed(self.payment_id)));
         }
         let link = view.link(self.link_id)?.clone();
-        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts: &[] };
+        let paid_by = view.obligation_of(self.link_id)?.and_then(|obligation| obligation.paid_by);
+        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts: &[], paid_by };
         let done = decide(link, before.clone(), &parties, self.decision, moment)?;
         let mut changes = Changes::default();
         if let Some(idempotency) = self.idempotency {
@@ -74,6 +76,26 @@ impl Command for DecideHold {
         };
         Ok(Decision { reply: Once::Done(Box::new(payment)), changes })
     }
+}
+
+/// Counts a changed payment for the obligation of its link, and leaves a job that closes the other links.
+pub(super) fn count_for_obligation(
+    view: &View,
+    payment: &Payment,
+    changes: &mut Changes,
+    moment: &Moment<'_>,
+) -> Result<(), Fault> {
+    let Some(before) = view.obligation_of(payment.link_id)? else { return Ok(()) };
+    let after = before.clone().after(payment);
+    if after.paid_by == before.paid_by {
+        return Ok(());
+    }
+    if after.paid_by.is_some() {
+        let (id, merchant) = (payment.id.get(), payment.merchant_id);
+        changes.jobs.new.push(Job::new(JobKind::CloseLinks, id, merchant, moment.now));
+    }
+    changes.obligations.changed.push(after);
+    Ok(())
 }
 
 /// Writes what a decision about held money changed.
@@ -98,6 +120,7 @@ pub(super) fn write(
         changes.refunds.new.push(refund);
     }
     changes.entries.extend(done.entries);
+    count_for_obligation(view, &done.payment, changes, moment)?;
     changes.links.changed.push(link);
     changes.payments.changed.push(done.payment.clone());
     Ok(done.payment)

@@ -3,11 +3,13 @@
 pub mod administer;
 pub mod advance_clock;
 pub mod cancel_link;
+pub mod close_links;
 pub mod create_link;
 pub mod decide_hold;
 pub mod deliver;
 pub mod end_reservation;
 pub mod expire_link;
+pub mod keep_unmatched;
 pub mod key_prints;
 pub mod lease_job;
 pub mod open_link;

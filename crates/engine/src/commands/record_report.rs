@@ -14,7 +14,7 @@ use kadi_domain::settle::Parties;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
-use super::decide_hold::write;
+use super::decide_hold::{count_for_obligation, write};
 use crate::command::{Command, Decision, Lane, Route};
 
 /// Applies a rail's report to payment, link and books. Recording one twice changes nothing.
@@ -73,6 +73,7 @@ impl Command for RecordReport {
     }
 
     fn needs(&self, needs: &mut Needs) {
+        needs.obligations.insert(self.link_id);
         needs.links.insert(self.link_id);
         needs.payments.insert(self.payment_id);
         needs.money.extend(self.money.clone());
@@ -89,6 +90,7 @@ impl Command for RecordReport {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
         let (before_link, before) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
+        let paid_by = view.obligation_of(self.link_id)?.and_then(|obligation| obligation.paid_by);
         let known = view.payment_with(self.money.as_ref())?;
         let parts = match &self.report {
             Report::Reversed(_) => {
@@ -98,7 +100,7 @@ impl Command for RecordReport {
             Report::Succeeded(_) | Report::Failed { .. } | Report::Pending => None,
         };
         let parts = parts.map_or(&[][..], Vec::as_slice);
-        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts };
+        let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts, paid_by };
         let (link, asked_for) = (before_link.clone(), before.clone());
         let heard = hear(link, asked_for, known, &parties, &self.report, self.was_asked, moment)?;
         let (settled, mut changes) = (heard.settled, Changes::default());
@@ -149,6 +151,7 @@ impl Command for RecordReport {
         if link != *before_link {
             changes.links.changed.push(link);
         }
+        count_for_obligation(view, &settled.payment, &mut changes, moment)?;
         if earlier.is_some_and(|earlier| settled.payment != *earlier) {
             changes.payments.changed.push(settled.payment);
         }

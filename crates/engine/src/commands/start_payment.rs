@@ -4,7 +4,7 @@ use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::payment::{Attempt, Payment, start};
-use kadi_domain::refusal::Stop;
+use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -30,12 +30,18 @@ impl Command for StartPayment {
     }
 
     fn needs(&self, needs: &mut Needs) {
+        needs.obligations.insert(self.link_id);
         needs.links.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
+        if view.obligation_of(self.link_id)?.is_some_and(|obligation| obligation.paid_by.is_some()) {
+            // As it will stand once the job has closed it.
+            view.link(self.link_id)?.check_payable(moment.now)?;
+            return Err(Refusal::LinkCancelled.into());
+        }
         let (link, payment) = start(view.link(self.link_id)?.clone(), merchant, &self.attempt, moment)?;
         let mut changes = Changes::default();
         let check_at = moment.now.plus_ms(moment.setup.check_after_ms);

@@ -93,6 +93,25 @@ async fn a_hundred_notices_of_a_second_reference_at_one_moment_are_one_hold() {
 }
 
 #[tokio::test]
+async fn money_under_a_second_reference_may_come_and_go_in_one_batch() {
+    let world = World::new().await;
+    let payment = paid(&world, "success").await;
+    let reversal = Report::Reversed(Taken { reference: "UTR second".to_owned(), ..taken(&payment) });
+    let gate = hold(&world.engine);
+    let notices = [under(&payment, "UTR second"), reversal.clone(), reversal];
+    let calls: Vec<_> = notices
+        .into_iter()
+        .map(|notice| queued(&world.engine, RecordReport::about(&payment, notice)))
+        .collect();
+    gate.open().await;
+    for call in calls {
+        call.await.unwrap();
+    }
+    assert!(held(&world).await.is_empty());
+    assert_eq!(world.stored(payment.link_id).await.sums.captured, Minor::new(1_000));
+}
+
+#[tokio::test]
 async fn money_under_a_second_reference_goes_back_by_itself() {
     let world = World::new().await;
     let payment = paid(&world, "success").await;

@@ -31,6 +31,8 @@ mod neighbours;
 #[cfg(test)]
 mod note;
 #[cfg(test)]
+mod obligations;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod paying;
@@ -50,6 +52,8 @@ mod seals;
 mod stopping;
 #[cfg(test)]
 mod templates;
+#[cfg(test)]
+mod unmatched;
 #[cfg(test)]
 mod watches;
 #[cfg(test)]

@@ -165,6 +165,7 @@ impl Worker {
             JobKind::Deliver => self.deliver(&leased).await,
             JobKind::CheckPayment => self.check(&leased).await,
             JobKind::RailNotice => self.notify(&leased).await,
+            JobKind::CloseLinks => self.close_links(&leased).await,
             JobKind::RefundPayment => self.refund_payment(&leased).await,
             JobKind::ExpireLink => {
                 let link_id = LinkId::new(leased.key.subject);

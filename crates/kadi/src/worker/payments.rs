@@ -1,6 +1,8 @@
 //! Asking rails, and hearing them.
 
+use kadi_engine::Reader;
 use kadi_engine::command::Failure;
+use kadi_engine::commands::close_links::CloseLinks;
 use kadi_engine::commands::record_refund::RecordRefund;
 use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::domain::id::{PaymentId, RefundId};
@@ -12,6 +14,7 @@ use kadi_engine::domain::sandbox::ChargeWord;
 use kadi_engine::give_back::give_back;
 use kadi_engine::pay::check;
 use kadi_engine::ports::{Notice, Rail as _};
+use kadi_engine::unmatched::keep_unmatched;
 use kadi_outbound::rails::Deed;
 
 use super::Worker;
@@ -53,8 +56,11 @@ impl Worker {
     pub(crate) async fn hear(&self, notice: &[u8]) -> Result<Payment, Failure> {
         match self.rail.read_notice(notice).map_err(Failure::Broken)? {
             Some(Notice::Payment(payment, report)) => {
-                let payment = self.payment(payment).await?;
-                self.door.engine.submit(RecordReport::about(&payment, report)).await
+                let engine = &self.door.engine;
+                match engine.query(move |reader| reader.payment(payment)).await? {
+                    Some(payment) => engine.submit(RecordReport::about(&payment, report)).await,
+                    None => keep_unmatched(engine, self.rail.name(), report).await,
+                }
             }
             Some(Notice::Refund(..)) | None => Err(Failure::Refused(Refusal::PaymentUnknown)),
         }
@@ -77,6 +83,20 @@ impl Worker {
         let refund = self.refund(RefundId::new(job.key.subject)).await?;
         let payment = self.payment(refund.payment_id).await?;
         give_back(&self.door.engine, &self.rail, &payment, &refund, job.attempts == 1).await
+    }
+
+    /// Closes the other links of an obligation that was paid.
+    pub(super) async fn close_links(&self, job: &Job) -> Result<(), Failure> {
+        let payment = self.payment(PaymentId::new(job.key.subject)).await?;
+        let paid_link_id = payment.link_id;
+        let look = move |reader: &mut Reader| {
+            let obligation = reader.link(paid_link_id)?.and_then(|link| link.terms.obligation);
+            obligation.map_or(Ok(Vec::new()), |id| reader.active_links_of(id))
+        };
+        let link_ids = self.door.engine.query(look).await?;
+        let merchant_id = payment.merchant_id;
+        let close = CloseLinks { merchant_id, payment_id: payment.id, paid_link_id, link_ids };
+        self.door.engine.submit(close).await
     }
 
     async fn refund(&self, id: RefundId) -> Result<Refund, Failure> {

@@ -23,6 +23,7 @@ mod isolation;
 mod mail;
 mod native_idempotency;
 mod native_links;
+mod obligations;
 mod outages;
 mod owed;
 mod parts;

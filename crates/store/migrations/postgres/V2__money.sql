@@ -140,3 +140,18 @@ ALTER TABLE charge ADD COLUMN script TEXT COLLATE "C" CHECK ((script IS NULL) = 
 
 -- What a child is owed, by link.
 CREATE INDEX entry_by_child ON entry (child_id, link_id, booked_at) WHERE child_id IS NOT NULL;
+
+-- Obligations: several links for what is owed once, and the payment that counts.
+ALTER TABLE link ADD COLUMN obligation_id BIGINT;
+CREATE INDEX link_by_obligation ON link (obligation_id) WHERE obligation_id IS NOT NULL;
+CREATE TABLE obligation (
+  id          BIGINT PRIMARY KEY,
+  merchant_id BIGINT NOT NULL,
+  name        TEXT COLLATE "C" NOT NULL,
+  currency    TEXT COLLATE "C" NOT NULL CHECK (length(currency) = 3),
+  amount      BIGINT NOT NULL CHECK (amount > 0),
+  link_count  BIGINT NOT NULL CHECK (link_count > 0),
+  paid_by     BIGINT,
+  version     BIGINT NOT NULL,
+  UNIQUE (merchant_id, name)
+);

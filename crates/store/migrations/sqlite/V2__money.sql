@@ -140,3 +140,18 @@ ALTER TABLE charge ADD COLUMN script TEXT CHECK ((script IS NULL) = (story > 0))
 
 -- What a child is owed, by link.
 CREATE INDEX entry_by_child ON entry (child_id, link_id, booked_at) WHERE child_id IS NOT NULL;
+
+-- Obligations: several links for what is owed once, and the payment that counts.
+ALTER TABLE link ADD COLUMN obligation_id INTEGER;
+CREATE INDEX link_by_obligation ON link (obligation_id) WHERE obligation_id IS NOT NULL;
+CREATE TABLE obligation (
+  id          INTEGER PRIMARY KEY,
+  merchant_id INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  currency    TEXT NOT NULL CHECK (length(currency) = 3),
+  amount      INTEGER NOT NULL CHECK (amount > 0),
+  link_count  INTEGER NOT NULL CHECK (link_count > 0),
+  paid_by     INTEGER,
+  version     INTEGER NOT NULL,
+  UNIQUE (merchant_id, name)
+) STRICT;

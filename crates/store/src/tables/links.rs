@@ -1,6 +1,6 @@
 //! Links: the row of what was asked for and of the facts that change.
 
-use kadi_domain::id::{CustomerId, LinkId, MerchantId};
+use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
 use kadi_domain::parts::PartRules;
@@ -25,7 +25,8 @@ macro_rules! link_columns {
          link.refunded, link.refund_pending, link.held, link.reserved, link.captured_count, \
          link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
-         link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, link.has_email"
+         link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, \
+         link.has_email, link.obligation_id"
     };
 }
 pub(crate) use link_columns;
@@ -40,7 +41,7 @@ statements! {
         status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
-        part_first_min Int, part_min Int, plan_count Int, has_email Int,
+        part_first_min Int, part_min Int, plan_count Int, has_email Int, obligation_id Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -117,8 +118,13 @@ fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
     if !in_parts && rules != PartRules::default() {
         return Err(row.fault("does not fit a link that is not paid in parts"));
     }
-    let (plan_count, has_email) = (row.int()?, row.flag()?);
-    Ok(Terms { split_count, parts: in_parts.then_some(rules), plan_count, has_email })
+    Ok(Terms {
+        split_count,
+        parts: in_parts.then_some(rules),
+        plan_count: row.int()?,
+        has_email: row.flag()?,
+        obligation: row.opt_int()?.map(ObligationId::new),
+    })
 }
 
 fn new_row(link: &Link) -> Vec<Value> {
@@ -161,6 +167,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.terms.parts.and_then(|rules| rules.min),
         link.terms.plan_count,
         link.terms.has_email,
+        link.terms.obligation,
     ]
 }
 
@@ -201,21 +208,26 @@ fn chain_of(row: &mut Row) -> Result<Chain, Fault> {
     Ok(Chain { count, head: head.unwrap_or_default() })
 }
 
+/// The number of the status `Active`.
+pub(crate) const ACTIVE: i64 = 1;
+
 fn status_columns(status: LinkStatus) -> (i64, Option<Timestamp>) {
     match status {
-        LinkStatus::Active => (1, None),
+        LinkStatus::Active => (ACTIVE, None),
         LinkStatus::Completed { at } => (2, Some(at)),
         LinkStatus::Cancelled { at } => (3, Some(at)),
         LinkStatus::Expired { at } => (4, Some(at)),
+        LinkStatus::Closed { at } => (5, Some(at)),
     }
 }
 
 fn status_of(row: &mut Row) -> Result<LinkStatus, Fault> {
     match (row.int()?, row.opt_time()?) {
-        (1, None) => Ok(LinkStatus::Active),
+        (ACTIVE, None) => Ok(LinkStatus::Active),
         (2, Some(at)) => Ok(LinkStatus::Completed { at }),
         (3, Some(at)) => Ok(LinkStatus::Cancelled { at }),
         (4, Some(at)) => Ok(LinkStatus::Expired { at }),
+        (5, Some(at)) => Ok(LinkStatus::Closed { at }),
         _ => Err(row.fault("does not fit the status")),
     }
 }

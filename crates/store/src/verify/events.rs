@@ -52,7 +52,14 @@ struct Facts {
 
 const fn facts(link: &Link) -> Facts {
     Facts {
-        status: link.status,
+        status: match link.status {
+            // Told as a cancelling.
+            LinkStatus::Closed { at } => LinkStatus::Cancelled { at },
+            told @ (LinkStatus::Active
+            | LinkStatus::Completed { .. }
+            | LinkStatus::Cancelled { .. }
+            | LinkStatus::Expired { .. }) => told,
+        },
         sent_at: link.sent_at,
         opened_at: link.opened_at,
         captured: link.sums.captured.get(),

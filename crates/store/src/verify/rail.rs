@@ -19,7 +19,7 @@ pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
                 let watch = JobKey { kind: JobKind::CheckPayment, subject: payment.id.get() };
                 is_asked(payment, charge) && is_booked(payment, charge, book.jobs.contains(&watch), now)
             }
-            None => payment.rail != SANDBOX || payment.taken.is_none() || payment.beside.is_some(),
+            None => payment.rail != SANDBOX || payment.taken.is_none() || is_unasked(payment),
         };
         tally.check(RAIL_AGREES, agrees, || {
             format!(
@@ -30,6 +30,11 @@ pub(super) fn check(book: &Book, now: Timestamp, tally: &mut Tally) {
             )
         });
     }
+}
+
+/// Is it money that no attempt asked for, so that the rail was asked for nothing?
+const fn is_unasked(payment: &Payment) -> bool {
+    payment.beside.is_some() || payment.is_foreign
 }
 
 /// Was the rail asked for what the attempt recorded?

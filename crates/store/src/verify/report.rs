@@ -130,6 +130,8 @@ invariants! {
     NO_STRAYS = "no_strays";
     /// A rail's money is booked once.
     RAIL_REFERENCE_ONCE = "rail_reference_once";
+    /// One payment at most counts for an obligation: the one that it names.
+    OBLIGATION_ONCE = "obligation_paid_once";
     /// Nothing happened later than now.
     TIMES_PAST = "times_past";
 }

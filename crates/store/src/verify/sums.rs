@@ -115,6 +115,7 @@ fn status(book: &Book, tally: &mut Tally) {
         LinkStatus::Active => !is_full,
         LinkStatus::Completed { .. } => is_full || link.one_order,
         LinkStatus::Cancelled { .. } | LinkStatus::Expired { .. } => true,
+        LinkStatus::Closed { .. } => link.terms.obligation.is_some(),
     };
     tally.check(STATUS_FROM_SUMS, holds, || {
         format!("link {} is {:?} with {} captured", link.id.get(), link.status, link.sums.captured.get())

@@ -6,7 +6,9 @@ use kadi_domain::seal::Keyring;
 use kadi_domain::time::Timestamp;
 
 use super::entries::Totals;
-use super::report::{ACCOUNT_IN_CHART, NO_STRAYS, RAIL_REFERENCE_ONCE, ROWS_READABLE, Report, Tally};
+use super::report::{
+    ACCOUNT_IN_CHART, NO_STRAYS, OBLIGATION_ONCE, RAIL_REFERENCE_ONCE, ROWS_READABLE, Report, Tally,
+};
 use super::{deliveries, entries, events, payments, rail, refunds, seals, sums};
 use crate::queries::books::Book;
 use crate::reader::Reader;
@@ -33,6 +35,9 @@ pub fn verify(reader: &Reader, keys: &Keyring, now: Timestamp) -> Result<Report,
             break;
         }
         check_books(reader, &ids, now, &mut totals, &mut tally)?;
+        for link in reader.links_without_obligation(after, until, STRAYS_MAX)? {
+            tally.check(NO_STRAYS, false, || format!("link {} of no such obligation", link.get()));
+        }
         after = until;
     }
     totals.check(&mut tally);
@@ -52,6 +57,10 @@ pub fn verify(reader: &Reader, keys: &Keyring, now: Timestamp) -> Result<Report,
         let strays = reader.stray_idempotency(merchant, STRAYS_MAX)?;
         tally.check(NO_STRAYS, strays.is_empty(), || {
             format!("idempotency records of merchant {} name absent links", merchant.get())
+        });
+        let wrong = reader.wrong_obligations(merchant, STRAYS_MAX)?;
+        tally.check(OBLIGATION_ONCE, wrong.is_empty(), || {
+            format!("obligations of merchant {} are not paid by what they name: {wrong:?}", merchant.get())
         });
         let shared = reader.shared_rail_references(merchant, STRAYS_MAX)?;
         tally.check(RAIL_REFERENCE_ONCE, shared.is_empty(), || {

@@ -9,6 +9,7 @@ use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Trouble};
 
 use crate::behind::Behind;
+use crate::obligation_trips::obligation;
 use crate::sample;
 use crate::sample::{MERCHANT, at};
 use crate::store::{Store, try_put};
@@ -34,6 +35,7 @@ fn everything() -> Changes {
     changes.refunds.new.push(sample::refund(6, 8, 5));
     changes.split_parts.new.push(((link, PaymentId::new(8)), sample::split_parts()));
     changes.split_refunds.new.push(((link, RefundId::new(6)), sample::split_refunds()));
+    changes.obligations.new.push(obligation());
     changes.paybacks.new.push(sample::payback(6, 8));
     changes.messages.new.push(sample::message(3, 5, 77));
     changes.deliveries.new.push(sample::delivery(4, 5, 2));

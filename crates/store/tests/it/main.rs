@@ -21,6 +21,8 @@ mod lonely;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod obligation_trips;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod places;
@@ -68,5 +70,7 @@ mod verify;
 mod world;
 #[cfg(test)]
 mod world_holds;
+#[cfg(test)]
+mod world_obligations;
 #[cfg(test)]
 mod world_refunds;

@@ -9,8 +9,8 @@ use kadi_domain::delivery::{Delivery, DeliveryState, EventSet, Subscription};
 use kadi_domain::event::{Event, EventKind, LinkFacts};
 use kadi_domain::fee::{Charges, FeeRule};
 use kadi_domain::id::{
-    CredentialId, CustomerId, DeliveryId, EventId, LinkId, MerchantId, MessageId, PaymentId, RefundId,
-    TemplateId,
+    CredentialId, CustomerId, DeliveryId, EventId, LinkId, MerchantId, MessageId, ObligationId, PaymentId,
+    RefundId, TemplateId,
 };
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{
@@ -160,6 +160,7 @@ pub(crate) fn link(id: i64) -> Link {
             parts: Some(PartRules { min_first: Some(Minor::new(31)), min: Some(Minor::new(32)) }),
             plan_count: 2,
             has_email: true,
+            obligation: Some(ObligationId::new(78)),
         },
         name: "Fees".into(),
         description: "शुल्क".into(),

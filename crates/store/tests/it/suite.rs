@@ -18,6 +18,8 @@ macro_rules! on_store {
                     events_and_deliveries_in_every_state, a_job_new_changed_and_done, values_new_and_changed;
                 refund_trips: a_refund_in_every_state, parts_of_a_divided_payment, a_payback_new_and_settled;
                 charge_trips: a_charge_new_and_settled;
+                obligation_trips: an_obligation_by_its_links_and_by_its_name,
+                    money_is_found_by_the_rails_reference;
                 seal_trips: entries_and_seals_close_the_open_books, a_seal_leaves_the_version_of_its_links;
                 transactions: a_stale_version_is_decided_again, a_unique_value_is_decided_again,
                     a_broken_rule_poisons_and_stores_nothing, a_mark_tells_whether_its_batch_was_committed,

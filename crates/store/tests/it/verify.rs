@@ -204,6 +204,11 @@ pub(crate) fn another_book_key_makes_no_seal(store: &Store) {
 
 /// One edit behind Kadi's back, and the invariant that must name it.
 const EDITS: &[(&str, &str)] = &[
+    ("obligation_paid_once", "UPDATE obligation SET paid_by = NULL"),
+    ("obligation_paid_once", "UPDATE obligation SET paid_by = paid_by + 1"),
+    ("obligation_paid_once", "UPDATE obligation SET link_count = 3"),
+    ("no_strays", "UPDATE obligation SET amount = amount + 1"),
+    ("no_strays", "DELETE FROM obligation"),
     ("account_in_chart", "UPDATE entry SET account = 99 WHERE position = 1"),
     ("rows_readable", "UPDATE link SET kind = 77"),
     ("rows_readable", "UPDATE payment SET state_at = NULL WHERE state = 3"),

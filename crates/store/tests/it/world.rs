@@ -133,6 +133,7 @@ impl Builder {
         let parts = self.parts();
         self.paid_part(parts, 400);
         self.paid_part(parts, 250);
+        self.obligation();
         let waiting = self.link(LinkKind::Fixed, Use::Once, "waiting");
         self.pay(waiting, Some(Story::TimeoutAfterCapture));
         let many = self.link(LinkKind::Fixed, Use::Many { max_payments: Some(4) }, "many");
@@ -195,7 +196,7 @@ impl Builder {
         self.make(&new, Resolved::default())
     }
 
-    fn new_link(kind: LinkKind, uses: Use, name: &str) -> NewLink {
+    pub(crate) fn new_link(kind: LinkKind, uses: Use, name: &str) -> NewLink {
         let namespace = Namespace { dialect: Dialect(1), kind: 1 };
         NewLink {
             origin: Dialect(1),
@@ -233,7 +234,7 @@ impl Builder {
             rule(CHILDREN[1], Share::Amount(Minor::new(101)), false),
         ];
         let new = Self::new_link(LinkKind::Fixed, Use::Once, name);
-        self.make(&new, Resolved { split })
+        self.make(&new, Resolved { split, obligation: None })
     }
 
     /// An obligation in parts with a plan.
@@ -252,7 +253,7 @@ impl Builder {
         self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
     }
 
-    fn make(&mut self, new: &NewLink, resolved: Resolved) -> LinkId {
+    pub(crate) fn make(&mut self, new: &NewLink, resolved: Resolved) -> LinkId {
         let shop = merchant(self.shop);
         let mut made = None;
         self.commit(&Needs::default(), |_, moment| {
@@ -309,7 +310,8 @@ impl Builder {
         let shop = merchant(self.shop);
         self.commit(&needs, |view, moment| {
             let parts = view.split_parts.get(&(link, payment)).unwrap().cloned().unwrap_or_default();
-            let parties = Parties { merchant: &shop, split: view.split_of(link).unwrap(), parts: &parts };
+            let split = view.split_of(link).unwrap();
+            let parties = Parties { merchant: &shop, split, parts: &parts, paid_by: None };
             let (old_link, old) = (view.link(link).unwrap(), view.payment(payment).unwrap());
             let settled = settle(old_link.clone(), old.clone(), &parties, report, moment).unwrap();
             let (mut changes, mut link) = (Changes::default(), settled.link);

@@ -41,7 +41,8 @@ impl Builder {
         needs.subscriptions.insert(link);
         let shop = merchant(self.shop);
         self.commit(&needs, |view, moment| {
-            let parties = Parties { merchant: &shop, split: view.split_of(link).unwrap(), parts: &[] };
+            let split = view.split_of(link).unwrap();
+            let parties = Parties { merchant: &shop, split, parts: &[], paid_by: None };
             let (old_link, old) = (view.link(link).unwrap().clone(), view.payment(payment).unwrap().clone());
             let done = decide(old_link, old, &parties, decision, moment).unwrap();
             let (mut changes, mut link) = (Changes::default(), done.link);

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kadi_engine::command::Failure;
-use kadi_engine::domain::link::{Link, LinkWord};
+use kadi_engine::domain::link::{Link, LinkStatus, LinkWord};
 use kadi_engine::domain::merchant::Merchant as Payee;
 use kadi_engine::domain::refusal::{Fault, Refusal};
 use kadi_engine::domain::time::Timestamp;
@@ -80,10 +80,26 @@ pub(super) fn closed(link: &Link, merchant: &Payee, now: Timestamp) -> Option<No
     match link.word(now) {
         LinkWord::Active if merchant.active => None,
         LinkWord::Active => Some(Notice::NoPayments),
-        LinkWord::Cancelled => Some(Notice::Cancelled),
+        LinkWord::Cancelled => Some(withdrawn(Some(link))),
         LinkWord::Expired => Some(Notice::Expired { at_ms: link.expires_at.unwrap_or(now).ms() }),
         LinkWord::Completed if link.sums.captured_count == 0 => Some(Notice::UsedUp),
         LinkWord::Completed => Some(Notice::Completed),
+    }
+}
+
+/// A link that takes no payments any more: the merchant withdrew it, or another paid what it is for.
+fn withdrawn(link: Option<&Link>) -> Notice<'static> {
+    match link.map(|link| (link.status, link.terms.obligation)) {
+        // It was active when it was read, a moment ago.
+        Some((LinkStatus::Closed { .. }, _) | (LinkStatus::Active, Some(_))) => Notice::PaidElsewhere,
+        Some((
+            LinkStatus::Active
+            | LinkStatus::Completed { .. }
+            | LinkStatus::Cancelled { .. }
+            | LinkStatus::Expired { .. },
+            _,
+        ))
+        | None => Notice::Cancelled,
     }
 }
 
@@ -110,7 +126,7 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         Refusal::LinkExpired => {
             Notice::Expired { at_ms: link.and_then(|link| link.expires_at).unwrap_or_default().ms() }
         }
-        Refusal::LinkCancelled => Notice::Cancelled,
+        Refusal::LinkCancelled => withdrawn(link),
         Refusal::LinkCompleted => Notice::Completed,
         Refusal::LinkBusy => Notice::Busy { retry: here },
         Refusal::MerchantUnknown
@@ -137,6 +153,9 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::HoldDecided
         | Refusal::HoldHasNoRoom
         | Refusal::HoldNotApplicable
+        | Refusal::ObligationPaid
+        | Refusal::ObligationMismatch
+        | Refusal::ObligationFull
         | Refusal::PaymentNotCaptured
         | Refusal::RefundTooLarge
         | Refusal::PartUnknown

@@ -125,6 +125,10 @@ const NOTICE: NoticeTexts = NoticeTexts {
         heading: "This has already been paid",
         text: "There is nothing more for you to do.",
     },
+    paid_elsewhere: Message {
+        heading: "This has already been paid",
+        text: "It was paid through another link. There is nothing more for you to do.",
+    },
     used_up: Message {
         heading: "This link has been used",
         text: "The payment did not go through, and this link allows only one attempt. \

@@ -128,6 +128,10 @@ const NOTICE: NoticeTexts = NoticeTexts {
     completed: Message {
         heading: "इसका भुगतान हो चुका है", text: "आपको और कुछ करने की ज़रूरत नहीं है।"
     },
+    paid_elsewhere: Message {
+        heading: "इसका भुगतान हो चुका है",
+        text: "इसका भुगतान दूसरे लिंक से हुआ है। आपको और कुछ करने की ज़रूरत नहीं है।",
+    },
     used_up: Message {
         heading: "यह लिंक इस्तेमाल हो चुका है",
         text: "भुगतान पूरा नहीं हुआ था, और इस लिंक से केवल एक बार कोशिश की जा सकती है। \

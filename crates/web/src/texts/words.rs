@@ -140,6 +140,7 @@ pub(crate) struct NoticeTexts {
     pub(crate) expired_at: Around,
     pub(crate) cancelled: Message,
     pub(crate) completed: Message,
+    pub(crate) paid_elsewhere: Message,
     pub(crate) used_up: Message,
     pub(crate) unknown: Message,
     pub(crate) no_payments: Message,

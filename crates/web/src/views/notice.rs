@@ -24,6 +24,8 @@ pub enum Notice<'a> {
     Cancelled,
     /// Everything that the link asked for is paid.
     Completed,
+    /// What the link asked for was paid through another link.
+    PaidElsewhere,
     /// The link's one attempt ended without a payment.
     UsedUp,
     /// There is no such link.
@@ -44,7 +46,7 @@ impl<'a> Notice<'a> {
     /// The HTTP status that goes with the page.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Completed => 200,
+            Self::Completed | Self::PaidElsewhere => 200,
             Self::Refused | Self::NoPayments => 403,
             Self::Unknown => 404,
             Self::Busy { .. } => 409,
@@ -61,6 +63,7 @@ impl<'a> Notice<'a> {
             Self::Expired { .. }
             | Self::Cancelled
             | Self::Completed
+            | Self::PaidElsewhere
             | Self::UsedUp
             | Self::Unknown
             | Self::NoPayments

@@ -105,6 +105,7 @@ impl Play<'_> {
             JobKind::RefundPayment => self.give_back(job).await,
             JobKind::ExpireLink => self.expire(job).await,
             JobKind::RailNotice => return Err("a job of another rail".to_owned()),
+            JobKind::CloseLinks => return Err("no link of a story is for an obligation".to_owned()),
         };
         let link = link.map_err(|failure| format!("{:?} failed: {failure:?}", job.key.kind))?;
         self.answers.push(format!("{:?}", job.key.kind));

@@ -34,6 +34,8 @@ CREATE TABLE public.charge (
     told bigint NOT NULL,
     settled bigint,
     refund_story bigint DEFAULT 1 NOT NULL,
+    script text COLLATE pg_catalog."C",
+    CONSTRAINT charge_check CHECK (((script IS NULL) = (story > 0))),
     CONSTRAINT charge_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT charge_told_check CHECK ((told >= 0))
 );
@@ -172,6 +174,8 @@ CREATE TABLE public.link (
     part_min bigint,
     plan_count bigint DEFAULT 0 NOT NULL,
     refund_pending bigint DEFAULT 0 NOT NULL,
+    has_email bigint DEFAULT 0 NOT NULL,
+    obligation_id bigint,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
@@ -182,6 +186,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT link_due_check CHECK ((due > 0)),
     CONSTRAINT link_event_count_check CHECK ((event_count >= 0)),
+    CONSTRAINT link_has_email_check CHECK ((has_email = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_held_check CHECK ((held >= 0)),
     CONSTRAINT link_in_parts_check CHECK ((in_parts = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_max_payments_check CHECK ((max_payments > 0)),
@@ -265,7 +270,9 @@ CREATE TABLE public.merchant (
     version bigint NOT NULL,
     refund_fee_bearer bigint DEFAULT 1 NOT NULL,
     hold_policy bigint,
-    CONSTRAINT merchant_active_check CHECK ((active = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+    receipts bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT merchant_active_check CHECK ((active = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT merchant_receipts_check CHECK ((receipts = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 CREATE TABLE public.merchant_block (
     merchant_id bigint NOT NULL,
@@ -320,7 +327,22 @@ CREATE TABLE public.message (
     state_at bigint,
     detail text COLLATE pg_catalog."C",
     resend bigint DEFAULT 0 NOT NULL,
+    event_id bigint,
+    CONSTRAINT message_check CHECK (((event_id IS NULL) OR (resend = 0))),
     CONSTRAINT message_resend_check CHECK ((resend >= 0))
+);
+CREATE TABLE public.obligation (
+    id bigint NOT NULL,
+    merchant_id bigint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    link_count bigint NOT NULL,
+    paid_by bigint,
+    version bigint NOT NULL,
+    CONSTRAINT obligation_amount_check CHECK ((amount > 0)),
+    CONSTRAINT obligation_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT obligation_link_count_check CHECK ((link_count > 0))
 );
 CREATE TABLE public.payback (
     refund_id bigint NOT NULL,
@@ -553,6 +575,10 @@ ALTER TABLE ONLY public.merchant_text
     ADD CONSTRAINT merchant_text_pkey PRIMARY KEY (merchant_id, kind, "position");
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.obligation
+    ADD CONSTRAINT obligation_merchant_id_name_key UNIQUE (merchant_id, name);
+ALTER TABLE ONLY public.obligation
+    ADD CONSTRAINT obligation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.payback
     ADD CONSTRAINT payback_pkey PRIMARY KEY (refund_id);
 ALTER TABLE ONLY public.payment
@@ -592,10 +618,12 @@ CREATE UNIQUE INDEX event_by_link ON public.event USING btree (link_id, number);
 CREATE INDEX event_by_merchant ON public.event USING btree (merchant_id, happened_at, number, id);
 CREATE INDEX job_by_due ON public.job USING btree (due_at);
 CREATE INDEX link_by_merchant ON public.link USING btree (merchant_id, created_at, id);
+CREATE INDEX link_by_obligation ON public.link USING btree (obligation_id) WHERE (obligation_id IS NOT NULL);
 CREATE INDEX link_reference_by_link ON public.link_reference USING btree (link_id);
 CREATE INDEX link_unsealed ON public.link USING btree (merchant_id) WHERE (chain_count > sealed_count);
 CREATE UNIQUE INDEX merchant_setting_identity ON public.merchant_setting USING btree (dialect, name, value) WHERE (identifies = 1);
 CREATE INDEX message_by_customer ON public.message USING btree (customer_id);
+CREATE UNIQUE INDEX message_by_event ON public.message USING btree (event_id) WHERE (event_id IS NOT NULL);
 CREATE INDEX payment_by_link ON public.payment USING btree (link_id);
 CREATE UNIQUE INDEX payment_by_rail ON public.payment USING btree (merchant_id, rail, rail_account, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payment_held ON public.payment USING btree (merchant_id, created_at, id) WHERE ((state = 5) AND (hold_decision IS NULL));
@@ -606,4 +634,4 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.e
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '4690988210681809260');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '12039146041924567702');

@@ -14,7 +14,7 @@ CREATE TABLE charge (
   reserved_until INTEGER NOT NULL,
   told           INTEGER NOT NULL CHECK (told >= 0),
   settled        INTEGER
-, refund_story INTEGER NOT NULL DEFAULT 1) STRICT;
+, refund_story INTEGER NOT NULL DEFAULT 1, script TEXT CHECK ((script IS NULL) = (story > 0))) STRICT;
 CREATE TABLE credential (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
@@ -130,7 +130,7 @@ CREATE TABLE link (
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
   sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), resent_count INTEGER NOT NULL DEFAULT 0 CHECK (resent_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0), refund_pending INTEGER NOT NULL DEFAULT 0
-  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured),
+  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER,
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
@@ -203,7 +203,7 @@ CREATE TABLE merchant (
   risk_mobile_hour  INTEGER,
   risk_link_hour    INTEGER,
   version           INTEGER NOT NULL
-, refund_fee_bearer INTEGER NOT NULL DEFAULT 1, hold_policy INTEGER) STRICT;
+, refund_fee_bearer INTEGER NOT NULL DEFAULT 1, hold_policy INTEGER, receipts INTEGER NOT NULL DEFAULT 1 CHECK (receipts IN (0, 1))) STRICT;
 CREATE TABLE merchant_block (
   merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
@@ -247,7 +247,18 @@ CREATE TABLE message (
   state       INTEGER NOT NULL,
   state_at    INTEGER,
   detail      TEXT
-, resend INTEGER NOT NULL DEFAULT 0 CHECK (resend >= 0)) STRICT;
+, resend INTEGER NOT NULL DEFAULT 0 CHECK (resend >= 0), event_id INTEGER CHECK (event_id IS NULL OR resend = 0)) STRICT;
+CREATE TABLE obligation (
+  id          INTEGER PRIMARY KEY,
+  merchant_id INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  currency    TEXT NOT NULL CHECK (length(currency) = 3),
+  amount      INTEGER NOT NULL CHECK (amount > 0),
+  link_count  INTEGER NOT NULL CHECK (link_count > 0),
+  paid_by     INTEGER,
+  version     INTEGER NOT NULL,
+  UNIQUE (merchant_id, name)
+) STRICT;
 CREATE TABLE payback (
   refund_id   INTEGER PRIMARY KEY,
   payment_id  INTEGER NOT NULL,
@@ -406,10 +417,12 @@ CREATE UNIQUE INDEX event_by_link ON event (link_id, number);
 CREATE INDEX event_by_merchant ON event (merchant_id, happened_at, number);
 CREATE INDEX job_by_due ON job (due_at);
 CREATE INDEX link_by_merchant ON link (merchant_id, created_at);
+CREATE INDEX link_by_obligation ON link (obligation_id) WHERE obligation_id IS NOT NULL;
 CREATE INDEX link_reference_by_link ON link_reference (link_id);
 CREATE INDEX link_unsealed ON link (merchant_id) WHERE chain_count > sealed_count;
 CREATE UNIQUE INDEX merchant_setting_identity ON merchant_setting (dialect, name, value) WHERE identifies = 1;
 CREATE INDEX message_by_customer ON message (customer_id);
+CREATE UNIQUE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX payment_by_link ON payment (link_id);
 CREATE UNIQUE INDEX payment_by_rail ON payment (merchant_id, rail, rail_account, rail_reference)
   WHERE rail_reference IS NOT NULL;
@@ -433,4 +446,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '7375073938532913760');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '13257842100699622337');
