@@ -6,6 +6,7 @@ use kadi_domain::script::{After, Said, Script, Step};
 use kadi_domain::work::Changes;
 
 use crate::sample;
+use crate::sample_sandbox;
 use crate::store::Store;
 
 pub(crate) fn a_charge_new_and_settled(store: &Store) {
@@ -16,12 +17,12 @@ pub(crate) fn a_charge_new_and_settled(store: &Store) {
     let step = Step { after: After::Reservation(3), check: Some(ChargeWord::Succeeded), says: said };
     let (answer, check, refunds) = (None, Some(ChargeWord::Pending), RefundStory::Failure);
     let script = Script { answer, check, takes_percent: 7, steps: vec![step], refunds };
-    let scripted = Charge { plot: Plot::Script(script), ..sample::charge(9) };
-    changes.charges.new.extend([sample::charge(8), scripted.clone()]);
+    let scripted = Charge { plot: Plot::Script(script), ..sample_sandbox::charge(9) };
+    changes.charges.new.extend([sample_sandbox::charge(8), scripted.clone()]);
     store.put(changes);
-    assert_eq!(store.reader().charge(PaymentId::new(8)).unwrap(), Some(sample::charge(8)));
+    assert_eq!(store.reader().charge(PaymentId::new(8)).unwrap(), Some(sample_sandbox::charge(8)));
     assert_eq!(store.reader().charge(PaymentId::new(9)).unwrap(), Some(scripted));
-    let mut settled = sample::charge(8);
+    let mut settled = sample_sandbox::charge(8);
     (settled.told, settled.settled) = (2, Some(ChargeWord::Failed));
     settled.refund_story = RefundStory::TimeoutBefore;
     let mut changes = Changes::default();

@@ -12,6 +12,7 @@ use crate::behind::Behind;
 use crate::obligation_trips::obligation;
 use crate::sample;
 use crate::sample::{MERCHANT, at};
+use crate::sample_sandbox;
 use crate::store::{Store, try_put};
 
 /// A batch that writes into every table but those of one batcher and of ids.
@@ -31,12 +32,12 @@ fn everything() -> Changes {
     changes
         .idempotency
         .push((key, IdempotencyRecord { fingerprint: [3; 32], link_id: link, refund_id: None }));
-    changes.charges.new.push(sample::charge(8));
+    changes.charges.new.push(sample_sandbox::charge(8));
     changes.refunds.new.push(sample::refund(6, 8, 5));
     changes.split_parts.new.push(((link, PaymentId::new(8)), sample::split_parts()));
     changes.split_refunds.new.push(((link, RefundId::new(6)), sample::split_refunds()));
     changes.obligations.new.push(obligation());
-    changes.paybacks.new.push(sample::payback(6, 8));
+    changes.paybacks.new.push(sample_sandbox::payback(6, 8));
     changes.messages.new.push(sample::message(3, 5, 77));
     changes.deliveries.new.push(sample::delivery(4, 5, 2));
     changes.jobs.new.push(Job::new(JobKind::Deliver, 4, MERCHANT, at(100)));

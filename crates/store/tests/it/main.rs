@@ -48,6 +48,7 @@ mod restores;
 mod round_trips;
 #[cfg(test)]
 mod sample;
+mod sample_sandbox;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]

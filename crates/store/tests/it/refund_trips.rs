@@ -9,6 +9,7 @@ use kadi_domain::sandbox::{ChargeWord, Payback};
 use kadi_domain::work::Changes;
 
 use crate::sample::{self, at};
+use crate::sample_sandbox;
 use crate::store::Store;
 
 pub(crate) fn a_refund_in_every_state(store: &Store) {
@@ -72,10 +73,10 @@ pub(crate) fn parts_of_a_divided_payment(store: &Store) {
 
 pub(crate) fn a_payback_new_and_settled(store: &Store) {
     let mut changes = sample::ground(&[5]);
-    changes.paybacks.new.push(sample::payback(6, 8));
+    changes.paybacks.new.push(sample_sandbox::payback(6, 8));
     store.put(changes);
-    let settled = Payback { settled: Some(ChargeWord::Reversed), ..sample::payback(6, 8) };
-    assert_eq!(store.reader().payback(settled.refund_id).unwrap(), Some(sample::payback(6, 8)));
+    let settled = Payback { settled: Some(ChargeWord::Reversed), ..sample_sandbox::payback(6, 8) };
+    assert_eq!(store.reader().payback(settled.refund_id).unwrap(), Some(sample_sandbox::payback(6, 8)));
     let mut changes = Changes::default();
     changes.paybacks.changed.push(settled.clone());
     store.put(changes);

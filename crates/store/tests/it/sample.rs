@@ -22,7 +22,6 @@ use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{HoldDecision, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::refund::{Refund, RefundState};
-use kadi_domain::sandbox::{Charge, Payback, RefundStory, Story};
 use kadi_domain::split::{Part, Share, SplitRule};
 use kadi_domain::split_refund::{SplitPart, SplitRefund};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
@@ -292,22 +291,6 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
     }
 }
 
-pub(crate) fn charge(payment: i64) -> Charge {
-    Charge {
-        payment_id: PaymentId::new(payment),
-        merchant_id: MERCHANT,
-        account: "shop-9".into(),
-        currency: Currency::INR,
-        amount: Minor::new(502),
-        plot: Story::Reversal.into(),
-        opened_at: at(51),
-        reserved_until: at(52),
-        told: 0,
-        settled: None,
-        refund_story: RefundStory::Pending,
-    }
-}
-
 pub(crate) fn event(id: i64, link: i64, number: i64) -> Event {
     Event {
         id: EventId::new(id),
@@ -343,17 +326,6 @@ pub(crate) fn refund(id: i64, payment: i64, link: i64) -> Refund {
         rail_reference: None,
         state: RefundState::Pending,
         version: 0,
-    }
-}
-
-pub(crate) fn payback(refund: i64, payment: i64) -> Payback {
-    Payback {
-        refund_id: RefundId::new(refund),
-        payment_id: PaymentId::new(payment),
-        merchant_id: MERCHANT,
-        amount: Minor::new(60),
-        story: RefundStory::TimeoutAfter,
-        settled: None,
     }
 }
 
