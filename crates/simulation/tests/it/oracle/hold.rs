@@ -22,6 +22,11 @@ impl Link {
         }
         let took = payment.took.clone().unwrap();
         if what == "refund" {
+            if took.amount == 0 {
+                // Nothing came, so there is nothing to send back.
+                self.payments[number].decided = Some("refund");
+                return Ok(());
+            }
             let amount = self.refundable(number);
             if amount <= 0 {
                 return Err("HoldUnknown");
