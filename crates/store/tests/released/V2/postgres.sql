@@ -613,6 +613,7 @@ CREATE INDEX credential_by_merchant ON public.credential USING btree (merchant_i
 CREATE INDEX customer_by_email ON public.customer USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX customer_by_mobile ON public.customer USING btree (mobile_index) WHERE (mobile_index IS NOT NULL);
 CREATE INDEX delivery_by_link ON public.delivery USING btree (link_id);
+CREATE INDEX entry_by_child ON public.entry USING btree (child_id, link_id, booked_at) WHERE (child_id IS NOT NULL);
 CREATE INDEX entry_by_merchant ON public.entry USING btree (merchant_id, booked_at, link_id, "position");
 CREATE UNIQUE INDEX event_by_link ON public.event USING btree (link_id, number);
 CREATE INDEX event_by_merchant ON public.event USING btree (merchant_id, happened_at, number, id);
@@ -634,4 +635,4 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.e
 CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '12039146041924567702');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '11038761216137789419');

@@ -412,6 +412,7 @@ CREATE INDEX credential_by_merchant ON credential (merchant_id);
 CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NOT NULL;
 CREATE INDEX customer_by_mobile ON customer (mobile_index) WHERE mobile_index IS NOT NULL;
 CREATE INDEX delivery_by_link ON delivery (link_id);
+CREATE INDEX entry_by_child ON entry (child_id, link_id, booked_at) WHERE child_id IS NOT NULL;
 CREATE INDEX entry_by_merchant ON entry (merchant_id, booked_at, link_id, position);
 CREATE UNIQUE INDEX event_by_link ON event (link_id, number);
 CREATE INDEX event_by_merchant ON event (merchant_id, happened_at, number);
@@ -446,4 +447,4 @@ CREATE TRIGGER seal_is_never_changed BEFORE UPDATE ON seal
 CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '13257842100699622337');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '5434716991367850426');
