@@ -245,8 +245,7 @@ pub(crate) fn split() -> Vec<SplitRule> {
 }
 
 pub(crate) fn split_parts() -> Vec<SplitPart> {
-    let part =
-        |n: i64| Part { amount: Minor::new(100 * n), fee: Minor::new(20 * n), fee_tax: Minor::new(3 * n) };
+    let part = |n| Part { amount: Minor::new(100 * n), fee: Minor::new(20 * n), fee_tax: Minor::new(n) };
     let child = |id, n| SplitPart { child_id: MerchantId::new(id), part: part(2 * n), back: part(n) };
     vec![child(9, 1), child(8, 2)]
 }
