@@ -138,8 +138,10 @@ fn apply(
     if payment.is_foreign || !came.is_positive() || !can_divide(came, parties.split) {
         return Err(Refusal::HoldNotApplicable.into());
     }
-    let is_paid = parties.paid_by.is_some_and(|paid_by| paid_by != payment.id);
-    if is_paid || !link.has_room(came)? {
+    if parties.paid_by.is_some_and(|paid_by| paid_by != payment.id) {
+        return Err(Refusal::HoldHasNoRoom.into());
+    }
+    if !link.has_room(came)? {
         return Err(Refusal::HoldHasNoRoom.into());
     }
     let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, came)?;
