@@ -62,8 +62,8 @@ impl FeeRule {
 pub fn may_surcharge(mode: &str) -> bool {
     let letters = mode.bytes().filter(u8::is_ascii_alphanumeric);
     let word: String = letters.map(|byte| char::from(byte.to_ascii_uppercase())).collect();
-    let is_barred = ["UPI", "DC", "DEBIT", "RUPAY", "BHIM"].iter().any(|barred| word.starts_with(barred));
-    !word.is_empty() && !is_barred && !word.contains("DEBIT")
+    let is_barred = ["UPI", "DEBIT", "RUPAY", "BHIM"].iter().any(|barred| word.contains(barred));
+    !word.is_empty() && !is_barred && !word.starts_with("DC")
 }
 
 /// A capture's amounts: `net = applied - fee - fee_tax`.
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(found(from_ref(&card), "NB"), Ok(Minor::ZERO));
         let all = FeeRule { mode: "*".into(), ..card };
         for mode in
-            ["UPI", "upi", "UPI_INTENT", "DC", "dc-rupay", "DEBIT_CARD", "RUPAY", "Rupay_Debit", "*", ""]
+            ["UPI", "upi", "PAYTM_UPI", "DC", "dc-rupay", "DEBIT_CARD", "CC_RUPAY", "Rupay_Debit", "*", ""]
         {
             assert_eq!(found(from_ref(&all), mode), Err(Refusal::SurchargeNotAllowed.into()), "{mode}");
         }

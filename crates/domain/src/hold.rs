@@ -133,23 +133,28 @@ fn apply(
     reason: HoldReason,
     moment: &mut Moment<'_>,
 ) -> Result<Settlement, Stop> {
-    let came = payment.taken.unwrap_or(Minor::ZERO);
-    // Shares of fixed amounts may be more than what came.
-    if payment.is_foreign || !came.is_positive() || !can_divide(came, parties.split) {
+    let (came, asked) = (payment.taken.unwrap_or(Minor::ZERO), payment.applied);
+    // Where exactly what was asked for came, a discount or surcharge stays what it was.
+    if came != payment.charged()? {
+        (payment.applied, payment.discount, payment.surcharge) = (came, Minor::ZERO, Minor::ZERO);
+    }
+    let applied = payment.applied;
+    // Shares of fixed amounts may be more than what came; an obligation is paid whole.
+    let is_too_little = link.terms.obligation.is_some() && link.left()?.is_some_and(|left| applied < left);
+    if payment.is_foreign || !came.is_positive() || is_too_little || !can_divide(applied, parties.split) {
         return Err(Refusal::HoldNotApplicable.into());
     }
     if parties.paid_by.is_some_and(|paid_by| paid_by != payment.id) {
         return Err(Refusal::HoldHasNoRoom.into());
     }
-    if !link.has_room(came)? {
+    if !link.has_room(applied)? {
         return Err(Refusal::HoldHasNoRoom.into());
     }
-    let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, came)?;
-    payment.decided = Some(Decided { decision: HoldDecision::Apply, reason, asked: payment.applied });
-    (payment.applied, payment.discount, payment.surcharge) = (came, Minor::ZERO, Minor::ZERO);
+    let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, applied)?;
+    payment.decided = Some(Decided { decision: HoldDecision::Apply, reason, asked });
     payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     link.sums.held = link.sums.held.minus(came)?;
-    let events = count_capture(&mut link, came, moment)?;
+    let events = count_capture(&mut link, applied, moment)?;
     let postings = capture_postings(Account::Hold(reason), &payment, &cost, parties.split)?;
     let entries = post(&mut link, &payment, &postings, moment)?;
     Ok(Settlement { link, payment, refund: None, entries, events })

@@ -313,13 +313,18 @@ impl Link {
         Ok(self)
     }
 
-    /// Is there room for a capture of `amount` beside what is captured and reserved?
+    /// Is there room for a capture of `amount` beside what is captured and reserved? The last of so many
+    /// parts must be all that is left, or the rest could never be paid.
     pub fn has_room(&self, amount: Minor) -> Result<bool, Fault> {
         let taken = self.sums.captured_count + self.sums.reserved_count;
         let has_count = self.max_payments.is_none_or(|max| taken < max);
+        let is_last = self.max_payments.is_some_and(|max| taken + 1 >= max);
         Ok(match self.left()? {
             None => has_count,
-            Some(left) => has_count && amount <= left.minus(self.sums.reserved)?,
+            Some(left) => {
+                let free = left.minus(self.sums.reserved)?;
+                has_count && (amount == free || (amount < free && !is_last))
+            }
         })
     }
 

@@ -27,12 +27,19 @@ pub(crate) fn capture_postings(
 }
 
 /// What is left of a capture for its reversal to take back. What children have given back by refunds stays
-/// given; the merchant bears it, for the payer had that money twice.
+/// given; the merchant bears it, for the payer had that money twice. So it is with the fee that refunds have
+/// given back: it is given once.
 pub(crate) fn reversal_postings(
     payment: &Payment,
     cost: &Charges,
     parties: &Parties<'_>,
 ) -> Result<Vec<Posting>, Fault> {
+    let given = payment.refunds;
+    let cost = &Charges {
+        fee: cost.fee.minus(given.fee)?,
+        fee_tax: cost.fee_tax.minus(given.fee_tax)?,
+        net: cost.net.plus(given.fee)?.plus(given.fee_tax)?,
+    };
     if parties.parts.is_empty() {
         return Ok(inverse(capture_postings(Account::RailReceivable, payment, cost, parties.split)?));
     }

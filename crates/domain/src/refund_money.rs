@@ -2,6 +2,7 @@
 
 use crate::amount::Minor;
 use crate::event::EventKind;
+use crate::fee::Charges;
 use crate::ledger::{Account, Entry, Posting};
 use crate::link::Link;
 use crate::moment::Moment;
@@ -110,10 +111,12 @@ impl Money {
     }
 
     /// Where a refund's money comes from, on the debit side; the merchant gives what the others do not, and
-    /// gets the fee back that it bore for others. Held money that the rail has taken back since is the
-    /// merchant's loss.
+    /// gets the fee back that it bore for others. Money that the rail has taken back since is the merchant's
+    /// loss, all of it: its fee is given back already, and held money is in no hold any more.
     fn sources(&self, refund: &Refund) -> Result<Vec<Posting>, Fault> {
-        let shares = refund.shares;
+        let is_reversed = matches!(self.payment.state, PaymentState::Reversed { .. });
+        let whole = Charges { fee: Minor::ZERO, fee_tax: Minor::ZERO, net: refund.amount };
+        let shares = if is_reversed { whole } else { refund.shares };
         let account = match refund.held {
             Some(reason) if matches!(self.payment.state, PaymentState::Held { .. }) => Account::Hold(reason),
             Some(_) | None => Account::MerchantPayable,

@@ -7,6 +7,8 @@ use crate::time::DAY_MS;
 pub const STEPS_MAX: usize = 32;
 /// The longest time of a step, in milliseconds.
 pub const AFTER_MS_MAX: i64 = 30 * DAY_MS;
+/// The same of a time after the reservation, which may last six days: Kadi asks for 30 days in all.
+pub const AFTER_RESERVATION_MS_MAX: i64 = 23 * DAY_MS;
 /// The most that the rail takes, in percent of what it is asked for.
 pub const TAKES_PERCENT_MAX: i64 = 1_000;
 /// How many times the rail may take the money under references of their own.
@@ -85,6 +87,7 @@ impl Script {
         if self.answer == Some(Succeeded) && self.check != Some(Succeeded) {
             return Err("answer: money is taken only where check says succeeded".to_owned());
         }
+        self.check_told()?;
         let mut truth = self.check;
         let mut failure_told = self.answer == Some(Failed) || truth == Some(Failed);
         for (index, step) in self.steps.iter().enumerate() {
@@ -92,8 +95,8 @@ impl Script {
             if step.check.is_none() && step.says.is_none() {
                 return refuse("neither check, notice nor refund");
             }
-            if !(0..=AFTER_MS_MAX).contains(&step.after.ms()) {
-                return refuse("a time from 0 to 30 days");
+            if !(0..=step.after.ms_max()).contains(&step.after.ms()) {
+                return refuse("a time from 0 to 30 days, after the reservation to 23");
             }
             let next = step.check.or(truth);
             let word = match step.says {
@@ -123,13 +126,32 @@ impl Script {
                 }
                 _ => {}
             }
-            if let Some(Said::Payment { word, reference }) = step.says
-                && (!(1..=REFERENCES_MAX).contains(&reference) || (reference > 1 && word != Succeeded))
-            {
-                return refuse("reference: from 1 to 9, another than 1 only of a success");
-            }
             failure_told |= next == Some(Failed) || word == Some(Failed);
             truth = next;
+        }
+        Ok(())
+    }
+
+    /// Refuses money that is told under references in no order, and what nobody would be told of.
+    fn check_told(&self) -> Result<(), String> {
+        use ChargeWord::{Failed, Succeeded};
+        let told = self.steps.iter().enumerate().filter_map(|(index, step)| match step.says {
+            Some(Said::Payment { word, reference }) => Some((index, word, reference)),
+            Some(Said::Refund(_)) | None => None,
+        });
+        let mut first_told = self.answer == Some(Succeeded);
+        for (index, word, reference) in told {
+            let refuse = |reason: &str| Err(format!("steps[{index}]: reference: {reason}"));
+            if !(1..=REFERENCES_MAX).contains(&reference) || (reference > 1 && word != Succeeded) {
+                return refuse("from 1 to 9, another than 1 only of a success");
+            }
+            if reference > 1 && !first_told {
+                return refuse("the first money that is told has 1");
+            }
+            first_told |= word == Succeeded;
+        }
+        if self.answer == Some(Failed) && self.check == Some(Succeeded) && !first_told {
+            return Err("answer: a failure that is none needs a notice of success: nobody asks".to_owned());
         }
         Ok(())
     }
@@ -172,6 +194,13 @@ impl Script {
 }
 
 impl After {
+    const fn ms_max(self) -> i64 {
+        match self {
+            Self::Start(_) => AFTER_MS_MAX,
+            Self::Reservation(_) => AFTER_RESERVATION_MS_MAX,
+        }
+    }
+
     const fn ms(self) -> i64 {
         match self {
             Self::Start(ms) | Self::Reservation(ms) => ms,

@@ -303,7 +303,9 @@ pub(crate) fn count_capture(
     link.sums.captured = link.sums.captured.plus(applied)?;
     link.sums.captured_count += 1;
     let mut events = vec![EventKind::PaymentCaptured];
-    if (link.is_full()? || link.one_order) && link.status == LinkStatus::Active {
+    // Money that was in time completes a link whose time is over by now.
+    let is_open = matches!(link.status, LinkStatus::Active | LinkStatus::Expired { .. });
+    if (link.is_full()? || link.one_order) && is_open {
         link.status = LinkStatus::Completed { at: moment.now };
         events.push(EventKind::LinkCompleted);
     }

@@ -16,6 +16,7 @@ use crate::door::Door;
 use crate::shared::bearer::bearer_merchant;
 use crate::shared::body::{BodyFault, read_body};
 use crate::shared::json::scan;
+use crate::shared::strict::Strict;
 
 const KEY_CHARS_MAX: usize = 255;
 const DETAIL_CHARS_MAX: usize = 400;
@@ -72,7 +73,7 @@ impl Write {
     pub(super) fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
         scan(&self.body).map_err(|fault| malformed(&fault.to_string()))?;
         let mut reader = serde_json::Deserializer::from_slice(&self.body);
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|error| {
             // The path names the member; what is wrong with it may repeat the whole of a long value.
             let detail: String = error.to_string().chars().take(DETAIL_CHARS_MAX).collect();
             Problem::invalid(detail)

@@ -74,7 +74,7 @@ pub fn show_payment(payment: &Payment) -> Result<PaymentBody, Fault> {
         currency: payment.currency.code().to_owned(),
         discount: payment.discount.get(),
         surcharge: payment.surcharge.get(),
-        charged: payment.charged()?.get(),
+        charged: payment.taken.map_or_else(|| payment.charged(), Ok)?.get(),
         fee: charges.fee.get(),
         fee_tax: charges.fee_tax.get(),
         net: charges.net.get(),

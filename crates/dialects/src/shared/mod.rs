@@ -7,5 +7,6 @@ pub mod fields;
 pub mod ist;
 pub mod js;
 pub mod json;
+pub mod strict;
 pub mod text;
 pub mod web_address;

@@ -11,7 +11,7 @@ use crate::oracle::{ask, sample};
 
 /// How many payments are divided.
 fn payments() -> usize {
-    if std::env::var_os("KADI_LONG").is_some() { 200_000 } else { 20_000 }
+    if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { 200_000 } else { 20_000 }
 }
 
 /// Shares that together are at most the payment: by amount or percentage, with or without their fee.

@@ -85,6 +85,27 @@ fn a_refund_is_on_its_way_until_the_rail_has_spoken() {
 }
 
 #[test]
+fn of_a_refunded_payment_that_is_reversed_the_fee_is_given_back_once() {
+    for bearer in [FeeBearer::Merchant, FeeBearer::Platform] {
+        for (report, out) in [(None, 0), (Some(0), 500), (Some(1), 0)] {
+            let mut world = captured(bearer);
+            let refund = ask(&mut world, 0, 500).unwrap();
+            let reversal = world.reversed(0);
+            world.report(0, &reversal);
+            if let Some(at) = report {
+                tell(&mut world, 0, &refund, &reports()[at], true);
+            }
+            let books = [Account::FeeIncome, Account::FeeTax, Account::MerchantPayable]
+                .map(|account| balance(&world, account));
+            // What the payer got beside what the rail took back is the merchant's loss.
+            let lost = if report == Some(1) { 0 } else { -500 };
+            assert_eq!(books, [0, 0, lost], "{bearer:?} {report:?}");
+            assert_eq!(balance(&world, Account::RailReceivable), out);
+        }
+    }
+}
+
+#[test]
 fn every_arrow_of_the_table_and_every_missing_one() {
     let words = |asked: bool| -> Vec<Vec<(&'static str, bool)>> {
         let mut rows = Vec::new();

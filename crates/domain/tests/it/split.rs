@@ -14,7 +14,7 @@ use crate::fees::Numbers;
 use crate::world::{World, at_most, merchant, once};
 
 fn splits() -> u64 {
-    if std::env::var_os("KADI_LONG").is_some() { 10_000_000 } else { 200_000 }
+    if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { 10_000_000 } else { 200_000 }
 }
 
 /// What falls to each of `shares` (fractions `over / under` of whole minor units, together `total`), by

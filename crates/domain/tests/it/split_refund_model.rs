@@ -119,8 +119,8 @@ impl Model {
         let mut found = BTreeMap::from([
             ((Account::RailReceivable, None), sum("succeeded") - there * self.whole[0]),
             ((Account::RefundPending, None), sum("pending")),
-            ((Account::FeeIncome, None), there * self.whole[1] - platform(0)),
-            ((Account::FeeTax, None), there * self.whole[2] - platform(1)),
+            ((Account::FeeIncome, None), there * (self.whole[1] - platform(0))),
+            ((Account::FeeTax, None), there * (self.whole[2] - platform(1))),
         ]);
         for (at, rule) in split.iter().enumerate() {
             let net = |part: Three| part[0] - part[1] - part[2];

@@ -2,22 +2,26 @@
 //! often and at the same moment.
 
 use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::create::{Extras, NewLink};
 use kadi_domain::id::RefundId;
 use kadi_domain::job::JobKind;
+use kadi_domain::merchant::{Feature, Merchant};
 use kadi_domain::payment::{HoldDecision, HoldReason, Payment, PaymentState};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::refund::{Refund, RefundState};
+use kadi_domain::split::{NewShare, Share};
 use kadi_domain::time::Timestamp;
-use kadi_engine::commands::create_link::Once;
+use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::commands::decide_hold::DecideHold;
 use kadi_engine::commands::record_report::RecordReport;
+use kadi_engine::commands::request_refund::RequestRefund;
 use kadi_engine::give_back::give_back;
 use kadi_engine::pay::{Pay, check, pay};
 use kadi_engine::ports::Word;
 
 use crate::gate::{hold, queued};
 use crate::rail::{TestRail, attempt, succeeded, taken};
-use crate::world::{World, many, once};
+use crate::world::{World, import, many, merchant, once};
 
 async fn paid(world: &World, choice: &str) -> Payment {
     let link = world.link(once()).await;
@@ -194,5 +198,33 @@ async fn money_in_another_currency_is_held_in_its_own_books_and_goes_back_in_it(
     give_back(&world.engine, &TestRail::default(), &world.payment(payment.id).await, &refund, true)
         .await
         .unwrap();
+    world.assert_clean().await;
+}
+
+#[tokio::test]
+async fn divided_money_beside_an_attempt_is_taken_back_with_what_its_parts_have_given_back() {
+    let world = World::new().await;
+    let owner = Merchant { features: Feature::ALL.into_iter().collect(), ..merchant("owner") };
+    let owner = import(&world.engine, owner).await;
+    import(&world.engine, Merchant { aggregator: Some("owner".into()), ..merchant("hall") }).await;
+    let share = NewShare { child: "hall".into(), share: Share::Percent(4_000), bears_fee: true };
+    let extras = Extras { split: vec![share], ..Extras::default() };
+    let create = CreateLink { merchant_id: owner, new: NewLink { extras, ..many(None) }, idempotency: None };
+    let Once::Done(made) = world.engine.submit(create).await.unwrap() else { panic!("there before") };
+    let (link_id, choice) = (made.link.id, "success".to_owned());
+    let asked = Pay { merchant_id: owner, link_id, attempt: attempt(), choice };
+    let payment = pay(&world.engine, &TestRail::default(), asked).await.unwrap();
+    world.engine.submit(RecordReport::about(&payment, under(&payment, "UTR second"))).await.unwrap();
+    let beside = world.read(move |reader| reader.holds_page(owner, None, 100)).await.remove(0);
+    let applied = decide(&world, &beside, HoldDecision::Apply).await;
+    assert_eq!(applied.state.word(), "captured");
+    let (payment_id, amount) = (applied.id, Minor::new(300));
+    let refund =
+        RequestRefund { merchant_id: owner, link_id, payment_id, amount, of: None, idempotency: None };
+    let Once::Done(refund) = world.engine.submit(refund).await.unwrap() else { panic!("there before") };
+    give_back(&world.engine, &TestRail::default(), &applied, &refund, true).await.unwrap();
+    let reversal = Report::Reversed(Taken { reference: "UTR second".to_owned(), ..taken(&payment) });
+    world.engine.submit(RecordReport::about(&payment, reversal)).await.unwrap();
+    assert_eq!(world.payment(applied.id).await.state.word(), "reversed");
     world.assert_clean().await;
 }

@@ -12,6 +12,7 @@ use kadi_dialects::native::Problem;
 use kadi_dialects::shared::bearer::bearer_token;
 use kadi_dialects::shared::body::read_body;
 use kadi_dialects::shared::json::scan;
+use kadi_dialects::shared::strict::from_slice;
 use kadi_engine::domain::seal::hash_text;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -61,5 +62,5 @@ pub(super) async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Pro
     if !json.is_object() {
         return Err(Problem::invalid("the body is not an object"));
     }
-    serde_json::from_slice(&body).map_err(|error| Problem::invalid(error.to_string()))
+    from_slice(&body).map_err(|error| Problem::invalid(error.to_string()))
 }

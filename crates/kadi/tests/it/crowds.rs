@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::harness::http::{Answer, Call};
+use crate::harness::http::{Answer, Call, Line};
 use crate::harness::own_api::{fixed, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
@@ -15,7 +15,7 @@ use crate::harness::wait::wait_until;
 const DAY_S: u64 = 86_400;
 
 /// Asks until the server is not too busy for the answer.
-fn patiently(ask: impl Fn() -> Answer) -> Answer {
+fn patiently(mut ask: impl FnMut() -> Answer) -> Answer {
     for _ in 0..2_000 {
         let answer = ask();
         if answer.status != 503 {
@@ -36,19 +36,22 @@ fn payer(number: usize, in_parts: bool) -> Value {
     }
 }
 
-/// What the rail took from payers whose payments began, now or later.
-fn taken(server: &Server, code: &str, payers: usize, in_parts: bool) -> i64 {
+/// Lets a crowd of payers meet on this link; what the rail took of it, now or later.
+fn taken(link: &Value, payers: &mut [Line]) -> i64 {
+    let path = format!("/sandbox/pay/{}", text(&link["code"]));
     std::thread::scope(|scope| {
-        let pay = |number| {
-            let wish = payer(number, in_parts);
-            let answer = patiently(|| server.pay_with(code, &wish));
+        let pay = |number, line: &mut Line| {
+            let wish = payer(number, link["parts"] == true);
+            let call = Call::post(&path).json(&wish);
+            let answer = patiently(|| call.send_on(line));
             match answer.status {
                 200 if wish["outcome"] != "failure" => answer.json()["charged"].as_i64().unwrap(),
                 200 | 409 | 422 => 0,
                 other => panic!("{other}: {}", answer.text()),
             }
         };
-        let payers: Vec<_> = (0..payers).map(|number| scope.spawn(move || pay(number))).collect();
+        let payers = payers.iter_mut().enumerate();
+        let payers: Vec<_> = payers.map(|(number, line)| scope.spawn(move || pay(number, line))).collect();
         payers.into_iter().map(|payer| payer.join().unwrap()).sum()
     })
 }
@@ -66,21 +69,22 @@ fn whatever_a_crowd_pays_no_link_takes_more_than_it_asks_and_the_rest_is_held() 
     let (links, payers) = (size(4, 100), size(120, 1_000));
     let [once, ten_times, parts] =
         [json!({}), json!({"reusable": true, "max_payments": 10}), json!({"parts": true})];
-    let ([mut rail, mut captured], mut completed) = ([0, 0], 0);
-    let mut made = Vec::new();
-    for number in 0..links {
-        let (more, most) = [(&once, 1), (&ten_times, 10), (&parts, 1)][number % 3];
-        let mut wish = fixed();
-        wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let link = shop.link(&wish);
-        rail += taken(&server, text(&link["code"]), payers, number % 3 == 2);
-        made.push((link, most * 100_000));
-    }
+    let made: Vec<(Value, i64)> = (0..links)
+        .map(|number| {
+            let (more, most) = [(&once, 1), (&ten_times, 10), (&parts, 1)][number % 3];
+            let mut wish = fixed();
+            wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            (shop.link(&wish), most * 100_000)
+        })
+        .collect();
+    let mut lines: Vec<Line> = (0..payers).map(|_| server.line()).collect();
+    let mut crowd =
+        |payers: usize| made.iter().map(|(link, _)| taken(link, &mut lines[..payers])).sum::<i64>();
+    let mut rail = crowd(payers);
     // Reservations end, what succeeds late comes in, and others pay what is left.
     server.advance(2 * 3_600);
-    for (number, (link, _)) in made.iter().enumerate() {
-        rail += taken(&server, text(&link["code"]), payers / 10, number % 3 == 2);
-    }
+    rail += crowd(payers / 10);
+    let (mut captured, mut completed) = (0, 0);
     server.advance(2 * 3_600);
     wait_until("the rail has told everything", || -balance(&shop, "rail_receivable") == rail);
     for (link, most) in &made {

@@ -25,7 +25,7 @@ fn held_of(server: &Server, shop: &Shop<'_>, wish: &Value) -> (Value, Value) {
     (link, shop.found("/v1/holds")["data"][0].clone())
 }
 
-fn decide(shop: &Shop<'_>, hold: &Value, decision: &str) -> crate::harness::http::Answer {
+pub(crate) fn decide(shop: &Shop<'_>, hold: &Value, decision: &str) -> crate::harness::http::Answer {
     shop.post_json(&format!("/v1/holds/{}/decide", text(&hold["id"])), &json!({ "decision": decision }))
 }
 

@@ -14,6 +14,7 @@ mod canary;
 mod cli;
 mod crash;
 mod crowds;
+mod ends;
 mod fairness;
 mod faults;
 mod fees;

@@ -74,9 +74,13 @@ fn bad_requests_for_refunds_are_refused_by_name() {
     for amount in [0, -1, i64::MIN, i64::MAX, PAID * 100_000_000_000] {
         problem(&shop.post_json(&calls, &json!({ "amount": amount })), 422, "amount_invalid");
     }
-    for body in
-        [json!({}), json!({ "amount": "5" }), json!({ "amount": 1.5 }), json!({ "amount": 5, "x": 1 })]
-    {
+    for body in [
+        json!({}),
+        json!([7, null]),
+        json!({ "amount": "5" }),
+        json!({ "amount": 1.5 }),
+        json!({ "amount": 5, "x": 1 }),
+    ] {
         problem(&shop.post_json(&calls, &body), 422, "invalid_request");
     }
     problem(&other.post_json(&calls, &json!({ "amount": 1 })), 404, "not_found");

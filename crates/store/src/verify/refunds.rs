@@ -108,12 +108,14 @@ fn refund_postings(payment: &Payment, refund: &Refund, book: &Book) -> Vec<Posti
     };
     let to =
         if refund.state == RefundState::Pending { Account::RefundPending } else { Account::RailReceivable };
-    let mut postings = vec![
-        Posting::debit(source, refund.shares.net),
-        Posting::debit(Account::FeeIncome, refund.shares.fee),
-        Posting::debit(Account::FeeTax, refund.shares.fee_tax),
-        Posting::credit(to, refund.amount),
-    ];
+    let mut postings = vec![Posting::credit(to, refund.amount)];
+    if matches!(payment.state, PaymentState::Reversed { .. }) {
+        postings.push(Posting::debit(source, refund.amount));
+    } else {
+        postings.push(Posting::debit(source, refund.shares.net));
+        postings.push(Posting::debit(Account::FeeIncome, refund.shares.fee));
+        postings.push(Posting::debit(Account::FeeTax, refund.shares.fee_tax));
+    }
     let children = book.split_refunds.get(&refund.id).filter(|_| is_captured(payment));
     for child in children.into_iter().flatten() {
         let net = child.part.net().unwrap_or_default();

@@ -38,14 +38,17 @@ impl Link {
                 _ => {}
             }
             for refund in self.out(number) {
-                let net = refund.amount - refund.fee - refund.tax;
+                // Of a payment that is reversed the fee is given back already.
+                let is_reversed = payment.state == "reversed";
+                let (fee, tax) = if is_reversed { (0, 0) } else { (refund.fee, refund.tax) };
+                let net = refund.amount - fee - tax;
                 // Held money that the rail has taken back since is the merchant's loss.
                 match payment.reason.filter(|_| refund.is_of_hold && payment.state == "held") {
                     Some(reason) => add(&format!("hold.{reason}"), net),
                     None => add("merchant_payable", net),
                 }
-                add("fee_income", refund.fee);
-                add("fee_tax", refund.tax);
+                add("fee_income", fee);
+                add("fee_tax", tax);
                 let to = if refund.state == "pending" { "refund_pending" } else { "rail_receivable" };
                 add(to, -refund.amount);
             }

@@ -46,15 +46,18 @@ impl Link {
             return Ok(());
         }
         let is_foreign = !took.is_ours || !took.is_rupees;
-        if is_foreign || took.amount <= 0 || !fits(&self.terms.shares, took.amount) {
+        let (asked, surcharge) = (self.payments[number].applied, self.payments[number].surcharge);
+        let (applied, surcharge) =
+            if took.amount == asked + surcharge { (asked, surcharge) } else { (took.amount, 0) };
+        if is_foreign || took.amount <= 0 || !fits(&self.terms.shares, applied) {
             return Err("HoldNotApplicable");
         }
-        if !self.is_room(took.amount) {
+        if !self.is_room(applied) {
             return Err("HoldHasNoRoom");
         }
         let payment = &mut self.payments[number];
         payment.decided = Some("apply");
-        (payment.applied, payment.surcharge) = (took.amount, 0);
+        (payment.applied, payment.surcharge) = (applied, surcharge);
         self.count(shop, number);
         Ok(())
     }

@@ -218,6 +218,9 @@ impl Link {
         payment.cost = cost(&shop.fees, payment.rail, payment.mode, payment.applied);
         self.tell_about("payment.captured", number);
         if self.is_full() || self.terms.kind == Kind::OneOrder {
+            if self.status == "expired" {
+                self.status = "active";
+            }
             self.complete();
         }
     }
@@ -253,6 +256,12 @@ impl Link {
 
     /// Is there room for a capture beside what stands and what is under way?
     pub(crate) fn is_room(&self, amount: i64) -> bool {
-        self.is_place() && self.left().is_none_or(|left| amount <= left - self.reserved())
+        let stand = self.captured_count() + self.reserved_count();
+        let is_last = matches!(self.terms.kind, Kind::Parts(Some(most), ..) if stand + 1 >= most);
+        let fits = |left: i64| {
+            let free = left - self.reserved();
+            amount == free || (amount < free && !is_last)
+        };
+        self.is_place() && self.left().is_none_or(fits)
     }
 }
