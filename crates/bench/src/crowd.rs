@@ -35,10 +35,7 @@ pub(crate) fn popular_link(
         let plain = new_link(number, Order::Rising, &KadiClock::new(0));
         let uses = Use::Many { max_payments: None };
         let new = NewLink { kind: LinkKind::Fixed, amount: Some(AMOUNT), uses, ..plain };
-        match engine.submit(CreateLink { merchant_id, new, idempotency: None }).await.map_err(said)? {
-            Once::Done(made) => Ok(made.link.id),
-            Once::Replayed(link) => Ok(link),
-        }
+        create(&engine, merchant_id, new).await
     })
 }
 
@@ -80,11 +77,7 @@ pub(crate) fn make(
     with_engine(location, async |engine| {
         let make = |engine: Engine, number| async move {
             let new = new_link(number, Order::Rising, &KadiClock::new(0));
-            let made = engine.submit(CreateLink { merchant_id, new, idempotency: None }).await;
-            match made.map_err(said)? {
-                Once::Done(made) => Ok(made.link.id),
-                Once::Replayed(link) => Ok(link),
-            }
+            create(&engine, merchant_id, new).await
         };
         at_once(numbers.map(|number| (engine.clone(), number)), callers, make).await
     })
@@ -128,6 +121,13 @@ where
         done.push(end.map_err(|error| format!("a worker: {error}"))??);
     }
     Ok(done)
+}
+
+async fn create(engine: &Engine, merchant_id: MerchantId, new: NewLink) -> Result<LinkId, String> {
+    match engine.submit(CreateLink { merchant_id, new, idempotency: None }).await.map_err(said)? {
+        Once::Done(made) => Ok(made.link.id),
+        Once::Replayed(link) => Ok(link),
+    }
 }
 
 async fn pay_once(engine: &Engine, merchant_id: MerchantId, link_id: LinkId) -> Result<(), String> {

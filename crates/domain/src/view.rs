@@ -210,6 +210,11 @@ impl View {
         self.obligations_of.get(&id)?.map_or(Ok(None), |obligation| self.obligations.get(obligation))
     }
 
+    /// The payment that counts for a link's obligation, if the link is for one and it is paid.
+    pub fn obligation_paid_by(&self, id: LinkId) -> Result<Option<PaymentId>, Fault> {
+        Ok(self.obligation_of(id)?.and_then(|obligation| obligation.paid_by))
+    }
+
     /// The obligation that its merchant calls so, if there is one.
     pub fn obligation_named(&self, key: &ObligationKey) -> Result<Option<&Obligation>, Fault> {
         self.obligation_names.get(key)?.map_or(Ok(None), |obligation| self.obligations.get(obligation))

@@ -168,8 +168,7 @@ impl Batcher {
         let end = session.save(&view, mark);
         self.pace.wait();
         // Before anyone hears of it; also where it is not known whether anything changed.
-        self.faces.change(&view);
-        self.watches.change(&view);
+        self.renew(&view);
         match end {
             Commit::Committed => {
                 let now = self.clock.now();
@@ -184,11 +183,16 @@ impl Batcher {
             Commit::Unknown(what) => {
                 let found = self.resolve(mark, &what);
                 // Whoever read meanwhile may have read what was before.
-                self.faces.change(&view);
-                self.watches.change(&view);
+                self.renew(&view);
                 found
             }
         }
+    }
+
+    /// Nobody keeps what the batch has changed, or may have, and who waits for it is woken.
+    fn renew(&self, view: &View) {
+        self.faces.change(view);
+        self.watches.change(view);
     }
 
     /// Loads in the session; where that is lost, which has changed nothing, in a new one.

@@ -35,6 +35,8 @@ mod scripts;
 #[cfg(test)]
 mod settle;
 #[cfg(test)]
+mod size;
+#[cfg(test)]
 mod split;
 #[cfg(test)]
 mod split_refund_model;

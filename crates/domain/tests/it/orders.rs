@@ -13,6 +13,7 @@ use kadi_domain::rail::Report;
 
 use crate::books::{assert_clean, balance, received};
 use crate::permutations::{Ends, every_order};
+use crate::size::size;
 use crate::world::{World, at_most, failed, once, one_order, open, reusable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,7 +140,7 @@ const BOTH: [(usize, Say); 8] = [
 
 /// Five in every run; all six where there is time.
 fn longest_of_two() -> usize {
-    if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { LONGEST } else { LONGEST - 1 }
+    size(LONGEST - 1, LONGEST)
 }
 
 #[test]

@@ -15,6 +15,7 @@ use kadi_domain::split_refund::{SplitRefund, parts_of};
 
 use crate::books::balance;
 use crate::permutations::{Ends, every_order};
+use crate::size::size;
 use crate::world::{World, once, reusable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,7 +163,7 @@ impl Shop {
 
 /// Four in every run; all six where there is time.
 fn longest() -> usize {
-    if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { 6 } else { 4 }
+    size(4, 6)
 }
 
 /// Half for a child that bears its part of the fee, a fifth for one that does not.

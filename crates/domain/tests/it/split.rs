@@ -11,10 +11,11 @@ use kadi_domain::split::{NewShare, Share, SplitRule, divide, resolve};
 use kadi_domain::{link::LinkKind, merchant::Merchant};
 
 use crate::fees::Numbers;
+use crate::size::size;
 use crate::world::{World, at_most, merchant, once};
 
 fn splits() -> u64 {
-    if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { 10_000_000 } else { 200_000 }
+    size(200_000, 10_000_000)
 }
 
 /// What falls to each of `shares` (fractions `over / under` of whole minor units, together `total`), by

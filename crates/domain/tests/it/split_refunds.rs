@@ -15,6 +15,7 @@ use kadi_domain::split::{Share, SplitRule};
 use kadi_domain::split_refund::{SplitRefund, parts_of};
 
 use crate::fees::Numbers;
+use crate::size::size;
 use crate::split::rules;
 use crate::split_refund_model::{Balances, Model, Told};
 use crate::world::{MERCHANT, World, reusable};
@@ -111,7 +112,7 @@ fn check(world: &World, model: &Model, refunds: &[Made]) {
 /// Any sequence of requests and of the rail's words: the books are what the model says after each.
 #[test]
 fn any_sequence_takes_from_each_part_what_the_model_says() {
-    let stories = if std::env::var("KADI_LONG").is_ok_and(|value| value == "1") { 100_000 } else { 1_500 };
+    let stories = size(1_500, 100_000);
     let mut numbers = Numbers(23);
     let (mut refused, mut of_parts) = (0, 0);
     for story in 0..stories {

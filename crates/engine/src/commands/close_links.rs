@@ -43,7 +43,7 @@ impl Command for CloseLinks {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let mut changes = Changes::default();
         changes.jobs_done.push(JobKey { kind: JobKind::CloseLinks, subject: self.payment_id.get() });
-        let counts = view.obligation_of(self.paid_link_id)?.and_then(|obligation| obligation.paid_by);
+        let counts = view.obligation_paid_by(self.paid_link_id)?;
         if counts != Some(self.payment_id) {
             return Ok(Decision { reply: (), changes });
         }

@@ -61,7 +61,7 @@ impl Command for DecideHold {
             return Ok(Decision::unchanged(Once::Replayed(self.payment_id)));
         }
         let link = view.link(self.link_id)?.clone();
-        let paid_by = view.obligation_of(self.link_id)?.and_then(|obligation| obligation.paid_by);
+        let paid_by = view.obligation_paid_by(self.link_id)?;
         let parties = Parties { merchant, split: view.split_of(self.link_id)?, parts: &[], paid_by };
         let done = decide(link, before.clone(), &parties, self.decision, moment)?;
         let mut changes = Changes::default();

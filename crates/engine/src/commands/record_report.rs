@@ -90,7 +90,7 @@ impl Command for RecordReport {
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
         let (before_link, before) = (view.link(self.link_id)?, view.payment(self.payment_id)?);
-        let paid_by = view.obligation_of(self.link_id)?.and_then(|obligation| obligation.paid_by);
+        let paid_by = view.obligation_paid_by(self.link_id)?;
         let known = view.payment_with(self.money.as_ref())?;
         let parts = match &self.report {
             Report::Reversed(_) => {

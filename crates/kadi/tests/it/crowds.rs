@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::harness::http::{Answer, Call, Line};
+use crate::harness::load::all_links;
 use crate::harness::own_api::{fixed, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
@@ -160,13 +161,6 @@ fn calls_that_meet_under_one_key_have_one_effect_and_one_answer_for_more_than_a_
             assert_eq!((again.status, again.text()), (201, first.as_str()), "after {seconds} s");
         }
     }
-    let (mut ids, mut after) = (BTreeSet::new(), String::new());
-    loop {
-        let page = shop.found(&format!("/v1/links?limit=100{after}"));
-        ids.extend(page["data"].as_array().unwrap().iter().map(|link| text(&link["id"]).to_owned()));
-        let Some(next) = page["next"].as_str() else { break };
-        after = format!("&after={next}");
-    }
-    assert_eq!(ids.len(), keys, "one link for each key");
+    assert_eq!(all_links(&shop).len(), keys, "one link for each key");
     server.verify();
 }

@@ -144,9 +144,13 @@ impl Specimen {
             "paytm" => Call::post(&path).body("application/json", who.signed(body)),
             _ => {
                 let bearer = if self.dialect == "native" { &who.api_key } else { &who.token };
-                let call = Call::new(self.method, &path).header("content-type", "application/json");
+                let call = Call::new(self.method, &path);
                 let call = bearer.iter().fold(call, |call, key| call.bearer(key));
-                if body.is_null() { call } else { call.text(&body.to_string()) }
+                if body.is_null() {
+                    call.header("content-type", "application/json")
+                } else {
+                    call.json(&body)
+                }
             }
         }
     }

@@ -41,12 +41,6 @@ impl Call {
         self.header("content-type", content_type)
     }
 
-    /// A body whose type is said already.
-    pub(crate) fn text(mut self, body: &str) -> Self {
-        self.body = body.as_bytes().to_vec();
-        self
-    }
-
     pub(crate) fn json(self, body: &Value) -> Self {
         self.body("application/json", body.to_string())
     }
