@@ -2,6 +2,7 @@
 
 use toml::Table;
 
+use crate::metadata::{metadata, name, packages};
 use crate::tree::{crate_folders, exists, files, nothing_to_do, text};
 
 fn manifests() -> Vec<(String, Table)> {
@@ -52,6 +53,25 @@ fn every_version_stands_in_the_root_manifest() {
     nothing_to_do(
         &own,
         "Move these versions into [workspace.dependencies] and write `name.workspace = true`:",
+    );
+}
+
+#[test]
+fn cargo_run_means_kadi() {
+    let metadata = metadata();
+    let defaults = metadata["workspace_default_members"].as_array().expect("a list");
+    let mut programs = Vec::new();
+    for package in packages(&metadata).into_iter().filter(|package| defaults.contains(&package["id"])) {
+        let targets = package["targets"].as_array().expect("a list").iter();
+        let is_program = |target: &&serde_json::Value| {
+            target["kind"].as_array().is_some_and(|it| it.contains(&"bin".into()))
+        };
+        programs.extend(targets.filter(is_program).map(|target| name(target).to_owned()));
+    }
+    assert_eq!(
+        programs,
+        ["kadi"],
+        "default-members in Cargo.toml: the README says `cargo run --release -- dev`"
     );
 }
 
