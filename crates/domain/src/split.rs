@@ -117,12 +117,7 @@ pub fn resolve<'m>(
     }
     let mut rules: Vec<SplitRule> = Vec::new();
     for share in shares {
-        let found = child(&share.child)?.filter(|found| found.active).ok_or(Refusal::ChildUnknown)?;
-        let is_own = found.aggregator.as_deref() == Some(&merchant.slug);
-        let is_sibling = merchant.aggregator.is_some() && found.aggregator == merchant.aggregator;
-        if !(is_own || is_sibling) {
-            return Err(Refusal::ChildNotLinked.into());
-        }
+        let found = check_child(merchant, child(&share.child)?)?;
         if found.id == merchant.id || rules.iter().any(|rule| rule.child_id == found.id) {
             return Err(Refusal::SplitInvalid.into());
         }
@@ -135,6 +130,15 @@ pub fn resolve<'m>(
         return Err(Refusal::SplitInvalid.into());
     }
     Ok(rules)
+}
+
+/// The child, if `merchant` may share its payments with it: it is active, and a child of the merchant or of the
+/// merchant's aggregator.
+pub fn check_child<'m>(merchant: &Merchant, found: Option<&'m Merchant>) -> Result<&'m Merchant, Refusal> {
+    let found = found.filter(|found| found.active).ok_or(Refusal::ChildUnknown)?;
+    let is_own = found.aggregator.as_deref() == Some(&merchant.slug);
+    let is_sibling = merchant.aggregator.is_some() && found.aggregator == merchant.aggregator;
+    if is_own || is_sibling { Ok(found) } else { Err(Refusal::ChildNotLinked) }
 }
 
 /// Are all shares in range, and together no more than a payment of `each`?

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use kadi_engine::command::Failure;
+use kadi_engine::domain::merchant::Feature;
 use kadi_engine::domain::refusal::{Fault, Refusal};
 
 use super::namespaces::INVOICE_ID;
@@ -150,8 +151,10 @@ impl From<Refusal> for No {
             Refusal::LinesMismatch => SUM_MISMATCH.into(),
             Refusal::ChildUnknown => CHILD_MID_INVALID.into(),
             Refusal::ChildNotLinked => CHILD_NOT_LINKED.into(),
-            Refusal::FeatureOff(_) | Refusal::SplitInvalid => Self::field("splitSettlementInfo"),
-            Refusal::PartsInvalid => Self::field("partialPayment"),
+            Refusal::FeatureOff(Feature::Split) | Refusal::SplitInvalid => Self::field("splitSettlementInfo"),
+            Refusal::FeatureOff(Feature::Partial) | Refusal::PartsInvalid => Self::field("partialPayment"),
+            Refusal::FeatureOff(Feature::Forms) => FORMS_NOT_ALLOWED.into(),
+            Refusal::FeatureOff(Feature::Upi | Feature::PaymentRequest) => UNKNOWN.into(),
             Refusal::RailNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused

@@ -52,6 +52,7 @@ mod paytm_members;
 mod paytm_order;
 #[cfg(test)]
 mod paytm_sign;
+mod paytm_splits;
 #[cfg(test)]
 mod paytm_vectors;
 #[cfg(test)]

@@ -31,9 +31,6 @@ const UNITS: (&str, &str) = ("5019", "Number of units cannot be less than or equ
 const TAX: (&str, &str) = ("5020", "Tax amount cannot be less than 0");
 const EXPIRY: (&str, &str) = ("5021", "Expiry date is invalid.");
 const FORMS: (&str, &str) = ("5022", "Merchant not allowed payment forms");
-const CHILD: (&str, &str) = ("5024", "Invalid child MID");
-const CHILD_STRANGER: (&str, &str) =
-    ("5025", "Invalid Merchant ID. Mentioned ID is not linked to Aggregator.");
 const TOO_LATE: (&str, &str) =
     ("5027", "Expiry date cannot be set as more than 365 days from the current date");
 const PHONE: (&str, &str) = ("5050", "Invoice phone number is invalid");
@@ -221,46 +218,14 @@ fn dates() {
 }
 
 #[test]
-fn forms_and_splits() {
-    let child = |slug: &str, parent: &str| {
-        let merchant =
-            kadi_domain::merchant::Merchant { aggregator: Some(parent.to_owned()), ..merchant(slug) };
-        with_keys(merchant, &[])
-    };
-    let mut gone = child("gone", "demo");
-    gone.0.active = false;
-    let mut demo = merchant("demo");
-    demo.aggregator = Some("agg".to_owned());
-    let shop = Shop::open(vec![
-        with_keys(demo, &[("C11", KEY)]),
-        child("own", "demo"),
-        child("sister", "agg"),
-        child("stranger", "other"),
-        with_keys(merchant("lonely"), &[]),
-        gone,
-    ]);
-    let split = |mids: &[&str]| {
-        let parts: Vec<Value> =
-            mids.iter().map(|slug| json!({"mid": mid(slug), "percentage": "10"})).collect();
-        let info = json!({"splitMethod": "PERCENTAGE", "splitInfo": parts});
-        with(fixed(), "splitSettlementInfo", info)
-    };
-    let lone = json!({"splitInfo": {"mid": mid("stranger")}});
+fn forms() {
+    let shop = Shop::paytm();
     let rows = vec![
         (with(fixed(), "templateId", "T1"), FORMS),
         (with(fixed(), "templateId", 7), FORMS),
         (with(fixed(), "templateId", ""), OK),
-        (split(&["nobody"]), CHILD),
-        (split(&["gone"]), CHILD),
-        (split(&[""]), CHILD),
-        (split(&["own", "nobody"]), CHILD),
-        (split(&["stranger", "nobody"]), CHILD_STRANGER),
-        (split(&["lonely"]), CHILD_STRANGER),
-        (with(fixed(), "splitSettlementInfo", lone), CHILD_STRANGER),
-        (split(&["own", "sister"]), ("502", "Unknown Error Occurred")),
     ];
     check(&shop, rows);
-    assert_eq!(shop.create(&split(&["own", "sister"])).word(), "502 splitSettlementInfo");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What a create call stores: uses, contacts, texts, dates.
 
 use kadi_domain::link::{Link, LinkText, TextKind};
+use kadi_domain::merchant::Feature;
 use kadi_domain::time::DAY_MS;
 use serde_json::{Value, json};
 
-use crate::support::paytm::{fixed, generic, with};
+use crate::support::merchants::{merchant, with_keys};
+use crate::support::paytm::{KEY, fixed, generic, with};
 use crate::support::shop::Shop;
 
 fn texts(shop: &Shop, link: &Link) -> Vec<(TextKind, i64, String)> {
@@ -37,6 +39,28 @@ fn a_link_takes_as_many_payments_as_its_type_and_members_say() {
     }
     assert_eq!(uses(&with(fixed(), "linkOrderId", "A")), (false, Some(1), true));
     assert_eq!(uses(&with(fixed(), "singleTransactionOnly", false)), (false, None, false));
+}
+
+#[test]
+fn a_link_in_parts_is_one_obligation_of_its_amount() {
+    let shop = Shop::paytm();
+    let uses = |body: Value| {
+        let link = made(&shop, &with(body, "partialPayment", "true"));
+        (link.due == link.amount && link.due.is_some(), link.max_payments, link.terms.parts.is_some())
+    };
+    assert_eq!(uses(fixed()), (true, None, true));
+    assert_eq!(uses(shop.invoice("P1")), (true, None, true));
+    assert_eq!(uses(with(fixed(), "maxPaymentsAllowed", "5")), (true, Some(5), true));
+    assert_eq!(uses(with(shop.invoice("P2"), "maxPaymentsAllowed", 3)), (true, Some(3), true));
+    for (member, value) in [("singleTransactionOnly", json!(true)), ("linkOrderId", json!("A"))] {
+        let both = with(with(fixed(), "partialPayment", true), member, value);
+        assert_eq!(shop.create(&both).word(), "502 partialPayment", "one order is not several payments");
+    }
+    let mut without = merchant("demo");
+    without.features.remove(&Feature::Partial);
+    let shop = Shop::open(vec![with_keys(without, &[("C11", KEY)])]);
+    assert_eq!(shop.create(&with(fixed(), "partialPayment", true)).word(), "502 partialPayment");
+    assert_eq!(shop.create(&with(fixed(), "partialPayment", false)).word(), "200");
 }
 
 #[test]

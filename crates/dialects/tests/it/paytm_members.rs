@@ -259,10 +259,11 @@ fn what_is_not_built_is_refused_by_name_and_may_be_empty() {
             rows.push((with(fixed(), name, value), "200".to_owned()));
         }
     }
+    for value in [json!(true), json!("true"), json!("TRUE")] {
+        rows.push((with(fixed(), "bindLinkIdMobile", value.clone()), "502 bindLinkIdMobile".to_owned()));
+        rows.push((with(generic(), "partialPayment", value), "502 partialPayment".to_owned()));
+    }
     for name in ["partialPayment", "bindLinkIdMobile"] {
-        for value in [json!(true), json!("true"), json!("TRUE")] {
-            rows.push((with(fixed(), name, value), format!("502 {name}")));
-        }
         for value in [json!(false), json!("false"), json!("False"), json!(""), Value::Null] {
             rows.push((with(fixed(), name, value), "200".to_owned()));
         }

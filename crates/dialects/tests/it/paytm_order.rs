@@ -57,7 +57,7 @@ const FAULTS: &[(&str, Make)] = &[
     ("5020", |asked| item(asked, "perUnitTax", json!([{"taxAmount": "-1"}]))),
     ("5016", |asked| asked.body["invoiceDetails"].as_array_mut().unwrap().push(json!({}))),
     ("5014", |asked| asked.body["invoiceDetails"][0]["noOfUnits"] = json!("3")),
-    ("502 partialPayment", |asked| set(asked, "partialPayment", json!("true"))),
+    ("502 partialPayment", |asked| set(asked, "partialPayment", json!("yes"))),
     ("502 bindLinkIdMobile", |asked| set(asked, "bindLinkIdMobile", json!(true))),
     ("502 resellerId", |asked| set(asked, "resellerId", json!("x"))),
     ("5024", |asked| set(asked, "splitSettlementInfo", json!({"splitInfo": {"mid": "x"}}))),

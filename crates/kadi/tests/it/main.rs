@@ -38,6 +38,7 @@ mod paytm_expiry;
 mod paytm_invoice;
 mod paytm_order;
 mod paytm_refused;
+mod paytm_splits;
 mod paytm_texts;
 mod paytm_transport;
 mod peers_alone;

@@ -88,7 +88,7 @@ const FAULTS: &[Fault] = &[
         asked.body["invoiceDetails"][0]["perUnitTax"] = json!([{"taxName": "GST", "taxAmount": "-1"}]);
     }),
     fault("5014", "sum", |asked, _| asked.body["invoiceDetails"][1]["perUnitAmount"] = json!("50.51")),
-    fault("502 partialPayment", "partialPayment", |asked, _| asked.body["partialPayment"] = json!("true")),
+    fault("502 partialPayment", "partialPayment", |asked, _| asked.body["partialPayment"] = json!("yes")),
     fault("502 bindLinkIdMobile", "bindLinkIdMobile", |asked, _| {
         asked.body["bindLinkIdMobile"] = json!(true)
     }),

@@ -12,7 +12,6 @@ use kadi_engine::domain::secret::Pii;
 use serde::Serialize;
 
 use super::request::{self, Request};
-use super::splits;
 use crate::door::Door;
 use crate::paytm::caller::{Caller, authenticate};
 use crate::paytm::codes::{No, SUCCESS};
@@ -71,8 +70,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let merchant = &account.merchant;
     answers.key = Some(key);
     let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup().sandbox)?;
-    splits::check(door, merchant, draft.children()).await?;
-    let Request { new, request_id, .. } = draft.finish()?;
+    let Request { new, request_id } = draft.finish(door, merchant).await?;
     let contact = new.contact.clone();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };
     match door.engine.submit(command).await? {

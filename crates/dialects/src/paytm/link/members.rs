@@ -3,7 +3,7 @@
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::link::{Line, LinkKind, LinkText, TextKind, lines_total};
-use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::domain::merchant::{Feature, Merchant};
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{DAY_MS, Timestamp};
@@ -206,6 +206,16 @@ pub(super) fn lines(body: &Fields<'_>, kind: LinkKind, amount: Option<Minor>) ->
 /// Refuses an attribute that is not built yet, unless it asks for nothing.
 pub(super) fn refuse_true(body: &Fields<'_>, name: &str) -> Result<(), No> {
     if body.flag_or_text(name)? == Some(true) { Err(No::field(name)) } else { Ok(()) }
+}
+
+/// Is the amount to be paid in parts? GENERIC links have no amount of which something could be left.
+pub(super) fn in_parts(body: &Fields<'_>, kind: LinkKind, merchant: &Merchant) -> Result<bool, No> {
+    const NAME: &str = "partialPayment";
+    if body.flag_or_text(NAME)? != Some(true) {
+        return Ok(false);
+    }
+    let is_allowed = kind != LinkKind::Open && merchant.features.contains(&Feature::Partial);
+    if is_allowed { Ok(true) } else { Err(No::field(NAME)) }
 }
 
 /// A reseller whom the merchant may name.

@@ -4,10 +4,13 @@ use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_engine::domain::link::{LinkKind, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::domain::parts::PartRules;
 use kadi_engine::domain::time::Timestamp;
 
+use super::members;
 use super::members::TEXT_CHARS_MAX;
-use super::{members, splits};
+use super::splits::{self, Split};
+use crate::door::Door;
 use crate::paytm::callback::status_subscription;
 use crate::paytm::codes::{FORMS_NOT_ALLOWED, No};
 use crate::paytm::namespaces::INVOICE_ID;
@@ -21,18 +24,17 @@ pub(super) struct Request {
     pub(super) new: NewLink,
     /// `merchantRequestId`, echoed.
     pub(super) request_id: Option<String>,
-    /// The children of a split, in list order.
-    pub(super) children: Vec<String>,
 }
 
 /// Where checks stop for a look-up: what stands before and after `splitSettlementInfo` in the table.
 pub(super) struct Draft<'a> {
     body: &'a Fields<'a>,
     request: Request,
+    split: Split,
     is_sandbox: bool,
 }
 
-/// Reads everything up to and with `resellerId`, and the children of a split.
+/// Reads everything up to and with `splitSettlementInfo`.
 pub(super) fn read<'a>(
     body: &'a Fields<'a>,
     merchant: &Merchant,
@@ -61,16 +63,16 @@ pub(super) fn read<'a>(
     put(TextKind::InvoicePhone, members::invoice_phone(body)?);
     put(TextKind::InvoiceEmail, members::invoice_email(body)?);
     let lines = members::lines(body, kind, amount)?;
-    members::refuse_true(body, "partialPayment")?;
+    let in_parts = members::in_parts(body, kind, merchant)?;
     members::refuse_true(body, "bindLinkIdMobile")?;
     put(TextKind::ResellerId, members::reseller(body, merchant)?);
-    let children = splits::read(body)?;
+    let split = splits::read(body)?;
     let new = NewLink {
         origin: DIALECT,
         kind,
         currency: Currency::INR,
         amount,
-        uses: if kind == LinkKind::Invoice { Use::Once } else { Use::Many { max_payments } },
+        uses: uses(kind, in_parts, max_payments),
         name,
         description,
         expiry: Expiry::At(expires_at),
@@ -82,18 +84,25 @@ pub(super) fn read<'a>(
         subscriptions: status_url.map(status_subscription).into_iter().collect(),
         extras: Extras::default(),
     };
-    Ok(Draft { body, request: Request { new, request_id, children }, is_sandbox })
+    Ok(Draft { body, request: Request { new, request_id }, split, is_sandbox })
+}
+
+/// How often a link of this kind may be paid, where it is not for one order.
+fn uses(kind: LinkKind, in_parts: bool, max_payments: Option<i64>) -> Use {
+    if in_parts {
+        return Use::Parts { max_payments, rules: PartRules::default() };
+    }
+    match kind {
+        LinkKind::Invoice => Use::Once,
+        LinkKind::Fixed | LinkKind::Open => Use::Many { max_payments },
+    }
 }
 
 impl Draft<'_> {
-    /// The children to be looked up before the rest is read.
-    pub(super) fn children(&self) -> Vec<String> {
-        self.request.children.clone()
-    }
-
-    /// Reads what stands behind `splitSettlementInfo`.
-    pub(super) fn finish(self) -> Result<Request, No> {
-        let Self { body, mut request, is_sandbox } = self;
+    /// Looks the children of the split up, and reads what stands behind `splitSettlementInfo`.
+    pub(super) async fn finish(self, door: &Door, merchant: &Merchant) -> Result<Request, No> {
+        let Self { body, mut request, split, is_sandbox } = self;
+        request.new.extras.split = splits::check(door, merchant, split, &request.new).await?;
         let texts = &mut request.new.texts;
         texts.extend(members::extend_info(body)?);
         let mut put = |kind, value: Option<String>| {
@@ -107,7 +116,12 @@ impl Draft<'_> {
             return Err(No::field(name));
         }
         let order_id = members::order_id(body)?;
-        if order_id.is_some() | (body.flag("singleTransactionOnly")? == Some(true)) {
+        let is_single = body.flag("singleTransactionOnly")? == Some(true);
+        if order_id.is_some() || is_single {
+            // One order is not several payments.
+            if request.new.uses.part_rules().is_some() {
+                return Err(No::field("partialPayment"));
+            }
             request.new.uses = Use::OneOrder;
         }
         put(TextKind::OrderId, order_id.or(body.line("orderId", 50)?));
