@@ -132,8 +132,8 @@ pub fn resolve<'m>(
     Ok(rules)
 }
 
-/// The child, if `merchant` may share its payments with it: it is active, and a child of the merchant or of the
-/// merchant's aggregator.
+/// The child, if `merchant` may share its payments with it: it is active, and a child of the merchant or of
+/// the merchant's aggregator.
 pub fn check_child<'m>(merchant: &Merchant, found: Option<&'m Merchant>) -> Result<&'m Merchant, Refusal> {
     let found = found.filter(|found| found.active).ok_or(Refusal::ChildUnknown)?;
     let is_own = found.aggregator.as_deref() == Some(&merchant.slug);

@@ -137,9 +137,9 @@ impl Model {
 }
 
 impl Model {
-    /// A captured payment before any refund.
-    pub(crate) fn of(world: &World, split: &[SplitRule]) -> Self {
-        let payment = &world.payments[0];
+    /// The captured payment `at` before any refund.
+    pub(crate) fn of(world: &World, at: usize, split: &[SplitRule]) -> Self {
+        let payment = &world.payments[at];
         let three = |part: Part| [part.amount.get(), part.fee.get(), part.fee_tax.get()];
         let charges = payment.charges();
         let division = divide(payment.applied, &charges, split).unwrap();

@@ -21,7 +21,7 @@ use crate::split_refund_model::{Balances, Model, Told};
 use crate::world::{MERCHANT, World, reusable};
 
 /// A refund with what it takes of the children.
-type Made = (Refund, Vec<SplitRefund>);
+pub(crate) type Made = (Refund, Vec<SplitRefund>);
 
 fn world(amount: i64, bps: i64, split: Vec<SplitRule>, bearer: FeeBearer) -> World {
     let mut link = reusable();
@@ -38,46 +38,61 @@ fn world(amount: i64, bps: i64, split: Vec<SplitRule>, bearer: FeeBearer) -> Wor
     world
 }
 
-fn paid(world: &World) -> Refundable {
-    let payment = world.payments[0].clone();
-    let parts = parts_of(&payment, &world.split, world.parts.get(&0)).unwrap();
+fn paid(world: &World, at: usize) -> Refundable {
+    let payment = world.payments[at].clone();
+    let parts = parts_of(&payment, &world.split, world.parts.get(&at)).unwrap();
     Refundable { link: world.link.clone(), payment, parts }
 }
 
-fn keep(world: &mut World, done: Refunded) -> Made {
+fn keep(world: &mut World, at: usize, done: Refunded) -> Made {
     world.link = done.link;
-    world.payments[0] = done.payment;
-    world.parts.insert(0, done.parts);
+    world.payments[at] = done.payment;
+    world.parts.insert(at, done.parts);
     world.entries.extend(done.entries);
     (done.refund, done.children)
 }
 
 fn ask(world: &mut World, of: Option<MerchantId>, amount: i64) -> Result<Made, Stop> {
-    let (paid, merchant) = (paid(world), world.merchant.clone());
-    let done = world.with_moment(|moment| request(paid, &merchant, of, Minor::new(amount), moment))?;
-    Ok(keep(world, done))
+    ask_of(world, 0, of, amount)
 }
 
-fn tell(world: &mut World, (refund, children): Made, report: usize) -> Made {
+/// Asks for a refund of payment `at`.
+pub(crate) fn ask_of(
+    world: &mut World,
+    at: usize,
+    of: Option<MerchantId>,
+    amount: i64,
+) -> Result<Made, Stop> {
+    let (paid, merchant) = (paid(world, at), world.merchant.clone());
+    let done = world.with_moment(|moment| request(paid, &merchant, of, Minor::new(amount), moment))?;
+    Ok(keep(world, at, done))
+}
+
+fn tell(world: &mut World, made: Made, report: usize) -> Made {
+    tell_of(world, 0, made, report)
+}
+
+/// The rail, asked, says of a refund of payment `at` that it succeeded, failed or was reversed.
+pub(crate) fn tell_of(world: &mut World, at: usize, (refund, children): Made, report: usize) -> Made {
     let report = [
         RefundReport::Succeeded { reference: "RFN".to_owned() },
         RefundReport::Failed { reason: "closed".to_owned() },
         RefundReport::Reversed { reference: "RFN".to_owned() },
     ][report]
         .clone();
-    let (paid, merchant) = (paid(world), world.merchant.clone());
+    let (paid, merchant) = (paid(world, at), world.merchant.clone());
     let done = world
         .with_moment(|moment| settle_refund(paid, refund, children, &merchant, &report, true, moment))
         .unwrap();
-    keep(world, done)
+    keep(world, at, done)
 }
 
-fn pick(numbers: &mut Numbers, most: usize) -> usize {
+pub(crate) fn pick(numbers: &mut Numbers, most: usize) -> usize {
     usize::try_from(numbers.below(u64::try_from(most).unwrap())).unwrap()
 }
 
 /// What the books hold: credits less debits, by account and child.
-fn balances(world: &World) -> Balances {
+pub(crate) fn balances(world: &World) -> Balances {
     let mut found = BTreeMap::new();
     for posting in world.entries.iter().map(|entry| entry.posting) {
         *found.entry((posting.account, posting.child)).or_default() +=
@@ -121,7 +136,7 @@ fn any_sequence_takes_from_each_part_what_the_model_says() {
         let bearer = if numbers.below(2) == 0 { FeeBearer::Platform } else { FeeBearer::Merchant };
         let bps = numbers.below(400);
         let mut world = world(amount, bps, split.clone(), bearer);
-        let mut model = Model::of(&world, &split);
+        let mut model = Model::of(&world, 0, &split);
         let mut refunds: Vec<Made> = Vec::new();
         for _ in 0..numbers.below(25) {
             match numbers.below(10) {
