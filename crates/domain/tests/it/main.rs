@@ -38,6 +38,7 @@ mod settle;
 mod size;
 #[cfg(test)]
 mod split;
+#[cfg(test)]
 mod split_parts;
 #[cfg(test)]
 mod split_refund_model;
