@@ -43,6 +43,8 @@ mod paytm_callers;
 #[cfg(test)]
 mod paytm_codes;
 #[cfg(test)]
+mod paytm_forged_requests;
+#[cfg(test)]
 mod paytm_forgery;
 #[cfg(test)]
 mod paytm_links;
@@ -52,6 +54,7 @@ mod paytm_members;
 mod paytm_order;
 #[cfg(test)]
 mod paytm_sign;
+#[cfg(test)]
 mod paytm_splits;
 #[cfg(test)]
 mod paytm_vectors;
