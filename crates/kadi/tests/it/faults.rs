@@ -57,6 +57,24 @@ fn a_full_disk_and_one_that_is_read_only_stop_those_who_write_and_nobody_else() 
     server.verify();
 }
 
+/// The first to meet the failing disk may hear 502: nobody knows whether its link was made.
+#[test]
+pub(crate) fn a_full_disk_in_paytms_words() {
+    let (server, disk) = server();
+    let shop = Shop::open(&server, "wordy");
+    disk.fail(DiskFault::Full);
+    let first = shop.create(&shop.fixed());
+    assert!(["501", "502"].contains(&first.code()), "{}", first.text);
+    let refused = shop.create(&shop.fixed());
+    let told = (refused.http, refused.code(), refused.message());
+    assert_eq!(told, (503, "501", "Internal Server Error"), "{}", refused.text);
+    assert_eq!(refused.value["body"]["resultInfo"]["resultStatus"], "FAILED");
+    disk.mend();
+    wait_for_recovery(&server);
+    shop.create(&shop.fixed()).ok();
+    server.verify();
+}
+
 #[test]
 fn faults_under_load_lose_nothing_that_was_acknowledged() {
     let (mut server, disk) = server();
