@@ -139,6 +139,10 @@ impl From<Refusal> for Problem {
             Refusal::LinkBusy => Self::conflict("link_busy", "Another payment of the link is under way"),
             Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
             Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
+            Refusal::ModeNotAllowed => {
+                Self::conflict("mode_not_allowed", "The link does not take this payment mode")
+            }
+            Refusal::ModesInvalid => Self::invalid("the list of payment modes leaves none to pay by"),
             Refusal::RailNotAllowed => {
                 Self::conflict("rail_not_allowed", "The merchant may not use this rail")
             }
