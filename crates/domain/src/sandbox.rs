@@ -7,8 +7,7 @@ use crate::script::{After, Said, Script, Step};
 use crate::time::{MINUTE_MS, Timestamp};
 
 /// The payment modes of the sandbox rail. Instalments come with offers.
-pub const MODES: [Mode; 5] =
-    [Mode::Upi, Mode::CreditCard, Mode::DebitCard, Mode::NetBanking, Mode::Wallet];
+pub const MODES: [Mode; 5] = [Mode::Upi, Mode::CreditCard, Mode::DebitCard, Mode::NetBanking, Mode::Wallet];
 
 /// What the sandbox rail does with a payment (CONTRACT.md, "Sandbox").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

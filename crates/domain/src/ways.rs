@@ -131,12 +131,12 @@ impl Ways {
         let mut offered = Vec::new();
         for mode in of_rails.iter().copied() {
             let charged = charged(mode)?;
-            let pays = |channel| match self.means(of_rails, Choice { mode, channel }, charged.unwrap_or_default())
-            {
-                Ok(_) => Ok(true),
-                Err(Stop::Refused(_)) => Ok(false),
-                Err(Stop::Broken(fault)) => Err(fault),
-            };
+            let pays =
+                |channel| match self.means(of_rails, Choice { mode, channel }, charged.unwrap_or_default()) {
+                    Ok(_) => Ok(true),
+                    Err(Stop::Refused(_)) => Ok(false),
+                    Err(Stop::Broken(fault)) => Err(fault),
+                };
             if pays(None)? {
                 let mut channels = Vec::new();
                 for channel in mode.channels() {

@@ -6,8 +6,8 @@ use kadi_domain::work::Needs;
 use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
-    books, charges, credentials, deliveries, installation, jobs, keys, links, merchants, messages, obligations, parts,
-    payments, refunds, risk, split_refunds, splits, templates,
+    books, charges, credentials, deliveries, installation, jobs, keys, links, merchants, messages,
+    obligations, parts, payments, refunds, risk, split_refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 

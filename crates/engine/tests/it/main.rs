@@ -43,6 +43,7 @@ mod refunds;
 #[cfg(test)]
 mod reservations;
 #[cfg(test)]
+mod risk;
 mod sandbox;
 #[cfg(test)]
 mod schedules;

@@ -70,7 +70,9 @@ pub(crate) fn load_counted(driver: &Driver, needs: &Needs, view: &mut View) -> R
     if !begun.is_empty() {
         let input = begun.iter().map(|(link, most)| row![*link, *most]).collect();
         let mut found = by_link(driver.query(&BEGUN, input)?)?;
-        begun.keys().for_each(|link| view.risk.begun.load(*link, Some(found.remove(link).unwrap_or_default())));
+        begun
+            .keys()
+            .for_each(|link| view.risk.begun.load(*link, Some(found.remove(link).unwrap_or_default())));
     }
     if !paces.is_empty() {
         let input = paces.iter().map(|key| row![key.merchant_id, &key.mobile]).collect();

@@ -45,6 +45,7 @@ mod released;
 #[cfg(test)]
 mod restores;
 #[cfg(test)]
+mod risk_trips;
 mod round_trips;
 #[cfg(test)]
 mod sample;

@@ -235,7 +235,7 @@ impl Builder {
             rule(CHILDREN[1], Share::Amount(Minor::new(101)), false),
         ];
         let new = Self::new_link(LinkKind::Fixed, Use::Once, name);
-        self.make(&new, Resolved { split, obligation: None })
+        self.make(&new, Resolved { split, ..Resolved::default() })
     }
 
     /// An obligation in parts with a plan.

@@ -67,11 +67,7 @@ fn unlawful(stop: Stop) -> Fault {
 
 /// What a form names; UPI where it names no mode, and none for what no rail knows. `bank` and `sub_wallet`
 /// count only for their own modes.
-pub(super) fn chosen(
-    mode: Option<&str>,
-    bank: Option<&str>,
-    sub_wallet: Option<&str>,
-) -> Option<Choice> {
+pub(super) fn chosen(mode: Option<&str>, bank: Option<&str>, sub_wallet: Option<&str>) -> Option<Choice> {
     let mode = mode.map_or(Some(By::Upi), By::parse)?;
     let word = match mode {
         By::NetBanking => bank,

@@ -214,8 +214,7 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
     add("pay-modes", kadi_web::pay(&PayPage { modes: &modes, ..fixed(words) }, lang));
     let free_of = [free.clone(), bank];
     add("pay-free-modes", kadi_web::pay(&PayPage { modes: &free_of, ..fixed(words) }, lang));
-    let rate =
-        |word, bps, flat| Mode { word, surcharge: Surcharge::Rate(bps, rupees(flat)), ..free.clone() };
+    let rate = |word, bps, flat| Mode { word, surcharge: Surcharge::Rate(bps, rupees(flat)), ..free.clone() };
     let modes = [free.clone(), rate("CC", 150, 500), rate("NB", 0, 1_000), rate("OWN", 225, 0)];
     add("pay-open-modes", kadi_web::pay(&PayPage { modes: &modes, ..open(words, None) }, lang));
     add("pay-invoice", kadi_web::pay(&invoice, lang));

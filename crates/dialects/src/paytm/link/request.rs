@@ -138,9 +138,5 @@ impl Draft<'_> {
 }
 
 /// Attributes whose time has not come: refused by name, never ignored.
-const NOT_BUILT: [&str; 4] = [
-    "simplifiedSubvention",
-    "simplifiedPaymentOffers",
-    "simplifiedUnifiedOffers",
-    "unifiedOffersToken",
-];
+const NOT_BUILT: [&str; 4] =
+    ["simplifiedSubvention", "simplifiedPaymentOffers", "simplifiedUnifiedOffers", "unifiedOffersToken"];
