@@ -99,8 +99,7 @@ impl Play<'_> {
             subscriptions: terms.subscribers.iter().map(subscription).collect(),
             extras: Extras {
                 split: terms.shares.iter().map(share).collect(),
-                plan: Vec::new(),
-                obligation: None,
+                ..Extras::default()
             },
         }
     }
