@@ -154,7 +154,10 @@ async fn the_platforms_rules_hold_for_every_merchant() {
     let world = World::with_setup(Setup { risk, ..Setup::sandbox() }).await;
     assert_eq!(made(&world, once()).await, refused(), "1,000 is above 999");
     let small = NewLink { amount: Some(Minor::new(999)), ..many(None) };
-    assert_eq!(made(&world, NewLink { contact: contact(Some(THIEF), None), ..small.clone() }).await, refused());
+    assert_eq!(
+        made(&world, NewLink { contact: contact(Some(THIEF), None), ..small.clone() }).await,
+        refused()
+    );
     let link = world.link(small).await;
     pays(&world, &link, None).await.unwrap();
     assert_eq!(pays(&world, &link, None).await.map(|_| ()), refused());

@@ -14,11 +14,14 @@ const WORD_CHARS_MAX: usize = 64;
 /// The list of a link; refused where both are there, where one names what is unknown, and where it leaves none
 /// of the modes of the rails.
 pub(super) fn read(body: &Fields<'_>, of_rails: &[Mode]) -> Result<Modes, No> {
-    let (name, modes) = match (body.has_content(ENABLE), body.has_content(DISABLE)) {
-        (false, false) => return Ok(Modes::All),
-        (true, true) => return Err(No::field(&format!("{ENABLE} and {DISABLE}"))),
-        (true, false) => (ENABLE, Modes::Only(list(body, ENABLE)?)),
-        (false, true) => (DISABLE, Modes::AllBut(list(body, DISABLE)?)),
+    let listed = |name| body.has_content(name).then(|| list(body, name)).transpose();
+    let (name, modes) = match (listed(ENABLE)?, body.has_content(DISABLE)) {
+        (Some(_), true) => return Err(No::field(&format!("{ENABLE} and {DISABLE}"))),
+        (Some(only), false) => (ENABLE, Modes::Only(only)),
+        (None, _) => match listed(DISABLE)? {
+            Some(refused) => (DISABLE, Modes::AllBut(refused)),
+            None => return Ok(Modes::All),
+        },
     };
     if modes.check(of_rails).is_err() { Err(No::field(name)) } else { Ok(modes) }
 }
