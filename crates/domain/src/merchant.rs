@@ -101,7 +101,8 @@ impl Limit {
     }
 }
 
-/// Risk rules of a merchant or of the platform (`risk.rs`). Blocked contacts are blind indexes, never plain text.
+/// Risk rules of a merchant or of the platform (`risk.rs`). Blocked contacts are blind indexes, never plain
+/// text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Risk {
     /// No link and no payment above this amount.

@@ -124,6 +124,9 @@ const OF_MONEY: [(Refusal, &str, &str); 11] = [
     ),
 ];
 
+/// The title of `surcharge_not_allowed`.
+const UNLAWFUL_SURCHARGE: &str = "The merchant's fee table asks for a surcharge that the law forbids";
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -146,10 +149,7 @@ impl From<Refusal> for Problem {
             Refusal::RailNotAllowed => {
                 Self::conflict("rail_not_allowed", "The merchant may not use this rail")
             }
-            Refusal::SurchargeNotAllowed => Self::conflict(
-                "surcharge_not_allowed",
-                "The merchant's fee table asks for a surcharge that the law forbids",
-            ),
+            Refusal::SurchargeNotAllowed => Self::conflict("surcharge_not_allowed", UNLAWFUL_SURCHARGE),
             Refusal::PaymentNotPending
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge

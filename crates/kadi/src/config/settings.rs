@@ -118,7 +118,8 @@ impl Settings {
         Self::whole(folders, &file, listen, admin_listen, public_url)
     }
 
-    /// What decisions need to know, without risk rules, which need keys. In the sandbox every channel counts as set up (CONTRACT.md).
+    /// What decisions need to know, without risk rules, which need keys. In the sandbox every channel counts
+    /// as set up (CONTRACT.md).
     pub(crate) fn setup(&self) -> Setup {
         let sandbox = Setup::sandbox();
         Setup {

@@ -37,8 +37,8 @@ const FIXED: &[(&str, &str, i64)] = &[
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
     &[("HEAD_SEALED", "link_id", "id"), ("HEAD_SEALED", "chain_count", "sealed_count")];
-/// Questions for what must be absent (of holds: a decision; of what began: an attempt beside it); sentinels are
-/// in order and everywhere, so they find nothing.
+/// Questions for what must be absent (of holds: a decision; of what began: an attempt beside it); sentinels
+/// are in order and everywhere, so they find nothing.
 const ASK_FOR_STRAYS: &[&str] = &[
     "STRAY_CHARGES",
     "STRAY_PAYBACKS",

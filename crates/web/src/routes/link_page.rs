@@ -109,19 +109,16 @@ pub(super) fn pay_page(
         }
     };
     let exactly = asked.filter(|_| shown.page.link.terms.parts.is_none());
-    let modes = match offered(shown, exactly, pages.rail.name(), pages.engine.setup().modes) {
-        Ok(modes) if modes.is_empty() => {
-            return notice_page(Notice::NoPayments, Some(shown.name()), here, lang);
-        }
-        Ok(modes) => modes,
-        Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
-    };
-    let (bounds, plan) = match (shown.page.link.part_bounds(), plan(shown)) {
-        (Ok(bounds), Ok(plan)) => (bounds, plan),
-        (Err(fault), _) | (_, Err(fault)) => {
+    let modes = offered(shown, exactly, pages.rail.name(), pages.engine.setup().modes);
+    let (modes, bounds, plan) = match (modes, shown.page.link.part_bounds(), plan(shown)) {
+        (Ok(modes), Ok(bounds), Ok(plan)) => (modes, bounds, plan),
+        (Err(fault), _, _) | (_, Err(fault), _) | (_, _, Err(fault)) => {
             return notice_page(broken(fault, here), Some(shown.name()), here, lang);
         }
     };
+    if modes.is_empty() {
+        return notice_page(Notice::NoPayments, Some(shown.name()), here, lang);
+    }
     let proposal = shown.money(proposal(&plan, bounds)).plain();
     let asked = match (asked, bounds) {
         (Some(left), Some(bounds)) => Asked::Parts {

@@ -75,7 +75,7 @@ const PAY: PayTexts = PayTexts {
         ("PPI", "Wallet"),
     ],
     only: Around("Only ", ""),
-    any_channel: "No choice",
+    any_channel: "Any",
     channels: [
         ("VISA", "Visa"),
         ("MASTERCARD", "Mastercard"),

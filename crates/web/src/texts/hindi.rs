@@ -73,7 +73,7 @@ const PAY: PayTexts = PayTexts {
         ("PPI", "वॉलेट"),
     ],
     only: Around("केवल ", ""),
-    any_channel: "कोई चुनाव नहीं",
+    any_channel: "कोई भी",
     channels: [
         ("VISA", "Visa"),
         ("MASTERCARD", "Mastercard"),

@@ -11,8 +11,8 @@ const ITEMS_MAX: usize = 20;
 const CHANNELS_MAX: usize = 50;
 const WORD_CHARS_MAX: usize = 64;
 
-/// The list of a link; refused where both are there, where one names what is unknown, and where it leaves none
-/// of the modes of the rails.
+/// The list of a link; refused where both are there, where one names what is unknown, and where it leaves
+/// none of the modes of the rails.
 pub(super) fn read(body: &Fields<'_>, of_rails: &[Mode]) -> Result<Modes, No> {
     let listed = |name| body.has_content(name).then(|| list(body, name)).transpose();
     let (name, modes) = match (listed(ENABLE)?, body.has_content(DISABLE)) {
