@@ -44,6 +44,7 @@ mod refunds;
 mod reservations;
 #[cfg(test)]
 mod risk;
+#[cfg(test)]
 mod sandbox;
 #[cfg(test)]
 mod schedules;

@@ -46,6 +46,7 @@ mod released;
 mod restores;
 #[cfg(test)]
 mod risk_trips;
+#[cfg(test)]
 mod round_trips;
 #[cfg(test)]
 mod sample;
