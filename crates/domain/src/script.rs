@@ -169,7 +169,8 @@ impl Script {
     fn check_takes(&self) -> Result<(), String> {
         check_percent("takes_percent", self.takes.percent)?;
         let is_account = |name: &String| {
-            let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+            let is_plain =
+                |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
             (1..=ACCOUNT_CHARS_MAX).contains(&name.len()) && name.chars().all(is_plain)
         };
         if !self.takes.account.as_ref().is_none_or(is_account) {

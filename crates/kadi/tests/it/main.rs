@@ -51,3 +51,4 @@ mod start;
 mod statement;
 mod stories;
 mod webhooks;
+mod wrong_money;

@@ -9,13 +9,15 @@ use serde_json::{Value, json};
 use crate::harness::http::{Answer, Call};
 use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::paysharp::{Paysharp, wish};
-use crate::harness::receiver::Receiver;
+use crate::harness::receiver::{Post, Receiver};
 use crate::harness::server::Server;
-use crate::harness::shop::Shop;
+use crate::harness::shop::{Shop, WEBHOOK_PATH};
 
 /// Between two looks: before and after every step of the stories, and past the end of everything.
 const ADVANCES_S: [u64; 7] = [35, 30, 60, 900, 120, 5 * 86_400, 2 * 86_400];
 const HOOK: &str = "/paysharp-hook";
+/// The first event of every link: no row shows it.
+const BORN: &str = "link.created";
 const PAGE: &str = "docs/sandbox.md";
 /// Writes the table of [`PAGE`] instead of comparing it.
 const WRITE: &str = "KADI_WRITE_TABLE";
@@ -29,10 +31,14 @@ struct Told {
     /// The code of the link of each dialect.
     codes: [String; 3],
     payment: String,
+    refund: Option<String>,
     /// What was seen at each look, without repetitions.
+    links: Vec<String>,
     states: Vec<String>,
+    refunds: Vec<String>,
     statuses: Vec<String>,
     logs: [String; 3],
+    events: Vec<String>,
     callbacks: Vec<String>,
     webhooks: usize,
 }
@@ -57,15 +63,73 @@ fn begin(server: &Server, receiver: &Receiver, story: &Value) -> Told {
     let theirs = sharp.create(&body);
     let codes = [text(&own["code"]).to_owned(), paytm, text(&theirs["linkPaymentId"]).to_owned()];
     let paid = codes.each_ref().map(|code| server.pay(code, name));
+    let mut refund = None;
     if name.starts_with("refund_") {
-        for (merchant, payment) in [(&shop, &paid[0]), (&shop, &paid[1]), (&sharp.shop, &paid[2])] {
+        for (merchant, payment) in [(&sharp.shop, &paid[2]), (&shop, &paid[1]), (&shop, &paid[0])] {
             let path = format!("/v1/payments/{}/refunds", text(&payment["id"]));
             let all = payment["amount"].clone();
-            assert_eq!(merchant.post_json(&path, &json!({"amount": all})).status, 201, "{name}");
+            let answer = merchant.post_json(&path, &json!({"amount": all}));
+            assert_eq!(answer.status, 201, "{name}");
+            refund = Some(text(&answer.json()["id"]).to_owned());
         }
     }
     let (about, payment) = (text(&story["about"]).to_owned(), text(&paid[0]["id"]).to_owned());
-    Told { about, codes, payment, ..Told::default() }
+    Told { about, codes, payment, refund, ..Told::default() }
+}
+
+impl Told {
+    /// Is this payment money of which the story's payment did not know?
+    fn is_stray(&self, payment: &Value) -> bool {
+        payment["rail_reference"] == json!(format!("SBX{}-stray", self.payment))
+    }
+
+    /// Is an event about this story's link, its payments or its refund?
+    fn is_about(&self, event: &Value) -> bool {
+        let data = &event["data"];
+        // Money that no payment asked for is in a book of its own, about which nobody is told.
+        let again = format!("SBX{}-", self.payment);
+        let is_again = text_or_nothing(&data["rail_reference"]).starts_with(&again) && !self.is_stray(data);
+        is_again
+            || data["code"] == json!(self.codes[0])
+            || self.logs_payment(&data["id"])
+            || self.logs_payment(&data["payment_id"])
+    }
+
+    fn logs_payment(&self, id: &Value) -> bool {
+        *id == json!(self.payment)
+    }
+}
+
+fn text_or_nothing(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Every event of a merchant, oldest first.
+fn events(shop: &Shop<'_>) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = shop.found(&format!("/v1/events?limit=100{after}"));
+        all.extend(page["data"].as_array().expect("a list").clone());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    all.reverse();
+    all
+}
+
+/// The types of what was told about a story, and of what is listed about it: the same, whatever the order.
+fn told_about(told: &Told, events: &[Value], posted: &BTreeMap<String, Value>) -> Vec<String> {
+    let kind = |event: &Value| text(&event["type"]).to_owned();
+    let about = |event: &&Value| told.is_about(event) && event["type"] != BORN;
+    let listed: Vec<String> = events.iter().filter(about).map(kind).collect();
+    let (mut sorted, mut came) =
+        (listed.clone(), posted.values().filter(about).map(kind).collect::<Vec<_>>());
+    sorted.sort();
+    came.sort();
+    assert_eq!(came, sorted, "{}", told.about);
+    listed
 }
 
 fn push(seen: &mut Vec<String>, word: String) {
@@ -84,9 +148,17 @@ fn look(server: &Server, told: &mut Told) {
         format!("{}{}", text(&payment["state"]), held.unwrap_or_default())
     };
     // More than one where the rail took the money more than once.
-    let states: Vec<String> = shop.payments(&link).iter().rev().map(state).collect();
+    let mut states: Vec<String> = shop.payments(&link).iter().rev().map(state).collect();
+    let holds = shop.found("/v1/holds?limit=100")["data"].clone();
+    let strays = holds.as_array().expect("a list").iter().filter(|hold| told.is_stray(&hold["payment"]));
+    states.extend(strays.map(|hold| state(&hold["payment"])));
+    push(&mut told.states, states.join(" and "));
     let refunded = if link["amount_refunded"] == 0 { "" } else { ", refunded" };
-    push(&mut told.states, format!("{}{refunded}", states.join(" and ")));
+    push(&mut told.links, format!("{}{refunded}", text(&link["status"])));
+    if let Some(refund) = &told.refund {
+        let refund = shop.found(&format!("/v1/refunds/{refund}"));
+        push(&mut told.refunds, text(&refund["state"]).to_owned());
+    }
     let status = sharp.status(&json!({"linkPaymentId": told.codes[2]}));
     push(&mut told.statuses, text(&status["status"]).to_owned());
 }
@@ -101,7 +173,7 @@ fn log(server: &Server, code: &str) -> String {
 /// before every move of the clock.
 fn tell(kills: bool) -> BTreeMap<String, Told> {
     let (mut server, receiver) = (Server::dev(), Receiver::start());
-    Shop::open(&server, "teller");
+    Shop::open_with_webhook(&server, "teller", &receiver.url(WEBHOOK_PATH));
     Paysharp::open(&server, "sharpteller", Some(&receiver.url(HOOK)));
     let stories = server.send(&Call::get("/sandbox/stories")).json();
     let stories = stories.as_array().expect("a list");
@@ -116,11 +188,32 @@ fn tell(kills: bool) -> BTreeMap<String, Told> {
             server.kill9();
             server.start_again();
         }
-        server.advance(seconds);
+        server.advance_through_restarts(seconds);
         all.values_mut().for_each(|told| look(&server, told));
     }
+    let (shop, _) = merchants(&server);
+    let events = events(&shop);
+    // One may come twice where the server died before it knew that it had come.
+    let posted = || {
+        let posts = receiver.posts(WEBHOOK_PATH);
+        let id = |post: &Post| post.message.header("webhook-id").expect("an id").to_owned();
+        posts.iter().map(|post| (id(post), post.json())).collect::<BTreeMap<_, _>>()
+    };
+    // What did not come through in the crowd comes again.
+    server.advance(3_600);
+    let is_told = |event: &&Value| all.values().any(|told| told.is_about(event));
+    let expected = events.iter().filter(is_told).count();
+    let came = || posted().values().filter(is_told).count();
+    for _ in 0..200 {
+        if came() >= expected {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let posted = posted();
     let hooks = receiver.posts(HOOK);
     for (name, told) in &mut all {
+        told.events = told_about(told, &events, &posted);
         told.logs = told.codes.each_ref().map(|code| log(&server, code));
         let posts = receiver.posts(&format!("/paytm/{name}"));
         told.callbacks = posts.iter().map(|post| text(&post.form()["STATUS"]).to_owned()).collect();
@@ -136,10 +229,15 @@ fn row(name: &str, told: &Told) -> String {
         words => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
     let seen = |words: &[String]| words.join(" → ");
+    let refunds = if told.refunds.is_empty() { "none".to_owned() } else { seen(&told.refunds) };
+    let (links, events) = (seen(&told.links), list(&told.events));
     let webhooks = if told.webhooks == 0 { "none" } else { "one" };
     assert!(told.webhooks <= 1, "{name}: {} webhooks", told.webhooks);
     let (about, states, statuses) = (&told.about, seen(&told.states), seen(&told.statuses));
-    format!("| `{name}` | {about} | {states} | {} | {statuses}; {webhooks} |\n", list(&told.callbacks))
+    let callbacks = list(&told.callbacks);
+    format!(
+        "| `{name}` | {about} | {links} | {states} | {refunds} | {events} | {callbacks} | {statuses}; {webhooks} |\n"
+    )
 }
 
 #[test]
@@ -150,8 +248,8 @@ fn every_story_leaves_the_same_log_on_every_run_and_every_dialect_answers_as_it_
         assert_eq!(told.logs, second[name].logs, "{name}");
         assert!(told.logs[0].starts_with("1 +0s link.created"), "{name}: {}", told.logs[0]);
     }
-    let head = "| story | what happens | `/v1`: payments | Paytm: callbacks | Paysharp: status; webhooks |\n\
-                |---|---|---|---|---|\n";
+    let head = "| story | what happens | `/v1`: link | `/v1`: payments | `/v1`: refunds | `/v1`: webhooks | \
+                Paytm: callbacks | Paysharp: status; webhooks |\n|---|---|---|---|---|---|---|---|\n";
     let rows: String = first.iter().map(|(name, told)| row(name, told)).collect();
     let table = format!("{head}{rows}");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PAGE);
@@ -230,7 +328,16 @@ fn what_is_no_script_is_refused_with_the_key() {
         (step(json!({"at_s": 1, "notice": "failed", "times": 11})), "times"),
         (step(json!({"at_s": 1, "notice": "failed", "times": 0})), "times"),
         (step(json!({"at_s": 1, "check": "failed", "times": 2})), "times"),
-        (step(json!({"at_s": 1, "notice": "failed", "refund": "failed"})), "two steps"),
+        (step(json!({"at_s": 1, "notice": "failed", "refund": "failed"})), "steps of their own"),
+        (step(json!({"at_s": 1, "stray": "succeeded", "restart": true})), "steps of their own"),
+        (step(json!({"at_s": 1, "restart": false})), "restart"),
+        (step(json!({"at_s": 1, "stray": "failed"})), "stray"),
+        (step(json!({"at_s": 1, "refund": "pending"})), "refunds says that one waits"),
+        (step(json!({"at_s": 1, "stray": "succeeded", "percent": 5})), "of a notice"),
+        (json!({"answer": "succeeded", "takes_currency": "rupees"}), "takes_currency"),
+        (json!({"answer": "succeeded", "takes_account": "A B"}), "takes_account"),
+        (json!({"answer": "succeeded", "takes_reference_of": "x"}), "takes_reference_of"),
+        (json!({"answer": "succeeded", "takes_reference_of": "1024"}), "takes_reference_of"),
         (step(json!({"at_s": 1, "notice": "failed", "reference": 2})), "reference"),
         (step(json!({"at_s": 1, "check": "succeeded", "notice": "succeeded", "reference": 10})), "reference"),
         (

@@ -81,9 +81,9 @@ impl SandboxRail {
             None => Deed::Nothing,
             Some(Said::Refund(word)) => Deed::Refund(word),
             Some(Said::Restart) => Deed::Restart,
-            Some(Said::Payment { word, reference, percent }) => Deed::Notice(
-                self.write_notice(&charge, word, reference, percent).map_err(Failure::Broken)?,
-            ),
+            Some(Said::Payment { word, reference, percent }) => {
+                Deed::Notice(self.write_notice(&charge, word, reference, percent).map_err(Failure::Broken)?)
+            }
             Some(Said::Stray(word)) => {
                 Deed::Notice(self.write_stray(&charge, word).map_err(Failure::Broken)?)
             }
