@@ -1,6 +1,8 @@
 //! A right request of every call that is served: what the tests of bad input make worse. A new call needs one
 //! entry here and nothing else.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use axum::body::Body;
 use axum::http::{Method, Request};
 use kadi_domain::id::MerchantId;
@@ -13,6 +15,10 @@ use crate::support::paytm::{KEY, signed};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
+/// Stands in a body for a reference that no request had before.
+const FRESH: &str = "@fresh@";
+static COUNT: AtomicU64 = AtomicU64::new(1);
+
 /// What there is when a call is made.
 pub(crate) struct Known {
     pub(crate) merchant: MerchantId,
@@ -21,6 +27,8 @@ pub(crate) struct Known {
     refund: String,
     hold: String,
     paysharp_link: String,
+    /// A date in the form of Paytm's requests.
+    next_month: String,
 }
 
 /// A right request of one call.
@@ -54,7 +62,7 @@ const SAMPLES: &[Sample] = &[
     post("native", "/holds/{id}/decide", |_| json!({"decision": "refund"})).of(|known| &known.hold),
     get("native", "/events", nothing, PAGE),
     get("native", "/openapi.json", nothing, &[]),
-    post("paytm", "/link/create", |_| paytm_link()),
+    post("paytm", "/link/create", paytm_link),
     post("paysharp", "/linkpayment", |_| wish()),
     post(
         "paysharp",
@@ -79,10 +87,10 @@ fn own_link() -> Value {
     })
 }
 
-fn paytm_link() -> Value {
+fn paytm_link(known: &Known) -> Value {
     json!({
         "mid": mid("demo"), "linkType": "INVOICE", "linkName": "Books", "linkDescription": "Two books",
-        "amount": "209", "invoicePhoneNo": "9876543210", "invoiceEmail": "books@shop.example",
+        "amount": "209", "invoiceId": FRESH, "expiryDate": known.next_month, "invoicePhoneNo": "9876543210", "invoiceEmail": "books@shop.example",
         "sendSms": true, "customerContact": {"customerMobile": "9000000001", "customerName": "Asha"},
         "invoiceDetails": [{"productName": "Atlas", "noOfUnits": "2", "perUnitAmount": "100.00",
                             "perUnitTax": [{"taxName": "CGST", "taxAmount": "4.50"}]}],
@@ -147,10 +155,11 @@ impl Sample {
 
     /// A whole request with this body text, which is signed where the dialect wants that.
     pub(crate) fn request(&self, address: &str, body: &str) -> Request<Body> {
+        let body = body.replace(FRESH, &format!("R{}", COUNT.fetch_add(1, Ordering::Relaxed)));
         let whole = if self.dialect == "paytm" {
-            signed(&json!({"tokenType": "AES", "clientId": "C11"}), KEY, body)
+            signed(&json!({"tokenType": "AES", "clientId": "C11"}), KEY, &body)
         } else {
-            body.to_owned()
+            body
         };
         self.raw(address, Some("application/json"), whole)
     }
@@ -187,6 +196,7 @@ pub(crate) fn furnished() -> (Shop, Known) {
         refund: refund.json()["id"].as_str().unwrap().to_owned(),
         hold: held.id.get().to_string(),
         paysharp_link: shop.paysharp_create(&wish()).id(),
+        next_month: shop.date(30),
     };
     (shop, known)
 }
