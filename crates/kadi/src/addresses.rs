@@ -83,8 +83,8 @@ fn refused(address: &str, error: &std::io::Error) -> String {
     format!("{address} cannot be listened on: {error}")
 }
 
-/// Nothing of this process is left but its number, its options and the addresses: no thread, no connection, no
-/// lock and nothing in memory. What it had not committed was never done.
+/// Nothing of this process is left but its number, its options and the addresses: no thread, no connection,
+/// no lock and nothing in memory. What it had not committed was never done.
 fn start_again(addresses: &str) {
     tracing::info!("a story of the sandbox kills this process and starts it again");
     let error = match std::env::current_exe() {

@@ -257,7 +257,7 @@ impl Walk<'_> {
                 );
                 let whole = body.to_string();
                 for again in [value.to_string(), "null".to_owned()] {
-                    let twice = format!("{{\"{name}\":{again},{}", &whole[1..]);
+                    let twice = format!("{{\"{name}\":{again},{}", whole.trim_start_matches('{'));
                     let answer = self.ask(&format!("{name} twice"), self.sample.request(&address, &twice));
                     assert!(!is_yes(&answer), "{}: {name} twice: {}", self.name, answer.text);
                 }

@@ -90,7 +90,8 @@ fn own_link() -> Value {
 fn paytm_link(known: &Known) -> Value {
     json!({
         "mid": mid("demo"), "linkType": "INVOICE", "linkName": "Books", "linkDescription": "Two books",
-        "amount": "209", "invoiceId": FRESH, "expiryDate": known.next_month, "invoicePhoneNo": "9876543210", "invoiceEmail": "books@shop.example",
+        "amount": "209", "invoiceId": FRESH, "expiryDate": known.next_month,
+        "invoicePhoneNo": "9876543210", "invoiceEmail": "books@shop.example",
         "sendSms": true, "customerContact": {"customerMobile": "9000000001", "customerName": "Asha"},
         "invoiceDetails": [{"productName": "Atlas", "noOfUnits": "2", "perUnitAmount": "100.00",
                             "perUnitTax": [{"taxName": "CGST", "taxAmount": "4.50"}]}],

@@ -47,6 +47,7 @@ mod peers_alone;
 mod receipts;
 mod refunds;
 mod sandbox_pay;
+mod scripts;
 mod split_refunds;
 mod splits;
 mod start;

@@ -1,5 +1,5 @@
 //! Money that is not what an attempt asked for, told by scripts of the sandbox rail: in another currency, for
-//! another account, again in another amount, under the reference of another payment, and of no payment at all.
+//! another account, again in another amount, under the reference of another payment, and of no payment.
 
 use serde_json::{Value, json};
 
