@@ -10,6 +10,7 @@ use crate::harness::http::{Answer, Call};
 use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
+use crate::harness::wait::wait_until;
 
 fn scripted(server: &Server, shop: &Shop<'_>, script: &Value) -> Answer {
     let link = shop.link(&fixed());
@@ -108,6 +109,30 @@ fn what_is_no_script_is_refused_with_the_key() {
         problem(&server.pay_with(text(&link["code"]), &both), 422, "invalid_request");
         assert!(shop.payments(&link).is_empty());
     }
+}
+
+#[test]
+fn a_restart_ends_all_that_the_process_had_but_its_number_and_its_address() {
+    let server = Server::dev_fresh().unwrap_or_else(Server::dev);
+    let shop = Shop::open(&server, "phoenix");
+    let script = json!({"answer": "none", "check": "pending", "steps": [
+        {"at_s": 20, "restart": true}, {"at_s": 60, "check": "succeeded", "notice": "succeeded"}]});
+    let mut line = server.line();
+    let before = shop.link(&fixed());
+    assert_eq!(Call::get("/healthz").send_on(&mut line).status, 200);
+    let paid = scripted(&server, &shop, &script).json();
+    let clock = Call::post("/sandbox/clock").json(&json!({"advance_s": 30}));
+    assert!(clock.try_send(&server.address).is_none(), "the call that moved the clock has no answer");
+    wait_until("a new start", || server.log().matches("kadi ready on http://").count() == 2);
+    assert!(Path::new(&format!("/proc/{}", server.id())).exists());
+    assert!(line.is_closed(), "no connection outlives the restart");
+    // Nor does `--fresh` count again: what was stored is there.
+    assert_eq!(shop.show(&before), before);
+    assert_eq!(shop.found(&format!("/v1/payments/{}", text(&paid["id"])))["state"], "started");
+    server.advance(60);
+    assert_eq!(shop.found(&format!("/v1/payments/{}", text(&paid["id"])))["state"], "captured");
+    assert_eq!(server.log().matches("kadi ready on http://").count(), 2, "killed once");
+    server.verify();
 }
 
 /// The words between backticks in a complaint about an unknown key: that key, and those that are known.
