@@ -10,10 +10,10 @@ use kadi_engine::ports::ReturnForm;
 
 use crate::calls::Calls;
 use crate::door::Door;
-use crate::telling::{Call, Form, Telling};
+use crate::telling::{Call, Telling};
 
-/// Writes the form that tells about a payment.
-pub type WriteForm = fn(&Door, &Telling) -> Result<Form, Fault>;
+/// Writes the form that tells about a payment, for the address that the merchant gave.
+pub type WriteForm = fn(&Door, &Telling, &str) -> Result<ReturnForm, Fault>;
 
 /// A served dialect.
 pub struct DialectRow {
@@ -36,7 +36,7 @@ pub struct DialectRow {
 }
 
 /// Every served dialect.
-pub const DIALECTS: [DialectRow; 3] = [
+pub const DIALECTS: [DialectRow; 4] = [
     DialectRow {
         dialect: crate::native::settings::DIALECT,
         name: "native",
@@ -54,7 +54,7 @@ pub const DIALECTS: [DialectRow; 3] = [
         id_ending: "",
         routes: crate::paytm::routes,
         tell: crate::paytm::callback::tell,
-        return_form: Some(crate::paytm::callback::fields),
+        return_form: Some(crate::paytm::callback::return_form),
         delays_ms: &crate::paytm::callback::DELAYS_MS,
     },
     DialectRow {
@@ -66,6 +66,16 @@ pub const DIALECTS: [DialectRow; 3] = [
         tell: crate::paysharp::callback::tell,
         return_form: None,
         delays_ms: &crate::paysharp::callback::DELAYS_MS,
+    },
+    DialectRow {
+        dialect: crate::nimbbl::settings::DIALECT,
+        name: "nimbbl",
+        prefixes: &["/nimbbl", ""],
+        id_ending: "",
+        routes: crate::nimbbl::routes,
+        tell: crate::nimbbl::callback::tell,
+        return_form: Some(crate::nimbbl::callback::return_form),
+        delays_ms: &crate::nimbbl::callback::DELAYS_MS,
     },
 ];
 
@@ -88,8 +98,7 @@ pub async fn return_form(door: &Door, payment: PaymentId) -> Result<Option<Retur
     let Some(action) = telling.text(TextKind::BrowserCallbackUrl) else { return Ok(None) };
     let write = dialect(telling.link.origin).and_then(|row| row.return_form);
     let Some(write) = write else { return Ok(None) };
-    let fields = write(door, &telling).map_err(Failure::Broken)?;
-    Ok(Some(ReturnForm { action: action.to_owned(), fields }))
+    write(door, &telling, action).map(Some).map_err(Failure::Broken)
 }
 
 /// All calls of all dialects.

@@ -5,7 +5,7 @@ use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::Delivery;
-use kadi_engine::domain::event::Event;
+use kadi_engine::domain::event::{Event, EventKind};
 use kadi_engine::domain::id::{DeliveryId, PaymentId};
 use kadi_engine::domain::link::{Link, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
@@ -50,6 +50,8 @@ pub struct Telling {
     pub contact: Contact,
     /// The payment that it tells about, if it does, as it stood right after the event.
     pub payment: Option<Payment>,
+    /// Where it tells that the link has taken all that it may take: the newest payment that stands captured.
+    pub paid_by: Option<Payment>,
     /// The refund that it tells about, if it does.
     pub refund: Option<Refund>,
     /// The payer's mobile number, if the payer gave one.
@@ -103,6 +105,7 @@ fn gather(
     payment: Option<PaymentId>,
 ) -> Result<Telling, Trouble> {
     let keys = engine.keys();
+    let is_completed = event.kind == EventKind::LinkCompleted;
     let link = there(reader.link(event.link_id)?, "link")?;
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
     let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
@@ -127,6 +130,7 @@ fn gather(
         aggregator_credentials: aggregator_credentials.unwrap_or_default(),
         merchant,
         payment,
+        paid_by: is_completed.then(|| reader.captured_payment_of(link.id)).transpose()?.flatten(),
         refund: event.refund_id.map(|id| reader.refund(id)).transpose()?.flatten(),
         event,
         link,

@@ -131,6 +131,14 @@ pub enum TextKind {
     ResellerId,
     /// The merchant's reference `ref<position>`.
     Extend,
+    /// Terms and conditions of the merchant.
+    Conditions,
+    /// What the merchant wants to read again, as its dialect writes it.
+    Attributes,
+    /// What is sold, line by line, where the lines need not add up to the amount; as its dialect writes it.
+    Item,
+    /// How many characters of the customer's name are the first name.
+    FirstNameChars,
 }
 
 /// One text of a link.

@@ -1,3 +1,43 @@
-//! Nimbbl's link API: so far the merchant's account, which the merchant file may already hold.
+//! Nimbbl's payment links: tokens, create (v3 and v2), get by invoice id and by hash, enquiry, actions, and
+//! the webhooks.
 
+mod actions;
+mod answer;
+mod by_name;
+pub(crate) mod callback;
+mod caller;
+mod codes;
+mod create;
+mod enquiry;
+mod generate_token;
+mod items;
+mod members;
+mod namespaces;
+mod request;
 pub mod settings;
+mod show;
+pub mod sign;
+mod status;
+mod times;
+pub mod token;
+mod transactions;
+mod user;
+mod whole;
+
+use crate::calls::Calls;
+
+/// All calls, without a prefix. No public text prints the path of the call by invoice id: the first of its
+/// three is Kadi's choice, the others are aliases (specs, part 2).
+pub(crate) fn routes() -> Calls {
+    Calls::new()
+        .post("/api/v3/generate-token", generate_token::handle)
+        .post("/api/v3/payment-link", create::v3)
+        .post("/api/v3/payment-link/enquiry", enquiry::handle)
+        .post("/api/v3/payment-link/actions", actions::handle)
+        .get("/api/v3/payment-link/{invoice_id}", by_name::invoice)
+        .get("/api/v3/payment-link/invoice/{invoice_id}", by_name::invoice)
+        .get("/api/v3/payment-links/invoice/{invoice_id}", by_name::invoice)
+        .get("/api/v3/payment-link/hash/{payment_link_hash}", by_name::hash)
+        .post("/api/v2/payment-link", create::v2)
+        .other_methods(answer::method_not_allowed)
+}

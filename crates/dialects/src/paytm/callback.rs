@@ -9,6 +9,7 @@ use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
+use kadi_engine::ports::ReturnForm;
 use url::form_urlencoded::Serializer;
 
 use super::keys::{live_keys, open_key};
@@ -47,9 +48,14 @@ pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     Ok(Call { content_type: "application/x-www-form-urlencoded", headers: Vec::new(), body: form.finish() })
 }
 
+/// The form that the payer's browser posts to the merchant's address.
+pub(crate) fn return_form(door: &Door, telling: &Telling, address: &str) -> Result<ReturnForm, Fault> {
+    Ok(ReturnForm { action: address.to_owned(), fields: fields(door, telling)? })
+}
+
 /// The fields with their signature. Empty texts stand for what is not known; the text "null" is never sent,
 /// since the vendor's libraries read it differently.
-pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
+fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
     let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a status form without a payment"))?;
     let date =
         ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;

@@ -21,6 +21,20 @@ mod native_problems;
 #[cfg(test)]
 mod native_rules;
 #[cfg(test)]
+mod nimbbl_callers;
+#[cfg(test)]
+mod nimbbl_codes;
+#[cfg(test)]
+mod nimbbl_examples;
+#[cfg(test)]
+mod nimbbl_forgery;
+#[cfg(test)]
+mod nimbbl_links;
+#[cfg(test)]
+mod nimbbl_vectors;
+#[cfg(test)]
+mod nimbbl_webhooks;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod oracle;

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::paytm_vectors::vectors;
+use crate::support::numbers::Numbers;
 
 const KEY: &str = "0123456789abcdef";
 const TEXT: &str = r#"{"mid":"TESTMID00000000001"}"#;
@@ -127,28 +128,6 @@ fn the_right_hash_with_the_wrong_padding_is_refused() {
     let upper_case = right.to_ascii_uppercase();
     assert!(!key.verify(&TEXT.to_ascii_uppercase(), &encrypted(upper_case.clone())));
     assert!(!key.verify(TEXT, &encrypted([upper_case[..64].to_vec(), right[64..].to_vec()].concat())));
-}
-
-/// Numbers that follow from a seed (splitmix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(most).unwrap()).unwrap()
-    }
-
-    fn block(&mut self) -> [u8; 16] {
-        let (front, back) = (self.next().to_le_bytes(), self.next().to_le_bytes());
-        [front, back].concat().try_into().unwrap()
-    }
 }
 
 /// Random blocks, and blocks of genuine signatures of the same key over other texts in any order, some of

@@ -21,6 +21,12 @@ statements! {
             " FROM message ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    OF_CUSTOMER(customer_id Int) = {
+        concat!(
+            "SELECT ", message_columns!(), " FROM message, input \
+             WHERE message.customer_id = input.customer_id ORDER BY message.id"
+        )
+    };
     NEWEST_TO(contact Bytes, email Int, sms Int, whatsapp Int, row_limit Int) = {
         concat!(
             "SELECT ", message_columns!(), " FROM message, customer, input \
@@ -41,6 +47,11 @@ impl Reader {
     /// A message.
     pub fn message(&self, id: MessageId) -> Result<Option<Message>, Trouble> {
         Ok(first(self.ask(&messages::LOAD, row![id])?, message_of)?)
+    }
+
+    /// Every message to a customer, oldest first.
+    pub fn messages_of(&self, customer: CustomerId) -> Result<Vec<Message>, Trouble> {
+        Ok(read(self.ask(&OF_CUSTOMER, row![customer])?, message_of)?)
     }
 
     /// At most `limit` messages, newest first; only those to the mobile number or e-mail address with the

@@ -1,11 +1,11 @@
 //! Questions about refunds.
 
-use kadi_domain::id::{PaymentId, RefundId};
+use kadi_domain::id::{LinkId, PaymentId, RefundId};
 use kadi_domain::refund::Refund;
 use kadi_domain::sandbox::Payback;
 
 use crate::reader::Reader;
-use crate::row::first;
+use crate::row::{first, read};
 use crate::sql::statements;
 use crate::tables::refunds::{self, payback_of, refund_columns, refund_of};
 use crate::trouble::Trouble;
@@ -31,6 +31,11 @@ impl Reader {
     /// A refund.
     pub fn refund(&self, id: RefundId) -> Result<Option<Refund>, Trouble> {
         Ok(first(self.ask(&refunds::LOAD, row![id])?, refund_of)?)
+    }
+
+    /// Every refund of a link, oldest first.
+    pub fn refunds_of(&self, link: LinkId) -> Result<Vec<Refund>, Trouble> {
+        Ok(read(self.ask(&OF_LINK, row![link])?, refund_of)?)
     }
 
     /// The newest refund of a payment.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_dialects::native::settings as native;
+use kadi_dialects::nimbbl::settings as nimbbl;
 use kadi_dialects::paysharp::settings as paysharp;
 use kadi_dialects::paytm::settings as paytm;
 use kadi_domain::amount::Minor;
@@ -31,6 +32,16 @@ pub(crate) fn api_key(slug: &str) -> String {
 /// The bearer tokens of the merchant with this name in Paysharp's API.
 pub(crate) fn tokens(slug: &str) -> [String; 2] {
     [format!("paysharp_{slug}_one"), format!("paysharp_{slug}_two")]
+}
+
+/// The access key of the merchant with this name.
+pub(crate) fn access_key(slug: &str) -> String {
+    format!("access_key_{slug}")
+}
+
+/// The access secret of the merchant with this name.
+pub(crate) fn access_secret(slug: &str) -> String {
+    format!("access_secret_of_{slug}")
 }
 
 /// A test merchant who may do everything up to 100,000.00, with a risk rule from 50,000.00 on.
@@ -68,6 +79,8 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
             setting(paytm::DIALECT, paytm::MID, &mid(slug), true),
             setting(native::DIALECT, native::WEBHOOK_URL, "https://hooks.example/kadi", false),
             setting(paysharp::DIALECT, paysharp::WEBHOOK_URL, PAYSHARP_WEBHOOK, false),
+            setting(nimbbl::DIALECT, nimbbl::ACCESS_KEY, &access_key(slug), true),
+            setting(nimbbl::DIALECT, nimbbl::WEBHOOK_URL, "https://hooks.example/nimbbl", false),
         ],
         version: 0,
     }
@@ -89,8 +102,10 @@ pub(crate) fn with_keys(merchant: Merchant, keys: &[(&str, &str)]) -> Input {
     for token in tokens(&merchant.slug) {
         credentials.push(credential(paysharp::DIALECT, paysharp::TOKEN, "", &token, true));
     }
+    let (label, secret) = (access_key(&merchant.slug), access_secret(&merchant.slug));
+    credentials.push(credential(nimbbl::DIALECT, nimbbl::ACCESS_SECRET, &label, &secret, false));
     for (label, key) in keys {
         credentials.push(credential(paytm::DIALECT, paytm::KEY, label, key, false));
     }
-    (merchant, [native::DIALECT, paytm::DIALECT, paysharp::DIALECT].into(), credentials)
+    (merchant, [native::DIALECT, paytm::DIALECT, paysharp::DIALECT, nimbbl::DIALECT].into(), credentials)
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod merchants;
+pub(crate) mod nimbbl;
+pub(crate) mod numbers;
 pub(crate) mod paysharp;
 pub(crate) mod paytm;
 pub(crate) mod rail;

@@ -125,7 +125,8 @@ impl Shop {
         let body = answer.json();
         let own = body["id"].as_str().map(|id| id.parse().unwrap());
         let coded = || self.door.link_of(body["data"]["linkPaymentId"].as_str()?).map(LinkId::get);
-        let id = own.or(body["body"]["linkId"].as_i64()).or_else(coded);
+        let hashed = || self.door.link_of(body["payment_link_hash"].as_str()?).map(LinkId::get);
+        let id = own.or(body["body"]["linkId"].as_i64()).or_else(coded).or_else(hashed);
         let id = LinkId::new(id.unwrap_or_else(|| panic!("no link: {}", answer.text)));
         self.read(move |reader| reader.link(id)).unwrap()
     }
