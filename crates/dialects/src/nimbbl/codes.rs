@@ -135,13 +135,13 @@ impl From<Refusal> for No {
             Refusal::RiskRefused => invalid("total_amount: refused by risk rules"),
             Refusal::ReferenceUsed(_) => invalid("invoice_id: was used before"),
             Refusal::ExpiryInvalid => invalid("expires_at"),
+            Refusal::ResendsUsedUp => invalid("action: was sent as often as may be"),
             Refusal::ChannelMissing => invalid("no channel is set up for the contacts of this link"),
             Refusal::LinkCompleted
             | Refusal::LinkCancelled
             | Refusal::LinkExpired
             | Refusal::LinkBusy
             | Refusal::AmountRequired
-            | Refusal::ResendsUsedUp
             | Refusal::LinesMismatch
             | Refusal::NameTaken(_)
             | Refusal::FeatureOff(_)

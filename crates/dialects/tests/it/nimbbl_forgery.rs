@@ -47,7 +47,8 @@ fn every_flipped_bit_and_every_cut_is_refused() {
     }
     for at in 0..token.len() {
         let (front, back) = token.split_at(at);
-        for changed in [front.to_owned(), back[1..].to_owned(), format!("{front} {back}"), format!("{front}A{back}")]
+        for changed in
+            [front.to_owned(), back[1..].to_owned(), format!("{front} {back}"), format!("{front}A{back}")]
         {
             assert!(read(&changed).is_none() || !verify(&key(), &changed).unwrap(), "{changed}");
         }

@@ -60,8 +60,7 @@ fn the_envelope_is_signed_over_the_bytes_of_its_payload() {
 #[test]
 fn what_is_encrypted_is_as_recorded_and_opens_again() {
     let record = records()["aes_256_gcm"].clone();
-    let nonce: [u8; 16] =
-        HEXLOWER.decode(text(&record, "nonce_hex").as_bytes()).unwrap().try_into().unwrap();
+    let nonce: [u8; 16] = HEXLOWER.decode(text(&record, "nonce_hex").as_bytes()).unwrap().try_into().unwrap();
     let key = NimbblKey::new(text(&record, "access_secret")).unwrap();
     let sealed = key.encrypt(text(&record, "plaintext"), nonce).unwrap();
     assert_eq!(sealed, text(&record, "output_hex"));
