@@ -123,6 +123,8 @@ pub struct Extras {
     pub obligation: Option<String>,
     /// By what it may be paid.
     pub ways: Ways,
+    /// When it is to be sent by its channels; at once where there is none.
+    pub send_at: Option<Timestamp>,
 }
 
 /// What was looked up for a new link.
@@ -226,7 +228,8 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
     if new.extras.obligation.is_some() && (new.uses != Use::Once || new.amount.is_none()) {
         return Err(Refusal::ObligationMismatch.into());
     }
-    if new.expiry.end(now).is_some_and(|end| end <= now) {
+    let sent_at = new.extras.send_at.unwrap_or(now);
+    if new.expiry.end(now).is_some_and(|end| end <= sent_at.max(now)) {
         return Err(Refusal::ExpiryInvalid.into());
     }
     Ok(())
@@ -314,8 +317,10 @@ fn send(
             notices.push(Notice::Impossible(channel));
             continue;
         };
-        queue_message(link, customer, channel, Occasion::Request { resend: 0 }, changes, moment)?;
-        link.sent_at = link.sent_at.or(Some(moment.now));
+        let due = new.extras.send_at.unwrap_or(moment.now);
+        queue_message(link, customer, channel, (Occasion::Request { resend: 0 }, due), changes, moment)?;
+        // What is to be sent later is sent when a provider takes it.
+        link.sent_at = link.sent_at.or((due <= moment.now).then_some(moment.now));
         notices.push(Notice::Accepted(channel));
     }
     Ok(notices)

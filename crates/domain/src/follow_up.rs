@@ -10,6 +10,7 @@ use crate::merchant::Merchant;
 use crate::message::{ChannelKind, Message, MessageState, Occasion};
 use crate::moment::Moment;
 use crate::refusal::Fault;
+use crate::time::Timestamp;
 use crate::work::Changes;
 
 /// Writes an event of `link` (whose event count grows by one) with all deliveries into `changes`.
@@ -81,18 +82,18 @@ fn write(
     if let (Some(customer), true) = (link.customer_id, wants_receipt && moment.setup.has(ChannelKind::Email))
     {
         let occasion = Occasion::Receipt { event_id: event.id };
-        queue_message(link, customer, ChannelKind::Email, occasion, changes, moment)?;
+        queue_message(link, customer, ChannelKind::Email, (occasion, moment.now), changes, moment)?;
     }
     changes.events.push(event);
     Ok(())
 }
 
-/// Writes a message with its job.
+/// Writes a message with its job, which is due then; the message has the date of that time.
 pub(crate) fn queue_message(
     link: &Link,
     customer_id: CustomerId,
     channel: ChannelKind,
-    occasion: Occasion,
+    (occasion, due): (Occasion, Timestamp),
     changes: &mut Changes,
     moment: &mut Moment<'_>,
 ) -> Result<(), Fault> {
@@ -104,10 +105,10 @@ pub(crate) fn queue_message(
         customer_id,
         channel,
         occasion,
-        created_at: moment.now,
+        created_at: due,
         state: MessageState::Queued,
     });
-    changes.jobs.new.push(Job::new(JobKind::SendMessage, id.get(), link.merchant_id, moment.now));
+    changes.jobs.new.push(Job::new(JobKind::SendMessage, id.get(), link.merchant_id, due));
     Ok(())
 }
 

@@ -87,7 +87,7 @@ pub struct Message {
     pub channel: ChannelKind,
     /// What it is for.
     pub occasion: Occasion,
-    /// When it was accepted.
+    /// When it was accepted, or for which later time.
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: MessageState,

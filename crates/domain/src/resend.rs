@@ -39,7 +39,7 @@ pub fn resend(
     let mut changes = Changes::default();
     let occasion = Occasion::Request { resend: link.resent_count };
     for channel in set_up {
-        queue_message(&link, customer, *channel, occasion, &mut changes, moment)?;
+        queue_message(&link, customer, *channel, (occasion, moment.now), &mut changes, moment)?;
     }
     if link.sent_at.is_none() {
         link.sent_at = Some(moment.now);

@@ -6,7 +6,7 @@ use kadi_documents::message::{PaymentRequest, Receipt, Texts, TimeWords, payment
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::Event;
-use kadi_engine::domain::id::EventId;
+use kadi_engine::domain::id::{EventId, LinkId};
 use kadi_engine::domain::link::Link;
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::message::{ChannelKind, Message, Occasion};
@@ -76,6 +76,12 @@ impl Written {
             Some(Capture { payment, .. }) => matches!(payment.state, PaymentState::Reversed { .. })
                 .then_some("the payment was reversed before its receipt was sent"),
         }
+    }
+
+    /// Its link, where that has not been sent before and this message brings it.
+    pub(crate) fn first_of(&self) -> Option<LinkId> {
+        let brings_link = matches!(self.message.occasion, Occasion::Request { .. });
+        (brings_link && self.link.sent_at.is_none()).then_some(self.link.id)
     }
 
     /// Its texts for every channel.

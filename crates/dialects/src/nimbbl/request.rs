@@ -19,7 +19,7 @@ use super::settings::DIALECT;
 use crate::shared::fields::{Fields, Wrong};
 
 /// Links without an `expires_at` live so long (specs, part 3).
-const DEFAULT_LIFE_MS: i64 = 90 * DAY_MS;
+const DEFAULT_LIFE: Expiry = Expiry::After { ms: 90 * DAY_MS };
 
 /// A request that passed every check but those of the engine.
 pub(super) struct Asked {
@@ -29,6 +29,8 @@ pub(super) struct Asked {
     tail: Tail,
     /// Each channel that was asked for, with the member that asks for it.
     channels: Vec<(ChannelKind, &'static str)>,
+    /// When they are to be used; at once where there is none.
+    send_at: Option<Timestamp>,
 }
 
 /// What every body begins with.
@@ -64,13 +66,8 @@ const CHANNELS_V2: [(ChannelKind, &str); 2] =
     [(ChannelKind::Sms, "notification_channel_sms"), (ChannelKind::Email, "notification_channel_email")];
 
 /// Members of a v3 create whose meaning is not built: refused by name, never ignored.
-const NOT_BUILT_V3: [&str; 5] = [
-    "notification_scheduled_at",
-    "reminder_frequency",
-    "email_template_id",
-    "sms_template_id",
-    "bank_account",
-];
+const NOT_BUILT_V3: [&str; 4] =
+    ["reminder_frequency", "email_template_id", "sms_template_id", "bank_account"];
 /// The same of a v2 create.
 const NOT_BUILT_V2: [&str; 2] = ["sms_template_name", "email_template_name"];
 
@@ -91,8 +88,9 @@ impl Asked {
         let items = items::read(body, "order_line_items", reading.is_sandbox)?;
         let tail = Tail::read(body, reading)?;
         let channels = switches(body, &CHANNELS)?;
+        let send_at = send_at(body, reading.now, &head, channels.is_empty())?;
         refuse(body, &NOT_BUILT_V3)?;
-        Ok(Self { head, payer, items, tail, channels })
+        Ok(Self { head, payer, items, tail, channels, send_at })
     }
 
     /// The body of `POST /api/v2/payment-link` (specs, part 3b).
@@ -110,12 +108,12 @@ impl Asked {
             channels.clear();
         }
         refuse(body, &NOT_BUILT_V2)?;
-        Ok(Self { head, payer, items, tail, channels })
+        Ok(Self { head, payer, items, tail, channels, send_at: None })
     }
 
     /// The link.
     pub(super) fn link(&self) -> Result<NewLink, Fault> {
-        let Self { head, payer, items, tail, channels } = self;
+        let Self { head, payer, items, tail, channels, send_at } = self;
         let mut texts = tail.texts.clone();
         texts.extend(payer.text());
         for (position, item) in (0..).zip(items) {
@@ -129,14 +127,14 @@ impl Asked {
             uses: Use::Once,
             name: items.first().map_or(&head.invoice_id, |item| &item.title).clone(),
             description: tail.description.clone(),
-            expiry: head.expires_at.map_or(Expiry::After { ms: DEFAULT_LIFE_MS }, Expiry::At),
+            expiry: head.expires_at.map_or(DEFAULT_LIFE, Expiry::At),
             contact: payer.contact(),
             send: channels.iter().map(|(channel, _)| *channel).collect(),
             lines: Vec::new(),
             texts,
             references: vec![(INVOICE_ID, head.invoice_id.clone())],
             subscriptions: vec![subscription()],
-            extras: Extras::default(),
+            extras: Extras { send_at: *send_at, ..Extras::default() },
         })
     }
 
@@ -170,6 +168,20 @@ impl Tail {
         put(TextKind::Attributes, object_text(body, "custom_attributes")?);
         Ok(Self { description, texts })
     }
+}
+
+/// `notification_scheduled_at`: while the link may be paid, and with something to send.
+fn send_at(
+    body: &Fields<'_>,
+    now: Timestamp,
+    head: &Head,
+    is_silent: bool,
+) -> Result<Option<Timestamp>, Wrong> {
+    const NAME: &str = "notification_scheduled_at";
+    let Some(at) = future(body, NAME, now)? else { return Ok(None) };
+    let end = head.expires_at.or(DEFAULT_LIFE.end(now));
+    let is_over = end.is_some_and(|end| at >= end);
+    if is_over || is_silent { Err(body.wrong(NAME)) } else { Ok(Some(at)) }
 }
 
 /// The channels whose switches are on.

@@ -108,7 +108,6 @@ fn what_a_payer_and_switches_may_be() {
         rows.extend([json!(true), json!("false"), Value::Null].map(|value| (own(name, value), OK)));
     }
     for (name, value) in [
-        ("notification_scheduled_at", json!("2199-01-01 00:00:00")),
         ("reminder_frequency", json!("daily")),
         ("email_template_id", json!("T1")),
         ("sms_template_id", json!("T1")),
@@ -116,6 +115,16 @@ fn what_a_payer_and_switches_may_be() {
     ] {
         rows.push((own(name, value), name));
         rows.push((own(name, json!("")), OK));
+    }
+    let at = |text: &str| with(own("send_sms", json!(true)), "notification_scheduled_at", text);
+    let later = (own("notification_scheduled_at", json!("2098-01-01 00:00:00")), "notification_scheduled_at");
+    rows.extend([later, (at("2020-01-01 00:00:00"), "notification_scheduled_at")]);
+    for (text, detail) in [
+        ("2099-01-01 00:00:00", "notification_scheduled_at"),
+        ("2098-12-31 23:59:59", OK),
+        ("tomorrow", "notification_scheduled_at"),
+    ] {
+        rows.push((with(at(text), "expires_at", "2099-01-01 00:00:00"), detail));
     }
     check(&Shop::nimbbl(), CREATE, rows);
 }

@@ -1,9 +1,10 @@
 //! What links are made, shown, sent and cancelled as, and links that other APIs made.
 
+use kadi_domain::job::JobKind;
 use kadi_domain::link::Link;
 use kadi_domain::message::ChannelKind;
 use kadi_domain::moment::Setup;
-use kadi_domain::time::{DAY_MS, MINUTE_MS};
+use kadi_domain::time::{DAY_MS, MINUTE_MS, Timestamp};
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::commands::send_message::Sending;
 use serde_json::{Value, json};
@@ -155,6 +156,33 @@ fn what_was_sent_is_what_the_provider_took() {
     shop.provider_says(&link, &Sending::Accepted("ok".to_owned()));
     assert_eq!(told("p-2"), (json!(false), json!(true)));
     assert_eq!(shop.nimbbl_post(ENQUIRY, &json!({"invoice_id": "p-2"})).json()["email_sent"], true);
+}
+
+/// Nothing goes out before its time; the link is sent when a provider takes it.
+#[test]
+fn a_message_may_wait_for_its_time() {
+    let shop = Shop::nimbbl();
+    let due = shop.engine().now().plus_ms(DAY_MS);
+    let seconds = jiff::Timestamp::from_second(due.seconds()).unwrap();
+    let at = seconds.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let body = with(with(wish("l-1"), "send_sms", true), "notification_scheduled_at", at);
+    let (made, link) = shop.nimbbl_link(&body);
+    assert_eq!((made.nimbbl_status().as_str(), made.json().get("detail")), ("created", None));
+    let jobs = |now| {
+        let due = shop.read(move |reader| reader.due_jobs(now, now, 100));
+        due.into_iter().filter(|job| job.key.kind == JobKind::SendMessage).count()
+    };
+    let start = due.seconds() * 1_000;
+    assert_eq!((jobs(Timestamp::from_ms(start - 1)), jobs(Timestamp::from_ms(start))), (0, 1));
+    shop.advance(DAY_MS);
+    let word = || shop.nimbbl_get("/api/v3/payment-link/l-1").json();
+    assert_eq!(word()["payment_link_status"], "created");
+    shop.provider_says(&link, &Sending::Later("busy".to_owned()));
+    assert_eq!(word()["payment_link_status"], "created");
+    shop.provider_says(&link, &Sending::Accepted("ok".to_owned()));
+    assert_eq!((&word()["payment_link_status"], &word()["sms_sent"]), (&json!("sent"), &json!(true)));
+    assert_eq!(shop.deliveries(&link).len(), 2, "created and sent are told");
+    assert!(shop.verify().is_clean(), "{:?}", shop.verify().broken);
 }
 
 #[test]

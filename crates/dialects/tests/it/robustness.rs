@@ -1,5 +1,6 @@
 //! Whatever comes in, the answer is the dialect's own and never a server error.
 
+use axum::http::Method;
 use kadi_dialects::shared::fields::{Fields, is_nothing};
 use kadi_dialects::shared::json::scan;
 use proptest::prelude::*;
@@ -8,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::oracle;
 use crate::support::merchants::{merchant, with_keys};
+use crate::support::nimbbl::{ACTIONS, CREATE, CREATE_V2, ENQUIRY, call, wish};
 use crate::support::paytm::{KEY, signed};
 use crate::support::shop::Shop;
 
@@ -205,6 +207,34 @@ fn five_thousand_changed_requests_of_the_own_api_are_answered() {
     assert_eq!(count, 5_000);
     for word in
         ["201 Created", "amount_invalid", "idempotency_key_reused", "invalid_request", "malformed_json"]
+    {
+        assert!(words.contains(word), "one-sided: {words:?}");
+    }
+}
+
+#[test]
+fn five_thousand_changed_nimbbl_requests_are_answered() {
+    let shop = shop();
+    let token = shop.nimbbl_token("demo");
+    let mut whole = wish("r");
+    whole["order_line_items"] =
+        json!([{"title": "Tea", "rate": 10, "quantity": 2, "tax": 1, "total_amount": 21}]);
+    whole["action"] = json!("send");
+    let bodies =
+        oracle::sample(&changed(whole.clone()), 3_000).into_iter().map(|it| it.to_string().into_bytes());
+    let garbled_bodies = oracle::sample(&garbled(whole.to_string()), 2_000);
+    let (mut words, mut count) = (std::collections::BTreeSet::new(), 0);
+    for (number, body) in bodies.chain(garbled_bodies).enumerate() {
+        let path = [CREATE, CREATE, ENQUIRY, ACTIONS, CREATE_V2][number % 5];
+        let answer = shop.send(call(Method::POST, path, &token, body.clone()));
+        let shown = String::from_utf8_lossy(&body);
+        assert!([200, 400, 404].contains(&answer.status.as_u16()), "{}: {shown}", answer.text);
+        let is_yes = answer.status == 200;
+        words.insert(if is_yes { answer.nimbbl_status() } else { answer.nimbbl_no().2 });
+        count += 1;
+    }
+    assert_eq!(count, 5_000);
+    for word in ["sent", "total_amount", "user.email", "invoice_id: was used before", "the body is not JSON"]
     {
         assert!(words.contains(word), "one-sided: {words:?}");
     }

@@ -1,6 +1,8 @@
 //! What became of a message that a worker handed to its provider.
 
-use kadi_domain::id::{MerchantId, MessageId};
+use kadi_domain::event::EventKind;
+use kadi_domain::follow_up::announce;
+use kadi_domain::id::{LinkId, MerchantId, MessageId};
 use kadi_domain::job::{JobKey, JobKind, next_delay_ms};
 use kadi_domain::message::MessageState;
 use kadi_domain::moment::Moment;
@@ -42,6 +44,8 @@ pub struct RecordSending {
     pub merchant_id: MerchantId,
     /// Which message.
     pub message_id: MessageId,
+    /// Its link, where that had not been sent before: then it is, once the provider has accepted this.
+    pub first_of: Option<LinkId>,
     /// The provider's word.
     pub sending: Sending,
 }
@@ -49,6 +53,22 @@ pub struct RecordSending {
 impl RecordSending {
     const fn job_key(&self) -> JobKey {
         JobKey { kind: JobKind::SendMessage, subject: self.message_id.get() }
+    }
+}
+
+impl RecordSending {
+    /// Marks the link as sent, where this is its first message that a provider took.
+    fn first_word(&self, view: &View, changes: &mut Changes, moment: &mut Moment<'_>) -> Result<(), Stop> {
+        let Some(id) = self.first_of else { return Ok(()) };
+        let (merchant, mut link) = (view.merchant(self.merchant_id)?, view.link(id)?.clone());
+        if link.sent_at.is_some() || link.check_payable(moment.now).is_err() {
+            return Ok(());
+        }
+        link.sent_at = Some(moment.now);
+        let subscriptions = view.subscriptions_of(id)?;
+        announce(&mut link, merchant, subscriptions, EventKind::LinkSent, None, changes, moment)?;
+        changes.links.changed.push(link);
+        Ok(())
     }
 }
 
@@ -61,6 +81,11 @@ impl Command for RecordSending {
 
     fn needs(&self, needs: &mut Needs) {
         needs.messages.insert(self.message_id);
+        if let Some(link) = self.first_of {
+            needs.links.insert(link);
+            needs.subscriptions.insert(link);
+            needs.merchants.insert(self.merchant_id);
+        }
         needs.jobs.insert(self.job_key());
     }
 
@@ -89,6 +114,9 @@ impl Command for RecordSending {
         };
         changes.jobs_done.push(self.job_key());
         if message.state == MessageState::Queued {
+            if matches!(state, MessageState::Sent { .. }) {
+                self.first_word(view, &mut changes, moment)?;
+            }
             message.state = state;
             changes.messages.changed.push(message);
         }

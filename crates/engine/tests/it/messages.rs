@@ -45,7 +45,7 @@ async fn attempt(world: &World, id: MessageId, sending: Sending) {
 
 async fn record(world: &World, message_id: MessageId, sending: Sending) {
     let merchant_id = world.merchant;
-    world.engine.submit(RecordSending { merchant_id, message_id, sending }).await.unwrap();
+    world.engine.submit(RecordSending { merchant_id, message_id, first_of: None, sending }).await.unwrap();
 }
 
 async fn state(world: &World, id: MessageId) -> MessageState {

@@ -24,7 +24,8 @@ impl Worker {
         let written = self.door.engine.query(query).await?;
         let written = written.ok_or_else(|| Failure::Broken(Fault::new("a message is missing")))?;
         let sending = self.hand_over(&written).await?;
-        let command = RecordSending { merchant_id: job.merchant_id, message_id: id, sending };
+        let first_of = written.first_of();
+        let command = RecordSending { merchant_id: job.merchant_id, message_id: id, first_of, sending };
         self.door.engine.submit(command).await
     }
 

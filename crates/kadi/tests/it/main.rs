@@ -25,6 +25,7 @@ mod isolation;
 mod mail;
 mod native_idempotency;
 mod native_links;
+mod nimbbl;
 mod obligations;
 mod oddities;
 mod outages;

@@ -150,7 +150,7 @@ fn job(engine: &Engine, step: Step, picture: &Picture, merchant_id: MerchantId, 
             let key: JobKey = first(JobKind::SendMessage).key;
             let message_id = kadi_domain::id::MessageId::new(key.subject);
             let sending = Sending::Accepted("provider-1".into());
-            submit(engine, RecordSending { merchant_id, message_id, sending })
+            submit(engine, RecordSending { merchant_id, message_id, first_of: None, sending })
         }
         Step::Create
         | Step::Open

@@ -65,7 +65,8 @@ impl Shop {
     pub(crate) fn provider_says(&self, link: &Link, sending: &Sending) {
         for message in self.messages_of(link) {
             let (merchant_id, message_id, sending) = (message.merchant_id, message.id, sending.clone());
-            self.submit(RecordSending { merchant_id, message_id, sending });
+            let first_of = link.sent_at.is_none().then_some(link.id);
+            self.submit(RecordSending { merchant_id, message_id, first_of, sending });
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod disk;
 pub(crate) mod http;
 pub(crate) mod load;
 pub(crate) mod mail;
+pub(crate) mod nimbbl;
 pub(crate) mod outage;
 pub(crate) mod own_api;
 pub(crate) mod paysharp;

@@ -40,6 +40,16 @@ pub(crate) fn python() -> &'static Peer {
     })
 }
 
+/// A program for Nimbbl's links, written with Python's standard library alone.
+pub(crate) fn nimbbl() -> &'static Peer {
+    static PEER: OnceLock<Peer> = OnceLock::new();
+    PEER.get_or_init(|| {
+        let mut command = python_command();
+        command.arg(folder().join("nimbbl.py"));
+        Peer::start("nimbbl", &mut command)
+    })
+}
+
 /// The Python that has the test packages.
 pub(crate) fn python_command() -> Command {
     let named = std::env::var_os("KADI_PEERS_PYTHON").map(PathBuf::from);

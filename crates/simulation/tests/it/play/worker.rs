@@ -160,7 +160,7 @@ impl Play<'_> {
         } else {
             Sending::Refused("no such address".to_owned())
         };
-        let command = RecordSending { merchant_id: self.merchant, message_id, sending };
+        let command = RecordSending { merchant_id: self.merchant, message_id, first_of: None, sending };
         self.stage.engine.submit(command).await?;
         Ok(self.number_of(message.link_id))
     }
