@@ -132,8 +132,10 @@ fn what_a_payer_and_switches_may_be() {
 #[test]
 fn what_a_line_may_be() {
     let line = |name: &str, value: Value| {
-        let line = json!({"title": "Mango", "rate": 1050, "quantity": 2, "amount_before_tax": 2100, "tax": 105,
-                          "total_amount": 2205});
+        let line = json!({
+            "title": "Mango", "rate": 1050, "quantity": 2, "amount_before_tax": 2100, "tax": 105,
+            "total_amount": 2205,
+        });
         own("order_line_items", json!([{"title": "First", "rate": 1}, with(line, name, value)]))
     };
     let named: Vec<(&str, &str, Vec<Value>)> = vec![

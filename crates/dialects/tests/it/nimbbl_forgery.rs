@@ -47,9 +47,12 @@ fn every_flipped_bit_and_every_cut_is_refused() {
     }
     for at in 0..token.len() {
         let (front, back) = token.split_at(at);
-        for changed in
-            [front.to_owned(), back[1..].to_owned(), format!("{front} {back}"), format!("{front}A{back}")]
-        {
+        for changed in [
+            front.to_owned(),
+            back.chars().skip(1).collect(),
+            format!("{front} {back}"),
+            format!("{front}A{back}"),
+        ] {
             assert!(read(&changed).is_none() || !verify(&key(), &changed).unwrap(), "{changed}");
         }
     }
@@ -115,7 +118,7 @@ fn a_million_forgeries_are_refused() {
 proptest! {
     #[test]
     fn no_text_makes_it_panic(
-        token in prop_oneof![any::<String>(), "[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,43}"],
+        token in prop_oneof![any::<String>(), "[A-Za-z0-9_.-]{0,160}"],
     ) {
         prop_assert!(read(&token).is_none());
         prop_assert!(!verify(&key(), &token).unwrap());

@@ -36,7 +36,8 @@ fn a_create_answers_with_everything_that_was_asked_for() {
     body["expires_at"] = json!("2199-12-18 17:35:11");
     body["custom_attributes"] = json!("ATTRIBUTES");
     body["order_line_items"] = json!([
-        {"sku_id": "M1", "title": "Mango", "rate": 50.25, "quantity": 2, "tax": "4.50", "serial_numbers": ["A", "B"]},
+        {"sku_id": "M1", "title": "Mango", "rate": 50.25, "quantity": 2, "tax": "4.50",
+         "serial_numbers": ["A", "B"]},
         {"title": "Bag", "rate": 24.5},
     ]);
     let text = body.to_string().replace("\"ATTRIBUTES\"", attributes);
@@ -50,7 +51,8 @@ fn a_create_answers_with_everything_that_was_asked_for() {
         "total_amount": 129.5, "payment_link_amount_paid": 0, "created_at": made["created_at"],
         "expires_at": "2199-12-18 17:35:11.000000", "user": body["user"],
         "order_line_items": [
-            {"sku_id": "M1", "title": "Mango", "description": "", "image_url": "", "rate": 50.25, "quantity": 2,
+            {"sku_id": "M1", "title": "Mango", "description": "", "image_url": "", "rate": 50.25,
+             "quantity": 2,
              "amount_before_tax": 100.5, "tax": 4.5, "total_amount": 105, "serial_numbers": ["A", "B"]},
             {"title": "Bag", "description": "", "image_url": "", "rate": 24.5, "quantity": 1,
              "amount_before_tax": 24.5, "tax": 0, "total_amount": 24.5},

@@ -22,6 +22,7 @@ mod fees;
 mod following;
 mod holds;
 mod isolation;
+mod isolation_nimbbl;
 mod mail;
 mod native_idempotency;
 mod native_links;

@@ -83,7 +83,8 @@ fn the_demo_merchant_can_call_at_once() {
     assert_eq!(account.as_object().unwrap().keys().collect::<Vec<_>>(), ["access_key", "access_secret"]);
     for base in ["", "/nimbbl"] {
         let reply = nimbbl().ask(&json!({
-            "op": "call", "base_url": format!("{}{base}", server.base_url()), "access_key": account["access_key"],
+            "op": "call", "base_url": format!("{}{base}", server.base_url()),
+            "access_key": account["access_key"],
             "access_secret": account["access_secret"], "method": "POST", "path": "/api/v2/payment-link",
             "body": wish_v2(&format!("demo{}", base.len())),
         }));
@@ -121,7 +122,8 @@ fn a_token_outlives_a_restart_and_ends_with_its_time_and_its_secret() {
     let number = own.and_then(|line| line.split_whitespace().next()).expect("a number").to_owned();
     server.kadi_ok(&["merchant", "revoke", "tokens", &number]);
     let refused = nimbbl().try_ask(&json!({
-        "op": "call", "base_url": server.base_url(), "access_key": key("tokens"), "access_secret": secret("tokens"),
+        "op": "call", "base_url": server.base_url(), "access_key": key("tokens"),
+        "access_secret": secret("tokens"),
         "method": "POST", "path": "/api/v3/payment-link/enquiry", "body": {"invoice_id": "t-1"},
     }));
     assert!(refused.unwrap_err().contains("AUTHENTICATION_FAILED"));
