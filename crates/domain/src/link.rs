@@ -136,7 +136,7 @@ pub enum TextKind {
     /// What the merchant wants to read again, as its dialect writes it.
     Attributes,
     /// What is sold, line by line, where the lines need not add up to the amount; as its dialect writes it.
-    Item,
+    Items,
     /// How many characters of the customer's name are the first name.
     FirstNameChars,
 }

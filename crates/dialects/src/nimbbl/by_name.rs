@@ -14,8 +14,7 @@ use serde_json::value::RawValue;
 use super::answer::answer;
 use super::caller::authenticate;
 use super::codes::{NOT_FOUND, No};
-use super::items::Product;
-use super::show::items;
+use super::items::{self, Product};
 use super::sign::NimbblKey;
 use super::times::time_text;
 use super::transactions::{self, Transaction};
@@ -74,6 +73,7 @@ async fn call(
 fn show(door: &Door, key: &NimbblKey, whole: &Whole) -> Result<Found, Fault> {
     let link = &whole.link;
     let code = door.code(link.id)?;
+    let lines = items::kept(whole.text(TextKind::Items))?;
     Ok(Found {
         payment_link_status: whole.status(door).word(),
         payment_link_currency: link.currency.code().to_owned(),
@@ -86,9 +86,9 @@ fn show(door: &Door, key: &NimbblKey, whole: &Whole) -> Result<Found, Fault> {
         link_expiry: link.expires_at.map(|end| time_text(end.ms())).transpose()?,
         payer_info: PayerInfo::of(&whole.contact, &whole.texts),
         payment_link_signature: whole.signature(door, key)?,
-        product_details: Product::of(whole.text(TextKind::Item), link.currency)?,
+        product_details: Product::of(&lines, link.currency)?,
         transaction: transactions::of(&code, whole)?,
-        order_line_items: items(whole)?,
+        order_line_items: lines,
         payment_link_hash: code,
     })
 }

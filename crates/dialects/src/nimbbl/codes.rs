@@ -165,6 +165,8 @@ impl From<Refusal> for No {
             | Refusal::ObligationFull
             | Refusal::SurchargeNotAllowed
             | Refusal::RailNotAllowed
+            | Refusal::ModeNotAllowed
+            | Refusal::ModesInvalid
             | Refusal::IdempotencyReused
             | Refusal::JobNotDue
             | Refusal::ClockBackwards

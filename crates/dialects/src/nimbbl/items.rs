@@ -1,6 +1,7 @@
 //! `order_line_items`: what is sold, line by line, with its arithmetic.
 
 use kadi_engine::domain::amount::{Currency, Minor};
+use kadi_engine::domain::link::{LinkText, TextKind};
 use kadi_engine::domain::refusal::Fault;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -124,19 +125,27 @@ fn serial_numbers(line: &Fields<'_>) -> Result<Vec<String>, Wrong> {
     if numbers.len() <= SERIALS_MAX && numbers.iter().all(fits) { Ok(numbers) } else { Err(line.wrong(name)) }
 }
 
-impl Item {
-    /// The text that is kept.
-    pub(super) fn kept(&self) -> Result<String, Fault> {
-        serde_json::to_string(self).map_err(|error| Fault::new(format!("a line cannot be kept: {error}")))
-    }
+/// The text of a link that keeps these lines; none where there are none.
+pub(super) fn text(items: &[Item]) -> Result<Option<LinkText>, Fault> {
+    let value = serde_json::to_string(items);
+    let value = value.map_err(|error| Fault::new(format!("lines cannot be kept: {error}")))?;
+    Ok((!items.is_empty()).then_some(LinkText { kind: TextKind::Items, position: 0, value }))
+}
+
+/// The lines of a kept text, as answers have them.
+pub(super) fn kept(text: Option<&str>) -> Result<Vec<Box<RawValue>>, Fault> {
+    text.map_or(Ok(Vec::new()), |text| serde_json::from_str(text).map_err(|error| unread(&error)))
+}
+
+fn unread(error: &serde_json::Error) -> Fault {
+    Fault::new(format!("kept lines cannot be read: {error}"))
 }
 
 impl Product {
-    /// Of the first kept line.
-    pub(super) fn of(kept: Option<&str>, currency: Currency) -> Result<Self, Fault> {
-        let Some(kept) = kept else { return Ok(Self { details: None }) };
-        let kept: Kept = serde_json::from_str(kept)
-            .map_err(|error| Fault::new(format!("a kept line cannot be read: {error}")))?;
+    /// Of the first of the kept lines.
+    pub(super) fn of(kept: &[Box<RawValue>], currency: Currency) -> Result<Self, Fault> {
+        let Some(first) = kept.first() else { return Ok(Self { details: None }) };
+        let kept: Kept = serde_json::from_str(first.get()).map_err(|error| unread(&error))?;
         let Kept { title, description, image_url, quantity, amount_before_tax, tax, total_amount } = kept;
         let details = ProductDetails {
             title,

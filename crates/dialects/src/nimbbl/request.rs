@@ -116,9 +116,7 @@ impl Asked {
         let Self { head, payer, items, tail, channels, send_at } = self;
         let mut texts = tail.texts.clone();
         texts.extend(payer.text());
-        for (position, item) in (0..).zip(items) {
-            texts.push(LinkText { kind: TextKind::Item, position, value: item.kept()? });
-        }
+        texts.extend(items::text(items)?);
         Ok(NewLink {
             origin: DIALECT,
             kind: LinkKind::Fixed,

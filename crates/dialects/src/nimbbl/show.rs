@@ -6,6 +6,7 @@ use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::items;
 use super::sign::NimbblKey;
 use super::times::time_text;
 use super::user::User;
@@ -61,7 +62,7 @@ impl Shown {
             created_at: time_text(link.created_at.ms())?,
             expires_at: link.expires_at.map(|end| time_text(end.ms())).transpose()?,
             user: User::of(&whole.contact, &whole.texts),
-            order_line_items: items(whole)?,
+            order_line_items: items::kept(whole.text(TextKind::Items))?,
             description: link.description.clone(),
             terms_and_conditions: own(TextKind::Conditions),
             callback_url: own(TextKind::BrowserCallbackUrl),
@@ -72,12 +73,6 @@ impl Shown {
             detail: None,
         })
     }
-}
-
-/// The kept lines.
-pub(super) fn items(whole: &Whole) -> Result<Vec<Box<RawValue>>, Fault> {
-    let kept = whole.texts.iter().filter(|text| text.kind == TextKind::Item);
-    kept.map(|text| raw(text.value.clone())).collect()
 }
 
 /// Kept JSON as it was sent.
