@@ -18,6 +18,8 @@ use crate::shared::web_address::parse_web_address;
 pub(super) const LINE_CHARS_MAX: usize = 254;
 /// The longest text of several lines; the vendor's own example has 466 characters.
 pub(super) const PROSE_CHARS_MAX: usize = 4_000;
+/// The longest object that is kept as it was sent.
+const OBJECT_BYTES_MAX: usize = 8_000;
 /// The one country whose mobile numbers are written to.
 pub(super) const COUNTRY_CODE: &str = "+91";
 
@@ -71,7 +73,10 @@ pub(super) fn object_text(body: &Fields<'_>, name: &str) -> Result<Option<String
         return Ok(None);
     }
     body.object(name)?;
-    Ok(body.raw(name).map(str::to_owned))
+    // It is answered again: a number beyond every reader's range would make the answer unreadable.
+    let is_readable = |text: &&str| serde_json::from_str::<serde_json::Value>(text).is_ok();
+    let text = body.raw(name).filter(|text| text.len() <= OBJECT_BYTES_MAX).filter(is_readable);
+    text.map(|text| Some(text.to_owned())).ok_or_else(|| body.wrong(name))
 }
 
 /// An e-mail address.

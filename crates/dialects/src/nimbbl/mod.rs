@@ -1,5 +1,5 @@
-//! Nimbbl's payment links: tokens, create (v3 and v2), get by invoice id and by hash, enquiry, actions, and
-//! the webhooks.
+//! Nimbbl's payment links: tokens, create (v3 and v2), get by invoice id and by hash, enquiry, actions,
+//! and the webhooks.
 
 mod actions;
 mod answer;
@@ -30,14 +30,14 @@ use crate::calls::Calls;
 /// three is Kadi's choice, the others are aliases (specs, part 2).
 pub(crate) fn routes() -> Calls {
     Calls::new()
+        .get("/api/v3/payment-link/{id}", by_name::invoice)
+        .get("/api/v3/payment-link/invoice/{id}", by_name::invoice)
+        .get("/api/v3/payment-links/invoice/{id}", by_name::invoice)
+        .get("/api/v3/payment-link/hash/{id}", by_name::hash)
         .post("/api/v3/generate-token", generate_token::handle)
         .post("/api/v3/payment-link", create::v3)
         .post("/api/v3/payment-link/enquiry", enquiry::handle)
         .post("/api/v3/payment-link/actions", actions::handle)
-        .get("/api/v3/payment-link/{invoice_id}", by_name::invoice)
-        .get("/api/v3/payment-link/invoice/{invoice_id}", by_name::invoice)
-        .get("/api/v3/payment-links/invoice/{invoice_id}", by_name::invoice)
-        .get("/api/v3/payment-link/hash/{payment_link_hash}", by_name::hash)
         .post("/api/v2/payment-link", create::v2)
         .other_methods(answer::method_not_allowed)
 }

@@ -64,6 +64,8 @@ fn what_a_create_may_hold() {
         (own("custom_attributes", json!([1])), "custom_attributes"),
         (own("custom_attributes", json!("{}")), "custom_attributes"),
         (own("custom_attributes", json!({"a": {"b": null}})), OK),
+        (own("custom_attributes", json!({"a": "x".repeat(7_992)})), OK),
+        (own("custom_attributes", json!({"a": "x".repeat(7_993)})), "custom_attributes"),
     ];
     for value in [json!(0), json!(-1), json!(1.001), json!("ten"), json!(""), json!(true), Value::Null] {
         rows.push((own("total_amount", value), "total_amount"));

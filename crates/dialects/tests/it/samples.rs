@@ -1,6 +1,7 @@
 //! A right request of every call that is served: what the tests of bad input make worse. A new call needs one
 //! entry here and nothing else.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
@@ -9,7 +10,8 @@ use kadi_domain::id::MerchantId;
 use kadi_domain::link::Link;
 use serde_json::{Value, json};
 
-use crate::support::merchants::{api_key, merchant, mid, with_keys};
+use crate::support::merchants::{access_key, access_secret, api_key, merchant, mid, with_keys};
+use crate::support::nimbbl::{self, wish_v2};
 use crate::support::paysharp::{bearer, wish};
 use crate::support::paytm::{KEY, signed};
 use crate::support::rail::Says;
@@ -19,6 +21,11 @@ use crate::support::shop::Shop;
 const FRESH: &str = "@fresh@";
 static COUNT: AtomicU64 = AtomicU64::new(1);
 
+thread_local! {
+    /// The token of the API that gives tokens, for the shop of this thread's test.
+    static TOKEN: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 /// What there is when a call is made.
 pub(crate) struct Known {
     pub(crate) merchant: MerchantId,
@@ -27,6 +34,9 @@ pub(crate) struct Known {
     refund: String,
     hold: String,
     paysharp_link: String,
+    invoice: String,
+    nimbbl_id: String,
+    nimbbl_hash: String,
     /// A date in the form of Paytm's requests.
     next_month: String,
 }
@@ -70,6 +80,19 @@ const SAMPLES: &[Sample] = &[
         |known| json!({"linkPaymentId": known.paysharp_link, "sendSms": true, "sendEmail": false}),
     ),
     get("paysharp", "/linkpayment/{id}", |known| &known.paysharp_link, &[]),
+    post("nimbbl", "/api/v3/generate-token", |_| nimbbl_account()),
+    post("nimbbl", "/api/v3/payment-link", |_| nimbbl_link()),
+    post("nimbbl", "/api/v3/payment-link/enquiry", |known| json!({"payment_link_id": known.nimbbl_id})),
+    post(
+        "nimbbl",
+        "/api/v3/payment-link/actions",
+        |known| json!({"invoice_id": known.invoice, "action": "send", "send_sms": true}),
+    ),
+    get("nimbbl", "/api/v3/payment-link/{id}", |known| &known.invoice, &[]),
+    get("nimbbl", "/api/v3/payment-link/invoice/{id}", |known| &known.invoice, &[]),
+    get("nimbbl", "/api/v3/payment-links/invoice/{id}", |known| &known.invoice, &[]),
+    get("nimbbl", "/api/v3/payment-link/hash/{id}", |known| &known.nimbbl_hash, &[]),
+    post("nimbbl", "/api/v2/payment-link", |_| wish_v2(FRESH)),
 ];
 
 const PAGE: &[(&str, &str)] = &[("limit", "5"), ("after", "9007199254740991")];
@@ -97,6 +120,20 @@ fn paytm_link(known: &Known) -> Value {
                             "perUnitTax": [{"taxName": "CGST", "taxAmount": "4.50"}]}],
         "extendInfo": {"ref1": "a"},
     })
+}
+
+fn nimbbl_account() -> Value {
+    json!({"access_key": access_key("demo"), "access_secret": access_secret("demo")})
+}
+
+fn nimbbl_link() -> Value {
+    let mut body = nimbbl::wish(FRESH);
+    body["order_line_items"] = json!([{"title": "Tea", "rate": 10, "quantity": 1, "serial_numbers": ["S"]}]);
+    body["custom_attributes"] = json!({"k": "v"});
+    body["send_sms"] = json!(true);
+    body["expires_at"] = json!("2099-01-01 00:00:00");
+    body["callback_url"] = json!("https://shop.example/back");
+    body
 }
 
 const fn nothing(_: &Known) -> &str {
@@ -174,6 +211,7 @@ impl Sample {
         let authorization = match self.dialect {
             "native" => Some(format!("Bearer {}", api_key("demo"))),
             "paysharp" => Some(bearer("demo")),
+            "nimbbl" => Some(format!("Bearer {}", TOKEN.with_borrow(String::clone))),
             _ => None,
         };
         let request = authorization.iter().fold(request, |request, it| request.header("authorization", it));
@@ -190,12 +228,18 @@ pub(crate) fn furnished() -> (Shop, Known) {
     let (paid, held) = (shop.pay(&link, Says::Paid), shop.pay(&link, Says::TooMuch));
     let payment = paid.id.get().to_string();
     let refund = shop.post(&format!("/v1/payments/{payment}/refunds"), &json!({"amount": 5}));
+    TOKEN.set(shop.nimbbl_token("demo"));
+    let (invoiced, _) = shop.nimbbl_link(&nimbbl::wish("inv-1"));
+    let of = |name: &str| invoiced.json()[name].as_str().unwrap().to_owned();
     let known = Known {
         merchant: link.merchant_id,
         link: link.id.get().to_string(),
         payment,
         refund: refund.json()["id"].as_str().unwrap().to_owned(),
         hold: held.id.get().to_string(),
+        invoice: of("invoice_id"),
+        nimbbl_id: of("payment_link_id"),
+        nimbbl_hash: of("payment_link_hash"),
         paysharp_link: shop.paysharp_create(&wish()).id(),
         next_month: shop.date(30),
     };

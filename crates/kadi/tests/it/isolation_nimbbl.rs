@@ -58,7 +58,8 @@ impl Asked<'_> {
     }
 
     fn by(&self, who: &Caller, ids: &Ids) -> Answer {
-        let path = self.path.replace("{invoice_id}", &ids.invoice).replace("{payment_link_hash}", &ids.hash);
+        let id = if self.path.contains("/hash/") { &ids.hash } else { &ids.invoice };
+        let path = self.path.replace("{id}", id);
         assert!(!path.contains('{'), "{path} is not walked");
         let call = Call::new(self.method, &path);
         let call = who.token.iter().fold(call, |call, token| call.bearer(token));
