@@ -4,7 +4,7 @@ use kadi_domain::view::View;
 
 use crate::sql::Step;
 use crate::tables::{
-    books, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants, messages,
+    books, credentials, customers, deliveries, edits, events, installation, jobs, keys, links, merchants, messages,
     obligations, parts, payments, plans, refunds, split_refunds, splits, templates,
 };
 
@@ -18,6 +18,7 @@ pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
     obligations::save(view, &mut steps);
     links::save(view, &mut steps);
     parts::save(view, &mut steps);
+    edits::save(view, &mut steps);
     splits::save(view, &mut steps);
     plans::save(view, &mut steps);
     keys::save(view, &mut steps);

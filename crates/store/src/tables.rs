@@ -4,6 +4,7 @@ pub(crate) mod books;
 pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
+pub(crate) mod edits;
 pub(crate) mod events;
 pub(crate) mod installation;
 pub(crate) mod jobs;
