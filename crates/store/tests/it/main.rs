@@ -11,6 +11,8 @@ mod cell;
 #[cfg(test)]
 mod charge_trips;
 #[cfg(test)]
+mod edit_trips;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod half_batches;
@@ -54,6 +56,8 @@ mod schemas;
 #[cfg(test)]
 mod seal_trips;
 #[cfg(test)]
+mod searches;
+#[cfg(test)]
 mod sentinels;
 #[cfg(test)]
 mod statements;
@@ -69,6 +73,8 @@ mod unknown_ends;
 mod verify;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod world_edits;
 #[cfg(test)]
 mod world_holds;
 #[cfg(test)]
