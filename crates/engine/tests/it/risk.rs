@@ -4,6 +4,7 @@
 use kadi_domain::amount::Minor;
 use kadi_domain::create::{Extras, NewLink};
 use kadi_domain::customer::Contact;
+use kadi_domain::edit::Edit;
 use kadi_domain::link::Link;
 use kadi_domain::merchant::{Merchant, Risk};
 use kadi_domain::mode::{Listed, Mode, Modes};
@@ -16,6 +17,7 @@ use kadi_domain::ways::Ways;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::create_link::CreateLink;
 use kadi_engine::commands::start_payment::StartPayment;
+use kadi_engine::commands::update_link::UpdateLink;
 
 use crate::gate::{hold, queued};
 use crate::rail::attempt;
@@ -159,6 +161,9 @@ async fn the_platforms_rules_hold_for_every_merchant() {
         refused()
     );
     let link = world.link(small).await;
+    let wished = Edit { amount: Some(Minor::new(1_000)), ..Edit::default() };
+    let raised = UpdateLink { merchant_id: link.merchant_id, link_id: link.id, wished };
+    assert_eq!(world.engine.submit(raised).await.map(|_| ()), refused(), "raised above 999");
     pays(&world, &link, None).await.unwrap();
     assert_eq!(pays(&world, &link, None).await.map(|_| ()), refused());
 }

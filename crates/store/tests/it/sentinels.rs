@@ -33,6 +33,7 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
     ("payment", "state", 5),
+    ("link_text", "kind", 6),
 ];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
@@ -58,6 +59,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "SPLIT_PART",
     "SPLIT_REFUND",
     "INSTALMENT",
+    "EDIT",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];
@@ -263,9 +265,14 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
     match input {
         "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
         "after_at" | "after_link" | "after_position" => Cell::Int(0),
+        "since" | "row_skip" => Cell::Int(0),
+        "kinds" | "words" | "standings" => Cell::Int(15),
+        "all_states" => Cell::Int(1),
         "row_limit" | "most" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
+        "name_index" | "mobile_index" | "email_index" => sentinel(schema, "customer", input, 0),
+        "value" if table == "link" => sentinel(schema, "link_text", "value", 0),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),
         "kind" if table == "message" => sentinel(schema, "job", "kind", 0),
