@@ -61,10 +61,13 @@ fn wish(address: &str) -> Value {
             "script": {
                 "answer": "pending", "check": "pending", "takes_percent": 100, "takes_currency": "INR",
                 "takes_account": "demo", "takes_reference_of": "1024", "refunds": "success",
-                "steps": [{"at_s": 900_000, "check": "succeeded", "notice": "succeeded", "times": 2, "reference": 1,
-                           "percent": 5},
-                          {"after_reservation_s": 900_000, "stray": "succeeded"},
-                          {"at_s": 900_000, "refund": "failed"}, {"at_s": 900_000, "restart": true}],
+                "steps": [
+                    {"at_s": 900_000, "check": "succeeded", "notice": "succeeded", "times": 2, "reference": 1,
+                     "percent": 5},
+                    {"after_reservation_s": 900_000, "stray": "succeeded"},
+                    {"at_s": 900_000, "refund": "failed"},
+                    {"at_s": 900_000, "restart": true},
+                ],
             },
         }),
         "/sandbox/clock" => json!({"advance_s": 1}),
