@@ -7,6 +7,7 @@ mod harness;
 
 mod attacks;
 mod backup;
+mod bad_doors;
 mod books;
 mod browser;
 mod callbacks;
