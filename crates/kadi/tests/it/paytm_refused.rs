@@ -22,8 +22,6 @@ fn not_served() -> Vec<(&'static str, Value)> {
         ("simplifiedPaymentOffers", json!({"promoCode": "TESTXXWALLET", "applyAvailablePromo": "true"})),
         ("simplifiedUnifiedOffers", offers),
         ("unifiedOffersToken", json!("token")),
-        ("enablePaymentMode", json!([{"mode": "UPI", "channels": ["UPIPUSH"]}])),
-        ("disablePaymentMode", json!([{"mode": "UPI", "channels": ["UPIPUSH"]}])),
     ]
 }
 
@@ -57,6 +55,8 @@ fn wrong_values() -> Vec<(&'static str, Value)> {
         ("statusCallbackUrl", json!("javascript:alert(1)")),
         ("statusCallbackUrl", json!("https://a.example/\n")),
         ("statusCallbackUrl", json!(format!("https://a.example/{}", "p".repeat(2048)))),
+        ("enablePaymentMode", json!([{"mode": "UPI", "channels": ["GOLD"]}])),
+        ("disablePaymentMode", json!({"mode": 7})),
         ("redirectionUrlSuccess", json!("data:text/html,hi")),
         ("redirectionUrlFailure", json!("//a.example")),
         ("currency", json!("USD")),
