@@ -23,6 +23,8 @@ static COUNT: AtomicU64 = AtomicU64::new(1);
 pub(crate) struct Known {
     pub(crate) merchant: MerchantId,
     link: String,
+    /// One that no other call ends.
+    open_link: String,
     payment: String,
     refund: String,
     hold: String,
@@ -63,6 +65,23 @@ const SAMPLES: &[Sample] = &[
     get("native", "/events", nothing, PAGE),
     get("native", "/openapi.json", nothing, &[]),
     post("paytm", "/link/create", paytm_link),
+    post("paytm", "/link/fetch", |known| {
+        json!({"mid": mid("demo"), "linkId": known.link, "pageNo": 1, "pageSize": "5",
+               "linkTypeMultiple": ["FIXED"], "searchFilterRequestBody": {"fromDate": "01/01/2020"}})
+    }),
+    post("paytm", "/link/update", |known| {
+        json!({"mid": mid("demo"), "linkId": known.open_link, "amount": 1_000, "linkNotes": "new",
+               "maxPaymentsAllowed": "7", "expiryDate": known.next_month})
+    }),
+    post("paytm", "/link/expire", |known| json!({"mid": mid("demo"), "linkId": known.link})),
+    post("paytm", "/link/resendNotification", |known| {
+        json!({"mid": mid("demo"), "linkId": known.open_link, "sendSms": true, "sendEmail": false,
+               "notifyContact": {"customerName": "Asha", "customerMobile": "9000000001"}})
+    }),
+    post("paytm", "/link/fetchTransaction", |known| {
+        json!({"mid": mid("demo"), "linkId": known.link, "pageNo": 1, "pageSize": 5, "fetchAllTxns": true,
+               "searchStartDate": "01/01/2020", "searchEndDate": "31/12/2090"})
+    }),
     post("paysharp", "/linkpayment", |_| wish()),
     post(
         "paysharp",
@@ -193,6 +212,7 @@ pub(crate) fn furnished() -> (Shop, Known) {
     let known = Known {
         merchant: link.merchant_id,
         link: link.id.get().to_string(),
+        open_link: shop.link(&shop.post("/v1/links", &reusable)).id.get().to_string(),
         payment,
         refund: refund.json()["id"].as_str().unwrap().to_owned(),
         hold: held.id.get().to_string(),
