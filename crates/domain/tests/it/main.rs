@@ -1,11 +1,15 @@
 //! Proofs of the domain's rules from outside: money, links, payments, the ledger and the sandbox's stories.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod amounts;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
 mod claims;
+#[cfg(test)]
+mod contradictions;
 #[cfg(test)]
 mod fees;
 #[cfg(test)]

@@ -2,13 +2,17 @@
 //! requests, reports and reversals against a model of plain numbers.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::event::EventKind;
 use kadi_domain::fee::Charges;
+use kadi_domain::hold::decide;
 use kadi_domain::ledger::Account;
 use kadi_domain::merchant::FeeBearer;
-use kadi_domain::payment::PaymentState;
-use kadi_domain::rail::RefundReport;
+use kadi_domain::moment::Moment;
+use kadi_domain::payment::{HoldDecision, HoldReason, PaymentState};
+use kadi_domain::rail::{RefundReport, Report, Taken};
 use kadi_domain::refund::{Refund, Refundable, Refunded, request, settle_refund};
 use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::settle::Parties;
 use proptest::prelude::*;
 
 use crate::books::assert_clean;
@@ -166,16 +170,65 @@ fn what_may_not_be_refunded_is_refused() {
 }
 
 #[test]
-fn a_rail_that_refunded_more_than_there_is_cannot_be_booked() {
-    let mut world = captured(FeeBearer::Merchant);
+fn a_refund_that_the_rail_pays_when_no_room_is_left_is_the_merchants_loss() {
+    let mut world = captured(FeeBearer::Platform);
     let first = ask(&mut world, 0, 600).unwrap();
     let failed = tell(&mut world, 0, &first, &reports()[1], true).refund;
+    let second = ask(&mut world, 0, 700).unwrap();
+    let before = balance(&world, Account::MerchantPayable);
+    let done = tell(&mut world, 0, &failed, &reports()[0], true);
+    let paid = done.refund;
+    assert_eq!((done.event, done.ask_rail), (Some(EventKind::RefundSucceeded), false));
+    assert_eq!((paid.state.word(), paid.is_excess), ("succeeded", true));
+    assert_eq!(paid.shares, Charges { net: Minor::new(600), ..Charges::default() });
+    assert_eq!(balance(&world, Account::MerchantPayable), before - 600);
+    assert_eq!(balance(&world, Account::RailReceivable), -(1_000 - 600));
+    let sums = world.payments[0].refunds;
+    assert_eq!((sums.refunded.get(), sums.pending.get(), sums.excess.get()), (0, 700, 600));
+    assert_eq!(world.link.sums.refunded, Minor::ZERO, "never more than was captured");
+    assert!(tell(&mut world, 0, &paid, &reports()[0], true).event.is_none(), "told twice");
+    // What the rail has paid is gone, also when there is room again.
+    tell(&mut world, 0, &second, &reports()[1], true);
+    assert_eq!(ask(&mut world, 0, 401), Err(Refusal::RefundTooLarge.into()));
+    ask(&mut world, 0, 400).unwrap();
+    // It comes back.
+    tell(&mut world, 0, &paid, &reports()[3], false);
+    assert_eq!(world.payments[0].refunds.excess, Minor::ZERO);
     ask(&mut world, 0, 600).unwrap();
-    let (paid, merchant) = (paid(&world, 0), world.merchant.clone());
-    let end = world.with_moment(|moment| {
-        settle_refund(paid, failed, Vec::new(), &merchant, &reports()[0], true, moment).map(|_| ())
-    });
-    assert!(end.is_err());
+}
+
+#[test]
+fn a_refund_in_excess_of_a_payment_that_is_taken_back_stays_the_merchants_loss() {
+    for held in [false, true] {
+        let mut world = World::paying(once());
+        let taken = Taken { charged: Minor::new(if held { 1_100 } else { 1_000 }), ..world.taken(0) };
+        world.report(0, &Report::Succeeded(taken.clone()));
+        let all = |world: &mut World| {
+            if !held {
+                return ask(world, 0, 1_000).unwrap();
+            }
+            let (link, payment) = (world.link.clone(), world.payments[0].clone());
+            let merchant = world.merchant.clone();
+            let parties = Parties::alone(&merchant);
+            let act = |m: &mut Moment<'_>| decide(link, payment, &parties, HoldDecision::Refund, m).unwrap();
+            let done = world.with_moment(act);
+            world.entries.extend(done.entries);
+            (world.link, world.payments[0]) = (done.link, done.payment);
+            done.refund.unwrap()
+        };
+        let first = all(&mut world);
+        let failed = tell(&mut world, 0, &first, &reports()[1], true).refund;
+        let second = all(&mut world);
+        tell(&mut world, 0, &second, &reports()[0], false);
+        let whole = taken.charged.get();
+        assert!(tell(&mut world, 0, &failed, &reports()[0], true).refund.is_excess);
+        assert_eq!(-balance(&world, Account::RailReceivable), -whole);
+        world.report(0, &Report::Reversed(taken));
+        assert_eq!(world.payments[0].state.word(), "reversed");
+        assert_eq!(-balance(&world, Account::MerchantPayable), 2 * whole);
+        assert_eq!((world.link.sums.held, world.link.sums.captured), (Minor::ZERO, Minor::ZERO));
+        assert_eq!(balance(&world, Account::Hold(HoldReason::Over)), 0);
+    }
 }
 
 /// One step of a story about two payments of one link.
@@ -203,6 +256,7 @@ struct Told {
     payment: usize,
     amount: i64,
     word: &'static str,
+    excess: bool,
 }
 
 /// The word after a report, read off the table alone.
@@ -242,13 +296,13 @@ proptest! {
                     reversed[payment] = true;
                 }
                 Step::Ask { payment, amount } => {
-                    let out = out_of(&told, payment);
+                    let out = out_of(&told, payment) + excess_of(&told, payment);
                     let fits = amount > 0 && amount <= 1_000 - out && !reversed[payment];
                     let end = ask(&mut world, payment, amount);
                     prop_assert_eq!(end.is_ok(), fits, "{} of {} out", amount, out);
                     if let Ok(refund) = end {
                         refunds.push(refund);
-                        told.push(Told { payment, amount, word: "pending" });
+                        told.push(Told { payment, amount, word: "pending", excess: false });
                     }
                 }
                 Step::Tell { refund, report, asked } => {
@@ -256,11 +310,10 @@ proptest! {
                         continue;
                     }
                     let at = refund % refunds.len();
-                    let Told { payment, amount, word } = told[at];
-                    // A rail that refunds what it had refused, when the room is gone, cannot be booked.
-                    if word == "failed" && report == 0 && out_of(&told, payment) + amount > 1_000 {
-                        continue;
-                    }
+                    let Told { payment, amount, word, .. } = told[at];
+                    // A rail that refunds what it had refused, when the room is gone.
+                    let gone = out_of(&told, payment) + excess_of(&told, payment);
+                    told[at].excess |= word == "failed" && report == 0 && asked && gone + amount > 1_000;
                     let done = tell(&mut world, payment, &refunds[at].clone(), &reports()[report], asked);
                     refunds[at] = done.refund;
                     told[at].word = next(word, report, asked);
@@ -273,13 +326,22 @@ proptest! {
 
 fn out_of(told: &[Told], payment: usize) -> i64 {
     let is_out = |told: &&Told| told.payment == payment && ["pending", "succeeded"].contains(&told.word);
-    told.iter().filter(is_out).map(|told| told.amount).sum()
+    told.iter().filter(is_out).filter(|told| !told.excess).map(|told| told.amount).sum()
+}
+
+fn excess_of(told: &[Told], payment: usize) -> i64 {
+    let is_there = |told: &&Told| told.payment == payment && told.word == "succeeded" && told.excess;
+    told.iter().filter(is_there).map(|told| told.amount).sum()
 }
 
 fn check(world: &World, refunds: &[Refund], told: &[Told], reversed: [bool; 2]) -> Result<(), TestCaseError> {
     let of = |payment: usize, word: &str| -> i64 {
-        told.iter().filter(|t| t.payment == payment && t.word == word).map(|t| t.amount).sum()
+        let own = told.iter().filter(|t| t.payment == payment && t.word == word && !t.excess);
+        own.map(|t| t.amount).sum()
     };
+    let excess: i64 = [0, 1].into_iter().map(|payment| excess_of(told, payment)).sum();
+    let booked = world.payments.iter().map(|payment| payment.refunds.excess.get()).sum::<i64>();
+    prop_assert_eq!(booked, excess);
     let (mut pending, mut refunded, mut shown) = (0, 0, [0, 0]);
     for (payment, is_gone) in reversed.into_iter().enumerate() {
         let (on_way, there) = (of(payment, "pending"), of(payment, "succeeded"));
@@ -298,7 +360,7 @@ fn check(world: &World, refunds: &[Refund], told: &[Told], reversed: [bool; 2]) 
     let captured = reversed.iter().filter(|reversed| !**reversed).count();
     let captured = i64::try_from(captured).unwrap() * 1_000;
     prop_assert_eq!(balance(world, Account::RefundPending), pending);
-    prop_assert_eq!(-balance(world, Account::RailReceivable), captured - refunded);
+    prop_assert_eq!(-balance(world, Account::RailReceivable), captured - refunded - excess);
     let sides: i64 = world.entries.iter().map(|e| e.posting.debit.get() - e.posting.credit.get()).sum();
     prop_assert_eq!(sides, 0);
     for (refund, told) in refunds.iter().zip(told) {
@@ -309,7 +371,7 @@ fn check(world: &World, refunds: &[Refund], told: &[Told], reversed: [bool; 2]) 
     }
     let merchant = balance(world, Account::MerchantPayable);
     let platform = balance(world, Account::FeeIncome) + balance(world, Account::FeeTax);
-    prop_assert_eq!(merchant + platform + pending + refunded, captured);
+    prop_assert_eq!(merchant + platform + pending + refunded + excess, captured);
     for payment in &world.payments {
         if let PaymentState::Captured { charges, .. } = &payment.state {
             prop_assert!(payment.refunds.fee <= charges.fee && payment.refunds.fee_tax <= charges.fee_tax);

@@ -1,5 +1,6 @@
 //! Links: the row of what was asked for and of the facts that change.
 
+use kadi_domain::amount::Minor;
 use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
@@ -26,7 +27,7 @@ macro_rules! link_columns {
          link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
          link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, \
-         link.has_email, link.obligation_id"
+         link.has_email, link.obligation_id, link.attempted"
     };
 }
 pub(crate) use link_columns;
@@ -42,18 +43,19 @@ statements! {
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
         part_first_min Int, part_min Int, plan_count Int, has_email Int, obligation_id Int,
+        attempted Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
-        chain_count Int, chain_head Bytes, resent_count Int,
+        chain_count Int, chain_head Bytes, resent_count Int, attempted Int,
     ) = "UPDATE link SET status = input.status, ended_at = input.ended_at, sent_at = input.sent_at, \
          opened_at = input.opened_at, captured = input.captured, refunded = input.refunded, \
          refund_pending = input.refund_pending, \
          held = input.held, reserved = input.reserved, captured_count = input.captured_count, \
          reserved_count = input.reserved_count, event_count = input.event_count, \
          chain_count = input.chain_count, chain_head = input.chain_head, \
-         resent_count = input.resent_count, version = input.version + 1 \
+         resent_count = input.resent_count, attempted = input.attempted, version = input.version + 1 \
          FROM input WHERE link.id = input.id AND link.version = input.version";
 }
 
@@ -102,6 +104,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
             reserved: row.minor()?,
             captured_count: row.int()?,
             reserved_count: row.int()?,
+            attempted: Minor::ZERO,
         },
         event_count: row.int()?,
         chain: chain_of(row)?,
@@ -109,6 +112,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         resent_count: row.int()?,
     };
     link.terms = terms_of(row)?;
+    link.sums.attempted = row.minor()?;
     Ok(link)
 }
 
@@ -168,6 +172,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.terms.plan_count,
         link.terms.has_email,
         link.terms.obligation,
+        sums.attempted,
     ]
 }
 
@@ -192,6 +197,7 @@ fn changed_row(link: &Link) -> Vec<Value> {
         link.chain.count,
         head_column(&link.chain),
         link.resent_count,
+        sums.attempted,
     ]
 }
 
