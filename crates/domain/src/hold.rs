@@ -75,7 +75,7 @@ pub fn decide(
 /// repeated request has the answer of the first. (The time of the hold is not kept for ever; that of the
 /// attempt stands for it.)
 pub fn as_decided(mut payment: Payment, decision: HoldDecision) -> Result<Payment, Fault> {
-    payment.rail_reference = payment.reference().map(str::to_owned);
+    (payment.rail_reference, payment.gave_away) = (payment.reference().map(str::to_owned), None);
     let unfit = || Fault::new(format!("payment {} was not decided about like this", payment.id.get()));
     let (at, decided) = (payment.created_at, payment.decided);
     let (asked, discount, surcharge) = payment.asked();

@@ -327,7 +327,8 @@ impl Payment {
         let is_before = matches!(event.kind, EventKind::PaymentHeld | EventKind::PaymentFailed);
         let amounts = (self.applied, self.discount, self.surcharge);
         let (applied, discount, surcharge) = if is_before { self.asked() } else { amounts };
-        Ok(Self { state, rail_reference, applied, discount, surcharge, ..self.clone() })
+        let gave_away = None;
+        Ok(Self { state, rail_reference, gave_away, applied, discount, surcharge, ..self.clone() })
     }
 }
 
