@@ -90,7 +90,7 @@ pub struct Refund {
     pub of: Option<MerchantId>,
     /// Why the money had been held, where it never was the merchant's.
     pub held: Option<HoldReason>,
-    /// The rail paid it after it had refused it, when the payment had no room left: it is the merchant's loss.
+    /// The rail paid it after it had refused it, when nothing was left for it: it is the merchant's loss.
     pub is_excess: bool,
     /// When it was asked for.
     pub created_at: Timestamp,

@@ -6,8 +6,8 @@ use kadi_domain::work::Needs;
 use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
-    books, credentials, deliveries, installation, jobs, keys, links, merchants, messages, obligations, parts,
-    payments, refunds, split_refunds, splits, templates,
+    books, charges, credentials, deliveries, installation, jobs, keys, links, merchants, messages,
+    obligations, parts, payments, refunds, split_refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 
@@ -18,6 +18,7 @@ pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     obligations::ask(needs, &mut asks);
     links::ask(needs, &mut asks);
     payments::ask(needs, &mut asks);
+    charges::ask(needs, &mut asks);
     refunds::ask(needs, &mut asks);
     messages::ask(needs, &mut asks);
     deliveries::ask(needs, &mut asks);

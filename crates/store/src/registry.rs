@@ -21,6 +21,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::obligations::STATEMENTS,
         tables::parts::STATEMENTS,
         tables::payments::STATEMENTS,
+        tables::charges::STATEMENTS,
         tables::plans::STATEMENTS,
         tables::refunds::STATEMENTS,
         tables::split_refunds::STATEMENTS,

@@ -1,6 +1,7 @@
 //! One file for each group of tables: its statements, and records to rows and back.
 
 pub(crate) mod books;
+pub(crate) mod charges;
 pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod deliveries;

@@ -31,6 +31,8 @@ mod refund_orders;
 #[cfg(test)]
 mod refunds;
 #[cfg(test)]
+mod refunds_in_excess;
+#[cfg(test)]
 mod resend;
 #[cfg(test)]
 mod schedules;

@@ -29,8 +29,8 @@ pub(crate) fn every_order<W: Clone, E: Copy>(
     walk(first, &mut Vec::new(), events, longest, step);
 }
 
-/// What sequences ended with, by what of them may tell: the events that occur in them, whatever their order and
-/// however often, unless something else is said.
+/// What sequences ended with, by what of them may tell: the events that occur in them, whatever their order
+/// and however often, unless something else is said.
 pub(crate) struct Ends<E, S, K = BTreeSet<E>> {
     seen: BTreeMap<K, BTreeMap<S, Vec<E>>>,
 }

@@ -186,7 +186,8 @@ impl Command for RecordReport {
     }
 }
 
-/// Ends the job that waits for the end of a link which has ended, and leaves one for a link that is open again.
+/// Ends the job that waits for the end of a link which has ended, and leaves one for a link that is open
+/// again.
 fn expire(before: &Link, link: &Link, changes: &mut Changes) {
     if link.status != before.status && link.status != LinkStatus::Active {
         changes.jobs_done.push(JobKey { kind: JobKind::ExpireLink, subject: link.id.get() });

@@ -1,5 +1,5 @@
-//! Rails that contradict what is booked, on a real store: what they say when they are asked is booked, and what
-//! was told before reads the same for ever.
+//! Rails that contradict what is booked, on a real store: what they say when they are asked is booked, and
+//! what was told before reads the same for ever.
 
 use kadi_domain::amount::Minor;
 use kadi_domain::create::{Extras, NewLink};

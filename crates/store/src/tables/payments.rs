@@ -1,4 +1,4 @@
-//! Payments, and what the sandbox rail remembers of them.
+//! Payments: what the attempt recorded, and where it stands.
 
 use kadi_domain::amount::Minor;
 use kadi_domain::claim::MoneyKey;
@@ -6,14 +6,12 @@ use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::{Charge, Plot, RefundStory, Story};
-use kadi_domain::script::Script;
 use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
 use crate::asks::Asks;
-use crate::codes::{Coded, coded, opt_coded};
+use crate::codes::{Coded, opt_coded};
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
 use crate::value::row;
@@ -33,15 +31,6 @@ macro_rules! payment_columns {
     };
 }
 pub(crate) use payment_columns;
-
-/// The columns that [`charge_of`] reads.
-macro_rules! charge_columns {
-    () => {
-        "charge.payment_id, charge.merchant_id, charge.account, charge.currency, charge.amount, \
-        charge.story, charge.opened_at, charge.reserved_until, charge.told, charge.settled, \
-        charge.refund_story, charge.script"
-    };
-}
 
 statements! {
     LOAD(id Int) locks "payment" = {
@@ -84,22 +73,9 @@ statements! {
          asked_surcharge = input.asked_surcharge, refund_excess = input.refund_excess, \
          version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";
-    CHARGE_LOAD(payment_id Int) = {
-        concat!(
-            "SELECT ", charge_columns!(),
-            " FROM charge, input WHERE charge.payment_id = input.payment_id"
-        )
-    };
-    CHARGE_INSERT(
-        payment_id Int, merchant_id Int, account Text, currency Text, amount Int, story Int, opened_at Int,
-        reserved_until Int, told Int, settled Int, refund_story Int, script Text,
-    ) = { insert "charge" };
-    CHARGE_UPDATE(payment_id Int, told Int, settled Int, refund_story Int) =
-        "UPDATE charge SET told = input.told, settled = input.settled, \
-         refund_story = input.refund_story FROM input WHERE charge.payment_id = input.payment_id";
 }
 
-/// Loads the payments and charges that were asked for.
+/// Loads the payments that were asked for.
 pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
     let input = needs.payments.iter().map(|id| row![*id]).collect();
     asks.one(&LOAD, input, |rows, view| {
@@ -118,12 +94,6 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
         }
         Ok(())
     });
-    let input = needs.charges.iter().map(|id| row![*id]).collect();
-    asks.one(&CHARGE_LOAD, input, |rows, view| {
-        let found = read(rows, charge_of)?;
-        view.charges.load_all(needs.charges.iter().copied(), found, |charge| charge.payment_id);
-        Ok(())
-    });
 }
 
 /// The columns of `input` that name money.
@@ -131,15 +101,11 @@ pub(crate) fn money_row(key: &MoneyKey) -> Vec<Value> {
     row![key.merchant_id, &key.rail, &key.account, &key.reference]
 }
 
-/// The steps that store new and changed payments and charges.
+/// The steps that store new and changed payments.
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     // A payment gives its reference away before another has it.
     steps.push(Step::over(&UPDATE, view.payments.changed_ones(), changed_row));
     steps.push(Step::over(&INSERT, view.payments.new_ones(), new_row));
-    steps.push(Step::over(&CHARGE_INSERT, view.charges.new_ones(), new_charge_row));
-    steps.push(Step::over(&CHARGE_UPDATE, view.charges.changed_ones(), |charge| {
-        row![charge.payment_id, charge.told, charge.settled.map(Coded::number), charge.refund_story.number(),]
-    }));
 }
 
 /// A payment from the columns of `payment_columns!`.
@@ -190,39 +156,6 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     payment.refunds.excess = row.minor()?;
     Ok(payment)
 }
-
-/// A charge from the columns of `charge_columns!`.
-pub(crate) fn charge_of(row: &mut Row) -> Result<Charge, Fault> {
-    let mut charge = Charge {
-        payment_id: PaymentId::new(row.int()?),
-        merchant_id: MerchantId::new(row.int()?),
-        account: row.text()?,
-        currency: row.currency()?,
-        amount: row.minor()?,
-        plot: Plot::Story(Story::Pending),
-        opened_at: Timestamp::default(),
-        reserved_until: Timestamp::default(),
-        told: 0,
-        settled: None,
-        refund_story: RefundStory::default(),
-    };
-    let story = row.int()?;
-    charge.opened_at = row.time()?;
-    charge.reserved_until = row.time()?;
-    charge.told = row.int()?;
-    charge.settled = opt_coded(row)?;
-    charge.refund_story = coded(row)?;
-    charge.plot = match (story, row.opt_text()?) {
-        (SCRIPTED, Some(text)) => Script::parse(&text).map(Plot::Script),
-        (number, None) => Story::from_number(number).map(Plot::Story),
-        (_, Some(_)) => None,
-    }
-    .ok_or_else(|| row.fault("is no story and no script"))?;
-    Ok(charge)
-}
-
-/// Stands for a story where there is a script.
-const SCRIPTED: i64 = 0;
 
 fn new_row(payment: &Payment) -> Vec<Value> {
     let mut columns = row![
@@ -280,27 +213,6 @@ fn later_columns(payment: &Payment) -> Vec<Value> {
         decided.map(|decided| decided.asked_discount),
         decided.map(|decided| decided.asked_surcharge),
         payment.refunds.excess,
-    ]
-}
-
-fn new_charge_row(charge: &Charge) -> Vec<Value> {
-    let (story, script) = match &charge.plot {
-        Plot::Story(story) => (story.number(), None),
-        Plot::Script(script) => (SCRIPTED, Some(script.to_text())),
-    };
-    row![
-        charge.payment_id,
-        charge.merchant_id,
-        &charge.account,
-        charge.currency,
-        charge.amount,
-        story,
-        charge.opened_at,
-        charge.reserved_until,
-        charge.told,
-        charge.settled.map(Coded::number),
-        charge.refund_story.number(),
-        script.as_ref(),
     ]
 }
 
