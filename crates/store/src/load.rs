@@ -7,12 +7,12 @@ use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
     books, charges, credentials, deliveries, installation, jobs, keys, links, merchants, messages,
-    obligations, parts, payments, refunds, split_refunds, splits, templates,
+    obligations, parts, payments, refunds, risk, split_refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 
 /// Puts every record that was asked for on its shelf. Obligations are locked before links, links before
-/// payments, payments before refunds, then the smaller kinds.
+/// payments, payments before refunds, refunds before paces, then the smaller kinds.
 pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     let (mut view, mut asks) = (View::default(), Asks::default());
     obligations::ask(needs, &mut asks);
@@ -29,10 +29,12 @@ pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     parts::ask(needs, &mut asks);
     splits::ask(needs, &mut asks);
     split_refunds::ask(needs, &mut asks);
+    risk::ask(needs, &mut asks);
     books::ask(needs, &mut asks);
     installation::ask(needs, &mut asks);
     asks.put(driver, &mut view)?;
     merchants::load_named(driver, needs, &mut view)?;
     templates::load(driver, needs, &mut view)?;
+    risk::load_counted(driver, needs, &mut view)?;
     Ok(view)
 }

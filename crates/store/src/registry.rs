@@ -7,6 +7,7 @@ use crate::{queries, tables};
 pub fn statements() -> Vec<&'static Statement> {
     [
         tables::books::STATEMENTS,
+        tables::charges::STATEMENTS,
         tables::credentials::STATEMENTS,
         tables::customers::STATEMENTS,
         tables::deliveries::STATEMENTS,
@@ -21,9 +22,9 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::obligations::STATEMENTS,
         tables::parts::STATEMENTS,
         tables::payments::STATEMENTS,
-        tables::charges::STATEMENTS,
         tables::plans::STATEMENTS,
         tables::refunds::STATEMENTS,
+        tables::risk::STATEMENTS,
         tables::split_refunds::STATEMENTS,
         tables::splits::STATEMENTS,
         tables::templates::STATEMENTS,

@@ -18,6 +18,7 @@ pub(crate) mod parts;
 pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod refunds;
+pub(crate) mod risk;
 pub(crate) mod split_refunds;
 pub(crate) mod splits;
 pub(crate) mod templates;

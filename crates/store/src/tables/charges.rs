@@ -1,4 +1,4 @@
-//! What the sandbox rail remembers of payments.
+//! Charges: what the sandbox rail remembers of payments.
 
 use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::refusal::Fault;

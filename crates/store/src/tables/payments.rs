@@ -1,13 +1,15 @@
-//! Payments: what the attempt recorded, and where it stands.
+//! Payments: what their attempts recorded, and where they stand.
 
 use kadi_domain::amount::Minor;
 use kadi_domain::claim::MoneyKey;
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
+use kadi_domain::mode::{Channel, Mode};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::refusal::Fault;
 use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
+use kadi_domain::ways::{Means, SubWallets};
 use kadi_domain::work::Needs;
 
 use crate::asks::Asks;
@@ -26,8 +28,8 @@ macro_rules! payment_columns {
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.is_foreign, payment.hold_decision, \
-         payment.asked, payment.version, payment.came_in, payment.beside, payment.gave_away, \
-         payment.asked_discount, payment.asked_surcharge, payment.refund_excess"
+         payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn, \
+         payment.gave_away, payment.asked_discount, payment.asked_surcharge, payment.refund_excess"
     };
 }
 pub(crate) use payment_columns;
@@ -52,7 +54,8 @@ statements! {
         rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
-        came_in Text, beside Int, gave_away Text, asked_discount Int, asked_surcharge Int, refund_excess Int,
+        came_in Text, beside Int, channel Text, drawn Text, gave_away Text, asked_discount Int,
+        asked_surcharge Int, refund_excess Int,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
@@ -117,6 +120,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         rail: row.text()?,
         rail_account: row.text()?,
         mode: row.text()?,
+        means: Means::default(),
         currency: row.currency()?,
         applied: row.minor()?,
         discount: row.minor()?,
@@ -148,6 +152,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     payment.version = row.int()?;
     payment.came_in = row.opt_currency()?;
     payment.beside = row.opt_int()?.map(PaymentId::new);
+    payment.means = means_of(&payment.mode, row)?;
     payment.gave_away = row.opt_text()?;
     // Where they are missing, an earlier release decided, and what it knew is there still.
     let asked_discount = row.opt_minor()?.unwrap_or(payment.discount);
@@ -155,6 +160,19 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     payment.decided = decided.map(|decided| Decided { asked_discount, asked_surcharge, ..decided });
     payment.refunds.excess = row.minor()?;
     Ok(payment)
+}
+
+/// By what within its mode a payment is paid.
+fn means_of(mode: &str, row: &mut Row) -> Result<Means, Fault> {
+    let channel = match row.opt_text()? {
+        None => None,
+        Some(word) => {
+            let known = Mode::parse(mode).and_then(|mode| mode.channel(&word));
+            Some(known.ok_or_else(|| row.fault("is no channel of the mode"))?)
+        }
+    };
+    let drawn = row.opt_text()?.map_or_else(|| Some(SubWallets::default()), |text| SubWallets::parse(&text));
+    Ok(Means { channel, drawn: drawn.ok_or_else(|| row.fault("is no list of sub-wallets"))? })
 }
 
 fn new_row(payment: &Payment) -> Vec<Value> {
@@ -181,6 +199,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
     ];
     columns.extend(StateColumns::of(payment).row());
     columns.extend(row![payment.version, payment.came_in, payment.beside]);
+    columns.extend(row![payment.means.channel.map(Channel::word), payment.means.drawn.to_text().as_ref()]);
     columns.extend(later_columns(payment));
     columns
 }
