@@ -5,7 +5,7 @@ use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::Delivery;
-use kadi_engine::domain::event::Event;
+use kadi_engine::domain::event::{Event, EventKind};
 use kadi_engine::domain::id::{DeliveryId, PaymentId};
 use kadi_engine::domain::link::{Link, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
@@ -50,6 +50,9 @@ pub struct Telling {
     pub contact: Contact,
     /// The payment that it tells about, if it does, as it stood right after the event.
     pub payment: Option<Payment>,
+    /// Of a link that was completed, the payments that stood captured right then, in the order of their
+    /// captures.
+    pub completed_by: Vec<Payment>,
     /// The refund that it tells about, if it does.
     pub refund: Option<Refund>,
     /// The payer's mobile number, if the payer gave one.
@@ -127,10 +130,26 @@ fn gather(
         aggregator_credentials: aggregator_credentials.unwrap_or_default(),
         merchant,
         payment,
+        completed_by: completed_by(reader, &event)?,
         refund: event.refund_id.map(|id| reader.refund(id)).transpose()?.flatten(),
         event,
         link,
     })
+}
+
+fn completed_by(reader: &mut Reader, event: &Event) -> Result<Vec<Payment>, Trouble> {
+    if event.kind != EventKind::LinkCompleted {
+        return Ok(Vec::new());
+    }
+    let mut captured = Vec::new();
+    let past = reader.events_of(event.link_id)?.into_iter().filter(|past| past.number < event.number);
+    for (kind, id) in past.filter_map(|past| Some((past.kind, past.payment_id?))) {
+        captured.retain(|known| *known != id);
+        if kind == EventKind::PaymentCaptured {
+            captured.push(id);
+        }
+    }
+    captured.into_iter().map(|id| there(reader.payment(id)?, "payment")).collect()
 }
 
 fn there<T>(found: Option<T>, what: &str) -> Result<T, Trouble> {

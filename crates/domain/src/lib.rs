@@ -25,6 +25,7 @@ pub mod moment;
 pub mod obligation;
 pub mod parts;
 pub mod payment;
+mod payment_then;
 pub mod postings;
 pub mod rail;
 pub mod reference;

@@ -167,6 +167,8 @@ pub struct Sums {
     pub captured_count: i64,
     /// How many payments hold a reservation.
     pub reserved_count: i64,
+    /// All that payers ever began to pay, whatever became of it: so much may still come.
+    pub attempted: Minor,
 }
 
 /// What a link was made with beyond its amount.
@@ -305,8 +307,9 @@ impl Link {
     pub fn reserve(mut self, amount: Minor, now: Timestamp) -> Result<Self, Stop> {
         self.check_payable(now)?;
         self.check_size(amount)?;
-        let total = self.sums.captured.plus(self.sums.reserved)?.plus(self.sums.held)?.plus(amount)?;
-        if total > LINK_TOTAL_MAX {
+        // Of what was begun and has ended, all may come late. Older links did not count it.
+        let attempted = self.sums.attempted.max(self.sums.captured.plus(self.sums.reserved)?);
+        if attempted.plus(self.sums.held)?.plus(amount)? > LINK_TOTAL_MAX {
             return Err(Refusal::LinkCompleted.into());
         }
         if let Some(left) = self.left()?
@@ -320,6 +323,7 @@ impl Link {
         }
         self.sums.reserved = self.sums.reserved.plus(amount)?;
         self.sums.reserved_count += 1;
+        self.sums.attempted = self.sums.attempted.plus(amount)?;
         Ok(self)
     }
 

@@ -1,7 +1,6 @@
 //! Payments: one attempt to pay a link, from its reservation to the rail's last word.
 
 use crate::amount::{Currency, Minor};
-use crate::event::{Event, EventKind};
 use crate::fee::{Charges, surcharge};
 use crate::id::{LinkId, MerchantId, PaymentId};
 use crate::link::Link;
@@ -142,6 +141,18 @@ pub struct Decided {
     pub reason: HoldReason,
     /// What the attempt had asked to be applied.
     pub asked: Minor,
+    /// The discount that it had asked for.
+    pub asked_discount: Minor,
+    /// The surcharge that it had asked for.
+    pub asked_surcharge: Minor,
+}
+
+impl Decided {
+    /// A decision about money that was held for this reason.
+    pub const fn about(payment: &Payment, decision: HoldDecision, reason: HoldReason) -> Self {
+        let (asked, asked_discount, asked_surcharge) = (payment.applied, payment.discount, payment.surcharge);
+        Self { decision, reason, asked, asked_discount, asked_surcharge }
+    }
 }
 
 /// What refunds have taken out of a payment: those on their way and those that succeeded.
@@ -155,6 +166,8 @@ pub struct Refunds {
     pub fee: Minor,
     /// How much of the tax on the fee both gave back.
     pub fee_tax: Minor,
+    /// Paid by the rail beyond what was left of the payment: the merchant's loss, and in none of the others.
+    pub excess: Minor,
 }
 
 /// A payment as stored: what the attempt recorded, which never changes, and where it stands.
@@ -191,6 +204,9 @@ pub struct Payment {
     pub reserved_until: Option<Timestamp>,
     /// The rail's reference of the money, once known.
     pub rail_reference: Option<String>,
+    /// The reference that its money had, where another payment has that money now: when the rail was asked,
+    /// it said otherwise of it.
+    pub gave_away: Option<String>,
     /// What the rail really took, once known.
     pub taken: Option<Minor>,
     /// The money that came is in another account or another currency than the attempt asked for, or no
@@ -226,9 +242,31 @@ impl Payment {
         self.state.is_open() && self.reserved_until.is_some()
     }
 
-    /// What is left for refunds: what came and counts, less what refunds have taken out; of held money, all
-    /// that came.
+    /// Applied, discount and surcharge as the attempt asked for them, whatever was applied later.
+    pub fn asked(&self) -> (Minor, Minor, Minor) {
+        self.decided.map_or((self.applied, self.discount, self.surcharge), |decided| {
+            (decided.asked, decided.asked_discount, decided.asked_surcharge)
+        })
+    }
+
+    /// Did another payment take its place, because the rail says otherwise of its money?
+    pub const fn is_withdrawn(&self) -> bool {
+        self.gave_away.is_some()
+    }
+
+    /// The rail's reference of the money that it has or had.
+    pub fn reference(&self) -> Option<&str> {
+        self.rail_reference.as_deref().or(self.gave_away.as_deref())
+    }
+
+    /// What may still be refunded: what refunds have left, less what the rail has paid beyond that.
     pub fn refundable(&self) -> Result<Minor, Fault> {
+        Ok(self.left()?.minus(self.refunds.excess)?.max(Minor::ZERO))
+    }
+
+    /// What refunds have left: what came and counts, less what they have taken out; of held money, of all
+    /// that came.
+    pub fn left(&self) -> Result<Minor, Fault> {
         let came = self.taken.unwrap_or(Minor::ZERO);
         let counts = match &self.state {
             PaymentState::Held { .. } | PaymentState::Reversed { held: Some(_), .. } => came,
@@ -262,35 +300,6 @@ impl Payment {
             | PaymentState::Failed { .. }
             | PaymentState::Held { .. } => None,
         }
-    }
-}
-
-impl Payment {
-    /// The payment as it stood right after an event about it, so that the event reads the same for ever.
-    pub fn as_of(&self, event: &Event) -> Result<Self, Fault> {
-        let at = event.at;
-        let unfit = || Fault::new(format!("event {} does not fit its payment", event.id.get()));
-        let state = match (event.kind, &self.state) {
-            (EventKind::PaymentCaptured, _) => PaymentState::Captured { at, charges: self.charges() },
-            (EventKind::PaymentFailed, PaymentState::Failed { .. })
-            | (EventKind::PaymentHeld, PaymentState::Held { .. })
-            | (EventKind::PaymentReversed, _) => self.state.clone(),
-            (EventKind::PaymentFailed, _) => PaymentState::Failed { at, reason: String::new() },
-            (EventKind::PaymentHeld, PaymentState::Reversed { held: Some(reason), .. }) => {
-                PaymentState::Held { at, reason: *reason }
-            }
-            (EventKind::PaymentHeld, PaymentState::Captured { .. } | PaymentState::Reversed { .. }) => {
-                let decided = self.decided.ok_or_else(unfit)?;
-                PaymentState::Held { at, reason: decided.reason }
-            }
-            _ => return Err(unfit()),
-        };
-        let is_failure = event.kind == EventKind::PaymentFailed;
-        let rail_reference = self.rail_reference.clone().filter(|_| !is_failure);
-        // Before it was applied, held money had only the amounts of its attempt.
-        let is_before = matches!(event.kind, EventKind::PaymentHeld | EventKind::PaymentFailed);
-        let applied = self.decided.filter(|_| is_before).map_or(self.applied, |decided| decided.asked);
-        Ok(Self { state, rail_reference, applied, ..self.clone() })
     }
 }
 
@@ -354,6 +363,7 @@ pub fn start(
         created_at: moment.now,
         reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
         rail_reference: None,
+        gave_away: None,
         taken: None,
         is_foreign: false,
         came_in: None,

@@ -113,7 +113,7 @@ impl Written {
             purpose: self.purpose(),
             amount: &self.money(payment.taken.unwrap_or(payment.applied)),
             paid: TimeWords { english: &english, hindi: &hindi },
-            payment_reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),
+            payment_reference: payment.reference().unwrap_or(&own_reference),
             link_reference: &door.code(self.link.id)?,
             left: left.as_deref(),
             url: &page_url(door, &self.link)?,

@@ -72,7 +72,7 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
         ("RESPCODE", code.to_owned()),
         ("RESPMSG", message.to_owned()),
         ("GATEWAYNAME", payment.rail.to_uppercase()),
-        ("BANKTXNID", payment.rail_reference.clone().unwrap_or_default()),
+        ("BANKTXNID", payment.reference().unwrap_or_default().to_owned()),
         ("BANKNAME", bank(payment).to_owned()),
         ("CUSTID", own(&contact.external_id)),
         ("MERC_UNQ_REF", format!("LI_{}", telling.link.id.get())),

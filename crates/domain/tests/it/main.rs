@@ -1,11 +1,15 @@
 //! Proofs of the domain's rules from outside: money, links, payments, the ledger and the sandbox's stories.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod amounts;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
 mod claims;
+#[cfg(test)]
+mod contradictions;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]
@@ -28,6 +32,8 @@ mod permutations;
 mod refund_orders;
 #[cfg(test)]
 mod refunds;
+#[cfg(test)]
+mod refunds_in_excess;
 #[cfg(test)]
 mod resend;
 #[cfg(test)]

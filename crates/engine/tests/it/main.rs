@@ -7,6 +7,8 @@ mod bad;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod contradictions;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod deliveries;

@@ -78,7 +78,7 @@ statements! {
         concat!(
             "SELECT ", payment_columns!(),
             " FROM payment, input WHERE payment.link_id = input.link_id AND payment.state = input.state \
-             ORDER BY payment.created_at DESC, payment.id DESC LIMIT 1"
+             ORDER BY payment.state_at, payment.id LIMIT 10000"
         )
     };
     HELD(merchant_id Int, before_at Int, before Int, row_limit Int) = {
@@ -137,9 +137,9 @@ impl Reader {
         })
     }
 
-    /// The newest payment of a link that stands captured.
-    pub fn captured_payment_of(&self, link: LinkId) -> Result<Option<Payment>, Trouble> {
-        Ok(first(self.ask(&CAPTURED, row![link, payments::CAPTURED])?, payment_of)?)
+    /// The payments of a link that stand captured, in the order of their captures; at most 10,000.
+    pub fn captured_payments_of(&self, link: LinkId) -> Result<Vec<Payment>, Trouble> {
+        Ok(read(self.ask(&CAPTURED, row![link, payments::CAPTURED])?, payment_of)?)
     }
 
     /// At most `limit` of a merchant's held payments about which nothing is decided, newest first, older than

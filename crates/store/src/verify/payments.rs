@@ -69,7 +69,7 @@ fn net_follows(payment: &Payment) -> bool {
 }
 
 fn money_follows(payment: &Payment) -> bool {
-    let came = payment.taken.is_some() && payment.rail_reference.is_some();
+    let came = payment.taken.is_some() && payment.reference().is_some();
     match &payment.state {
         PaymentState::Captured { .. } | PaymentState::Reversed { captured_at: Some(_), .. } => {
             came && payment.charged().ok() == payment.taken

@@ -209,15 +209,24 @@ pub(crate) fn a_payment_in_every_state(store: &Store) {
             decision: HoldDecision::Apply,
             reason: HoldReason::Over,
             asked: Minor::new(490),
+            asked_discount: Minor::new(1),
+            asked_surcharge: Minor::new(4),
         });
+        let is_gone = matches!(state, PaymentState::Reversed { .. });
         let changed = Payment {
             state,
             decided,
             version,
             reserved_until: None,
-            rail_reference: Some("UTR1".into()),
+            rail_reference: Some("UTR1".into()).filter(|_| !is_gone),
+            gave_away: Some("UTR1".into()).filter(|_| is_gone),
             taken: Some(Minor::new(503)),
-            refunds: Refunds { refunded: Minor::new(300), pending: Minor::new(201), ..Refunds::default() },
+            refunds: Refunds {
+                refunded: Minor::new(300),
+                pending: Minor::new(201),
+                excess: Minor::new(60),
+                ..Refunds::default()
+            },
             ..sample::payment(8, 5)
         };
         let mut changes = Changes::default();

@@ -187,7 +187,7 @@ pub(crate) fn a_cut_payment_with_all_its_traces_is_found_against_its_seal(store:
              DELETE FROM message WHERE event_id IN \
                (SELECT id FROM event WHERE link_id = {link} AND kind IN (4, 7)); \
              DELETE FROM event WHERE link_id = {link} AND kind IN (4, 7); \
-             UPDATE link SET captured = 0, captured_count = 0, status = 1, ended_at = NULL, \
+             UPDATE link SET captured = 0, captured_count = 0, attempted = 0, status = 1, ended_at = NULL, \
                event_count = event_count - 2, chain_count = 0, chain_head = NULL, sealed_count = 0 \
                WHERE id = {link};"
         ))

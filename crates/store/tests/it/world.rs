@@ -16,7 +16,7 @@ use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Attempt, Payment, start};
-use kadi_domain::rail::{Report, Taken};
+use kadi_domain::rail::{Report, Taken, Weight};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::{Charge, RefundStory, Story};
@@ -315,7 +315,8 @@ impl Builder {
             let split = view.split_of(link).unwrap();
             let parties = Parties { merchant: &shop, split, parts: &parts, paid_by: None };
             let (old_link, old) = (view.link(link).unwrap(), view.payment(payment).unwrap());
-            let settled = settle(old_link.clone(), old.clone(), &parties, report, moment).unwrap();
+            let settled =
+                settle(old_link.clone(), old.clone(), &parties, report, Weight::Notice, moment).unwrap();
             let (mut changes, mut link) = (Changes::default(), settled.link);
             let subscriptions = view.subscriptions_of(link.id).unwrap();
             for kind in settled.events {
