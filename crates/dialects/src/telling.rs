@@ -13,7 +13,7 @@ use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::faces::{aggregator_of, extras_of};
+use kadi_engine::faces::{aggregator_of, extras_of, link_as_of};
 use kadi_engine::{Reader, Trouble};
 
 use crate::door::Door;
@@ -38,7 +38,7 @@ pub struct Telling {
     pub event: Event,
     /// The number of the try that is about to tell it, from 1.
     pub attempt: i64,
-    /// Its link.
+    /// Its link, with the terms of that time.
     pub link: Link,
     /// The link's texts.
     pub texts: Vec<LinkText>,
@@ -103,7 +103,7 @@ fn gather(
     payment: Option<PaymentId>,
 ) -> Result<Telling, Trouble> {
     let keys = engine.keys();
-    let link = there(reader.link(event.link_id)?, "link")?;
+    let link = link_as_of(reader, there(reader.link(event.link_id)?, "link")?, event.number)?;
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
     let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
     let is_first_payment = payment.is_some() && reader.first_payment_of(link.id)? == payment;

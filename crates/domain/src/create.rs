@@ -284,6 +284,7 @@ fn born(
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 0,
         chain: Chain::default(),
         version: 0,

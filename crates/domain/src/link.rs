@@ -60,6 +60,11 @@ pub enum LinkWord {
     Expired,
 }
 
+impl LinkWord {
+    /// Every word.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Completed, Self::Cancelled, Self::Expired];
+}
+
 /// A tax on one unit of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineTax {
@@ -224,6 +229,8 @@ pub struct Link {
     pub sums: Sums,
     /// How often it was sent again.
     pub resent_count: i64,
+    /// How often its terms were changed since it was made.
+    pub edit_count: i64,
     /// How many events it has; the next one's number is one more.
     pub event_count: i64,
     /// The chain of its ledger entries.
@@ -354,7 +361,8 @@ impl Link {
         Ok(self)
     }
 
-    /// The link as it was when it was made: the answer that a repeated create gives again.
+    /// The link as it was when it was made, but for its terms ([`Link::as_of_event`]): the answer that a
+    /// repeated create gives again.
     pub fn as_born(mut self) -> Self {
         self.status = LinkStatus::Active;
         self.sent_at = self.sent_at.filter(|&at| at == self.created_at);

@@ -52,6 +52,7 @@ pub fn open_book(merchant: &Merchant, moment: &mut Moment<'_>) -> Result<(LinkId
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 0,
         chain: Chain::default(),
         version: 0,

@@ -7,6 +7,7 @@ use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
+use crate::edit::FormerTerms;
 use crate::event::Event;
 use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId, RefundId};
 use crate::job::{Job, JobKey};
@@ -68,6 +69,8 @@ pub struct Needs {
     pub subscriptions: BTreeSet<LinkId>,
     /// The shares of the children of links.
     pub splits: BTreeSet<LinkId>,
+    /// How many lines links have.
+    pub line_counts: BTreeSet<LinkId>,
     /// The children's parts of payments, with what refunds have taken out of them.
     pub split_parts: BTreeSet<(LinkId, PaymentId)>,
     /// The same of the payments that have the money under a rail's reference, which must be asked for too.
@@ -153,6 +156,10 @@ pub struct Changes {
     pub lines: Vec<(LinkId, Vec<Line>)>,
     /// New texts of links.
     pub texts: Vec<(LinkId, Vec<LinkText>)>,
+    /// Texts that stand instead of what was there of their kinds and positions, if anything was.
+    pub texts_replaced: Vec<(LinkId, LinkText)>,
+    /// What the terms of links were before they were changed.
+    pub edits: Vec<(LinkId, FormerTerms)>,
     /// New subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of new links.

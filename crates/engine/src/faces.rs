@@ -210,6 +210,15 @@ pub fn link_face(reader: &mut Reader, link: Link) -> Result<LinkFace, Trouble> {
     Ok(LinkFace { customer, references, extras, link })
 }
 
+/// A link with the terms that it had when it had so many events; nothing is read where they never changed.
+pub fn link_as_of(reader: &Reader, link: Link, event_count: i64) -> Result<Link, Trouble> {
+    if link.edit_count == 0 {
+        return Ok(link);
+    }
+    let edits = reader.edits_of(link.id)?;
+    Ok(link.as_of_event(event_count, &edits)?)
+}
+
 /// How the taxes of a link lie over its payments; its history is not read where it has none.
 pub fn taxes_of(reader: &Reader, link: &Link, lines: &[Line]) -> Result<Taxes, Trouble> {
     if lines.iter().all(|line| line.taxes.is_empty()) {

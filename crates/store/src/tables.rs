@@ -5,6 +5,7 @@ pub(crate) mod charges;
 pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
+pub(crate) mod edits;
 pub(crate) mod events;
 pub(crate) mod installation;
 pub(crate) mod jobs;

@@ -134,6 +134,8 @@ impl From<Refusal> for No {
             | Refusal::LinesMismatch
             | Refusal::ModeNotAllowed
             | Refusal::ModesInvalid
+            | Refusal::TermFixed(_)
+            | Refusal::TermTaken(_)
             | Refusal::ReferenceUsed(_)
             | Refusal::NameTaken(_)
             | Refusal::FeatureOff(_)

@@ -13,6 +13,7 @@ use url::form_urlencoded::Serializer;
 
 use super::keys::{live_keys, open_key};
 use super::namespaces::STATUS_FORM;
+use super::order::order_id;
 use super::settings::{DIALECT, MID};
 use super::sign::{SIGNATURE_FIELD, salt_from};
 use crate::door::Door;
@@ -57,11 +58,9 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
     let contact = &telling.contact;
     let own = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
     let text = |kind| telling.text(kind).unwrap_or_default().to_owned();
-    let named_order = (telling.link.one_order || telling.is_first_payment)
-        .then(|| telling.text(TextKind::OrderId))
-        .flatten();
+    let named_order = telling.text(TextKind::OrderId);
     let mut fields = vec![
-        ("ORDERID", named_order.map_or_else(|| payment.id.get().to_string(), str::to_owned)),
+        ("ORDERID", order_id(&telling.link, named_order, payment.id, telling.is_first_payment)),
         ("MID", telling.merchant.setting(DIALECT, MID).unwrap_or_default().to_owned()),
         ("TXNID", payment.id.get().to_string()),
         ("TXNAMOUNT", money_text(payment.applied.get())),

@@ -1,10 +1,15 @@
 //! The envelope of every call: `{"head":{…},"body":{…}}`, read strictly, answered compactly and signed.
 
+use std::sync::Arc;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use kadi_engine::admission::Admitted;
+use kadi_engine::faces::Account;
 use serde::Serialize;
 
+use super::caller::{Caller, authenticate};
 use super::codes::{BODY_EMPTY, Code, HEAD_EMPTY, No, REQUEST_EMPTY};
 use super::sign::{PaytmKey, salt_from};
 use crate::door::Door;
@@ -128,6 +133,25 @@ impl<'a> Answers<'a> {
     /// Answers to a request of which nothing is known yet.
     pub(crate) fn new(door: &'a Door) -> Self {
         Self { door, echo: Echo::default(), key: None }
+    }
+
+    /// Finds out who asks, and lets them in; from then on answers are signed with their key.
+    pub(crate) async fn let_in(
+        &mut self,
+        envelope: &Envelope<'_>,
+    ) -> Result<(Arc<Account>, Admitted), No> {
+        self.echo = Echo::of(&envelope.head);
+        let Caller { account, key, admitted } = authenticate(self.door, envelope).await?;
+        self.key = Some(key);
+        Ok((account, admitted))
+    }
+
+    /// An answer with this body, or the "no".
+    pub(crate) fn answer_to(&self, answer: Result<impl Serialize, No>) -> Response {
+        match answer {
+            Ok(body) => self.body(&body),
+            Err(no) => self.no(no),
+        }
     }
 
     /// An answer with this body.

@@ -26,7 +26,7 @@ fn send(
 ) -> Result<(Link, Changes), Refusal> {
     let mut source = Counter::at(100);
     let mut moment = Moment::new(START, START, setup, &KEYS, &mut source);
-    let asked = Resend { channels: channels.to_vec(), resends_max };
+    let asked = Resend { channels: channels.to_vec(), to: None, resends_max: Some(resends_max) };
     resend(link, merchant, &[], &asked, &mut moment).map_err(|stop| match stop {
         Stop::Refused(refusal) => refusal,
         Stop::Broken(fault) => panic!("{fault}"),

@@ -251,6 +251,7 @@ pub(crate) fn once() -> Link {
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 1,
         chain: Chain::default(),
         version: 0,

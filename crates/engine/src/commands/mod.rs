@@ -24,3 +24,4 @@ pub mod sandbox_payback;
 pub mod seal_books;
 pub mod send_message;
 pub mod start_payment;
+pub mod update_link;

@@ -1,5 +1,6 @@
 //! Questions about links and what they were made with.
 
+use kadi_domain::edit::FormerTerms;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::{Line, Link, LinkText};
 use kadi_domain::reference::ReferenceKey;
@@ -8,7 +9,7 @@ use crate::reader::Reader;
 use crate::row::{Row, first, read};
 use crate::sql::statements;
 use crate::tables::links::{link_columns, link_of};
-use crate::tables::{keys, links, parts};
+use crate::tables::{edits, keys, links, parts};
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -68,6 +69,12 @@ impl Reader {
     /// A link's lines in order, with their taxes.
     pub fn lines_of(&self, id: LinkId) -> Result<Vec<Line>, Trouble> {
         Ok(parts::lines_of(self.driver(), &[id])?.remove(&id).unwrap_or_default())
+    }
+
+    /// What a link's terms were before each of its edits, in order.
+    pub fn edits_of(&self, id: LinkId) -> Result<Vec<FormerTerms>, Trouble> {
+        let rows = self.ask(&edits::OF, row![id])?;
+        Ok(read(rows, edits::edit_of)?.into_iter().map(|(_, former)| former).collect())
     }
 
     /// A link's texts, by kind and position.

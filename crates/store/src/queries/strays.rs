@@ -46,6 +46,7 @@ statements! {
     SPLIT_REFUND(after Int, until Int, row_limit Int) = { strays_of!("split_refund") };
     SPLIT(after Int, until Int, row_limit Int) = { strays_of!("link_split") };
     INSTALMENT(after Int, until Int, row_limit Int) = { strays_of!("link_instalment") };
+    EDIT(after Int, until Int, row_limit Int) = { strays_of!("link_edit") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
         "SELECT idempotency.link_id FROM idempotency, input \
          WHERE idempotency.merchant_id = input.merchant_id AND (NOT EXISTS (SELECT 1 FROM link \
@@ -70,7 +71,7 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 14] = [
+const OF_LINKS: [(&str, &Statement); 15] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
     ("refund", &REFUND),
@@ -85,6 +86,7 @@ const OF_LINKS: [(&str, &Statement); 14] = [
     ("split part", &SPLIT_PART),
     ("split refund", &SPLIT_REFUND),
     ("instalment", &INSTALMENT),
+    ("edit", &EDIT),
 ];
 /// The number of a message's state `Queued`.
 const QUEUED: i64 = 1;

@@ -11,12 +11,12 @@ use crate::value::row;
 
 statements! {
     INSERT(
-        id Int, merchant_id Int, name Bytes, mobile Bytes, email Bytes, external_id Bytes, mobile_index Bytes,
-        email_index Bytes,
+        id Int, merchant_id Int, name Bytes, mobile Bytes, email Bytes, external_id Bytes, name_index Bytes,
+        mobile_index Bytes, email_index Bytes,
     ) = { insert "customer" };
     BY_ID(id Int) =
         "SELECT customer.id, customer.merchant_id, customer.name, customer.mobile, customer.email, \
-         customer.external_id, customer.mobile_index, customer.email_index \
+         customer.external_id, customer.name_index, customer.mobile_index, customer.email_index \
          FROM customer, input WHERE customer.id = input.id";
 }
 
@@ -30,6 +30,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             customer.mobile.as_ref(),
             customer.email.as_ref(),
             customer.external_id.as_ref(),
+            customer.name_index.as_ref(),
             customer.mobile_index.as_ref(),
             customer.email_index.as_ref(),
         ]
@@ -45,6 +46,7 @@ pub(crate) fn customer_of(row: &mut Row) -> Result<Customer, Fault> {
         mobile: row.opt_bytes()?,
         email: row.opt_bytes()?,
         external_id: row.opt_bytes()?,
+        name_index: row.opt_bytes()?,
         mobile_index: row.opt_bytes()?,
         email_index: row.opt_bytes()?,
     })

@@ -68,6 +68,8 @@ invariants! {
     SPLIT_REFUNDS = "split_refunds_within_parts";
     /// A plan has the instalments that its link was made with, and they add up to what is due.
     PLAN_TOTAL = "plan_total";
+    /// What a link's terms were before each of its edits is kept, in order.
+    EDITS_KEPT = "edits_kept";
     /// A merchant's seals are numbered without a gap.
     SEAL_NUMBERS = "seal_numbers";
     /// A seal's tag follows from the seal before and its heads, under a key outside the database.

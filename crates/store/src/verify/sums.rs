@@ -9,7 +9,7 @@ use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::split::divide;
 
 use super::report::{
-    LINES_TOTAL, ONE_OUTCOME, PLAN_TOTAL, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES,
+    EDITS_KEPT, LINES_TOTAL, ONE_OUTCOME, PLAN_TOTAL, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES,
     SUMS_FROM_PAYMENTS, Tally, WITHIN_DUE, WITHIN_MAX_PAYMENTS, count, sum,
 };
 use crate::queries::books::Book;
@@ -23,6 +23,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
     one_order(book, tally);
     split(book, tally);
     parts(book, tally);
+    edits(book, tally);
     let link = &book.link;
     if link.kind == LinkKind::Invoice && !book.lines.is_empty() {
         let total = lines_total(&book.lines).ok();
@@ -142,6 +143,16 @@ fn parts(book: &Book, tally: &mut Tally) {
     let planned = plan.is_empty() || link.due.is_some_and(|due| i128::from(due.get()) == total);
     tally.check(PLAN_TOTAL, planned && count(plan.iter()) == link.terms.plan_count, || {
         format!("the plan of link {} has {} instalments over {total}", link.id.get(), plan.len())
+    });
+}
+
+fn edits(book: &Book, tally: &mut Tally) {
+    let (link, edits) = (&book.link, &book.edits);
+    let numbered = edits.iter().map(|former| former.number).eq(1..=link.edit_count);
+    let in_order = edits.is_sorted_by_key(|former| (former.after_event, former.changed_at));
+    let within = edits.iter().all(|former| (1..=link.event_count).contains(&former.after_event));
+    tally.check(EDITS_KEPT, numbered && in_order && within, || {
+        format!("link {} was changed {} times and has {}", link.id.get(), link.edit_count, edits.len())
     });
 }
 

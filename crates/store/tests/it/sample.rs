@@ -140,6 +140,7 @@ pub(crate) fn customer(id: i64) -> Customer {
         mobile: Some(vec![2]),
         email: Some(vec![3]),
         external_id: None,
+        name_index: Some(vec![low.wrapping_add(2); 32]),
         mobile_index: Some(vec![low; 32]),
         email_index: Some(vec![low.wrapping_add(1); 32]),
     }
@@ -177,6 +178,7 @@ pub(crate) fn link(id: i64) -> Link {
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 1,
         chain: Chain::default(),
         version: 0,
@@ -199,6 +201,11 @@ pub(crate) fn changed_link(id: i64) -> Link {
             reserved_count: 2,
         },
         resent_count: 2,
+        edit_count: 4,
+        amount: Some(Minor::new(1_001)),
+        due: Some(Minor::new(2_001)),
+        max_payments: Some(8),
+        expires_at: Some(at(34)),
         event_count: 3,
         chain: Chain { count: 4, head: [5; 32] },
         ..link(id)

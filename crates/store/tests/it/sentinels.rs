@@ -58,6 +58,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "SPLIT_PART",
     "SPLIT_REFUND",
     "INSTALMENT",
+    "EDIT",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];
@@ -263,6 +264,9 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
     match input {
         "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
         "after_at" | "after_link" | "after_position" => Cell::Int(0),
+        "since" | "row_skip" => Cell::Int(0),
+        "kinds" | "words" | "standings" => Cell::Int(15),
+        "all_states" => Cell::Int(1),
         "row_limit" | "most" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),

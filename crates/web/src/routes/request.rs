@@ -164,6 +164,8 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::RefundNotPending
         | Refusal::JobNotDue
         | Refusal::ChannelMissing
+        | Refusal::TermFixed(_)
+        | Refusal::TermTaken(_)
         | Refusal::ResendsUsedUp
         | Refusal::ClockBackwards
         | Refusal::CredentialUnknown

@@ -102,8 +102,8 @@ pub(super) fn channels(body: &Fields<'_>) -> Result<Vec<ChannelKind>, Wrong> {
 }
 
 /// Who is asked to pay. `customerPhone` is what one official client calls `customerMobile`.
-pub(super) fn contact(body: &Fields<'_>) -> Result<Contact, Wrong> {
-    let Some(contact) = body.object("customerContact")? else { return Ok(Contact::default()) };
+pub(super) fn contact(body: &Fields<'_>, name: &str) -> Result<Contact, Wrong> {
+    let Some(contact) = body.object(name)? else { return Ok(Contact::default()) };
     let name = contact.line("customerName", TEXT_CHARS_MAX)?;
     let email = contact.filled("customerEmail", TEXT_CHARS_MAX)?;
     if email.as_deref().is_some_and(|email| !is_email(email)) {

@@ -52,7 +52,7 @@ pub(super) fn read<'a>(
     let kind = members::link_type(body)?;
     let amount = members::amount(body, kind, merchant, setup)?;
     let send = members::channels(body)?;
-    let contact = members::contact(body)?;
+    let contact = members::contact(body, "customerContact")?;
     let status_url = members::web_address(body, "statusCallbackUrl", setup.sandbox)?;
     let max_payments = members::max_payments(body)?;
     if body.has_content("templateId") {
