@@ -45,6 +45,12 @@ mod paytm_callers;
 #[cfg(test)]
 mod paytm_codes;
 #[cfg(test)]
+mod paytm_edits;
+#[cfg(test)]
+mod paytm_expire;
+#[cfg(test)]
+mod paytm_fetch;
+#[cfg(test)]
 mod paytm_forged_requests;
 #[cfg(test)]
 mod paytm_forgery;
@@ -55,9 +61,13 @@ mod paytm_members;
 #[cfg(test)]
 mod paytm_order;
 #[cfg(test)]
+mod paytm_resend;
+#[cfg(test)]
 mod paytm_sign;
 #[cfg(test)]
 mod paytm_splits;
+#[cfg(test)]
+mod paytm_transactions;
 #[cfg(test)]
 mod paytm_vectors;
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod books;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod edits;
+#[cfg(test)]
 mod fees;
 #[cfg(test)]
 mod fuzz;
@@ -32,6 +34,8 @@ mod resend;
 mod schedules;
 #[cfg(test)]
 mod scripts;
+#[cfg(test)]
+mod searches;
 #[cfg(test)]
 mod settle;
 #[cfg(test)]

@@ -22,7 +22,7 @@ use crate::shared::js::JsAmount;
 pub(super) struct Order {
     txn_id: String,
     order_id: String,
-    merc_unq_ref: String,
+    merc_uniq_ref: String,
     order_status: &'static str,
     txn_amount: JsAmount,
     payable_amount: JsAmount,
@@ -74,7 +74,7 @@ impl Story {
         Ok(Order {
             txn_id: payment.id.get().to_string(),
             order_id: order_id(&self.link, named, payment.id, is_first),
-            merc_unq_ref: reference.unwrap_or_else(|| format!("LI_{}", self.link.id.get())),
+            merc_uniq_ref: reference.unwrap_or_else(|| format!("LI_{}", self.link.id.get())),
             order_status,
             txn_amount: amount(payment.applied.get()),
             payable_amount: amount(payment.charged()?.get()),

@@ -144,6 +144,17 @@ impl Shop {
         self.runtime.block_on(pay(self.engine(), &says, attempt)).unwrap()
     }
 
+    /// The rail says at last that it took the money of a payment.
+    pub(crate) fn capture(&self, payment: &Payment) -> Payment {
+        let taken = kadi_domain::rail::Taken {
+            reference: format!("UTR-{}", payment.id.get()),
+            charged: payment.charged().unwrap(),
+            currency: payment.currency,
+            payee: payment.rail_account.clone(),
+        };
+        self.submit(RecordReport::about(payment, Report::Succeeded(taken)))
+    }
+
     /// The rail takes the money of a payment back.
     pub(crate) fn reverse(&self, payment: &Payment) -> Payment {
         let taken = kadi_domain::rail::Taken {
