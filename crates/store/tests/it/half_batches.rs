@@ -9,6 +9,7 @@ use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Trouble};
 
 use crate::behind::Behind;
+use crate::edit_trips::former;
 use crate::obligation_trips::obligation;
 use crate::risk_trips::pace;
 use crate::sample;
@@ -25,6 +26,7 @@ fn everything() -> Changes {
     changes.customers.push(sample::customer(77));
     changes.lines.push((link, sample::lines()));
     changes.texts.push((link, sample::texts()));
+    changes.edits.push((link, former(1, Some(70))));
     changes.splits.push((link, sample::split()));
     changes.plans.push((link, sample::plan()));
     changes.subscriptions.push((link, sample::subscriptions()));

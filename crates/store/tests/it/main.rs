@@ -11,6 +11,8 @@ mod cell;
 #[cfg(test)]
 mod charge_trips;
 #[cfg(test)]
+mod edit_trips;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod half_batches;
@@ -56,6 +58,8 @@ mod schemas;
 #[cfg(test)]
 mod seal_trips;
 #[cfg(test)]
+mod searches;
+#[cfg(test)]
 mod sentinels;
 #[cfg(test)]
 mod statements;
@@ -71,6 +75,8 @@ mod unknown_ends;
 mod verify;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod world_edits;
 #[cfg(test)]
 mod world_holds;
 #[cfg(test)]

@@ -33,6 +33,7 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
     ("payment", "state", 5),
+    ("link_text", "kind", 6),
 ];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
@@ -270,6 +271,8 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
         "row_limit" | "most" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
+        "name_index" | "mobile_index" | "email_index" => sentinel(schema, "customer", input, 0),
+        "value" if table == "link" => sentinel(schema, "link_text", "value", 0),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),
         "kind" if table == "message" => sentinel(schema, "job", "kind", 0),

@@ -225,7 +225,7 @@ const EDITS: &[(&str, &str)] = &[
     ("entry_of_child", "UPDATE entry SET child_id = 3 WHERE account = 2"),
     ("plan_total", "DELETE FROM link_instalment WHERE position = 1"),
     ("plan_total", "UPDATE link_instalment SET amount = amount + 1 WHERE position = 2"),
-    ("no_strays", "UPDATE link_edit SET link_id = 1"),
+    ("no_strays", "UPDATE link_edit SET link_id = -link_id"),
     ("edits_kept", "UPDATE link SET edit_count = edit_count + 1"),
     ("edits_kept", "DELETE FROM link_edit WHERE number = 1"),
     ("split_rules", "DELETE FROM link_split WHERE position = 2"),

@@ -135,6 +135,7 @@ impl Builder {
         self.paid_part(parts, 400);
         self.paid_part(parts, 250);
         self.obligation();
+        self.edited();
         let waiting = self.link(LinkKind::Fixed, Use::Once, "waiting");
         self.pay(waiting, Some(Story::TimeoutAfterCapture));
         let many = self.link(LinkKind::Fixed, Use::Many { max_payments: Some(4) }, "many");
