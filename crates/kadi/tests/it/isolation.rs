@@ -25,6 +25,8 @@ struct Credentials {
 #[derive(Clone, Copy)]
 enum Thing {
     Link,
+    PaidLink,
+    KeptLink,
     Payment,
     Refund,
     Hold,
@@ -34,6 +36,9 @@ enum Thing {
 /// The ids of one merchant's things, or of nobody's.
 struct Things {
     link: String,
+    paid_link: String,
+    /// One that no call ends.
+    kept_link: String,
     payment: String,
     refund: String,
     hold: String,
@@ -44,6 +49,8 @@ impl Things {
     fn of(&self, thing: Thing) -> &str {
         match thing {
             Thing::Link => &self.link,
+            Thing::PaidLink => &self.paid_link,
+            Thing::KeptLink => &self.kept_link,
             Thing::Payment => &self.payment,
             Thing::Refund => &self.refund,
             Thing::Hold => &self.hold,
@@ -66,6 +73,8 @@ impl Things {
         };
         Self {
             link: other(&self.link),
+            paid_link: other(&self.paid_link),
+            kept_link: other(&self.kept_link),
             payment: other(&self.payment),
             refund: other(&self.refund),
             hold: other(&self.hold),
@@ -116,6 +125,26 @@ static SPECIMENS: &[Specimen] = &[
         "/link/create",
         None,
         |_| json!({"linkType": "FIXED", "linkName": "Invoice001", "linkDescription": "Inv", "amount": 499}),
+    ),
+    specimen("paytm", "POST", "/link/fetch", Some(Thing::PaidLink), |it| json!({"linkId": it.paid_link})),
+    specimen(
+        "paytm",
+        "POST",
+        "/link/update",
+        Some(Thing::KeptLink),
+        |things| json!({"linkId": things.kept_link, "linkNotes": "changed"}),
+    ),
+    specimen("paytm", "POST", "/link/expire", Some(Thing::Link), |it| json!({"linkId": it.link})),
+    specimen("paytm", "POST", "/link/resendNotification", Some(Thing::KeptLink), |things| {
+        json!({"linkId": things.kept_link, "sendSms": true,
+            "notifyContact": {"customerMobile": "9111100007"}})
+    }),
+    specimen(
+        "paytm",
+        "POST",
+        "/link/fetchTransaction",
+        Some(Thing::PaidLink),
+        |things| json!({"linkId": things.paid_link}),
     ),
     specimen("paysharp", "POST", "/linkpayment", None, |_| wish("9111100009")),
     specimen("paysharp", "GET", "/linkpayment/{id}", Some(Thing::PaysharpLink), nothing),
@@ -210,10 +239,12 @@ fn furnish(server: &Server, shop: &Shop<'_>, token: &str) -> Things {
     let hold = shop.found("/v1/holds")["data"][0]["id"].clone();
     let call = Call::post("/linkpayment").bearer(token).json(&wish("9111100008"));
     let paysharp = server.send(&call).json()["data"]["linkPaymentId"].clone();
-    let open = shop.link(&fixed());
+    let (open, kept) = (shop.link(&fixed()), shop.link(&fixed()));
     let id = |value: &Value| text(value).to_owned();
     Things {
         link: id(&open["id"]),
+        paid_link: id(&link["id"]),
+        kept_link: id(&kept["id"]),
         payment: id(&payment["id"]),
         refund: id(&refund["id"]),
         hold: id(&hold),
@@ -294,7 +325,7 @@ impl Asked<'_> {
             assert_eq!(said(&answer), said(&not_there), "{name}: not yours is not there");
         } else {
             assert!(is_yes(&answer), "{name}: {}", answer.text());
-            for id in [&things.link, &things.payment, &things.refund, &things.hold] {
+            for id in [&things.link, &things.paid_link, &things.kept_link, &things.payment, &things.refund, &things.hold] {
                 assert!(!answer.text().contains(id.as_str()), "{name}: {}", answer.text());
             }
         }

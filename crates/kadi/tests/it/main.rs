@@ -34,6 +34,8 @@ mod paysharp;
 mod paysharp_node;
 mod paysharp_resends;
 mod paysharp_webhooks;
+mod paytm_call_codes;
+mod paytm_calls;
 mod paytm_codes;
 mod paytm_create;
 mod paytm_expiry;
