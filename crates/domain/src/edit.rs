@@ -151,11 +151,11 @@ fn check_room(before: &Link, after: &Link) -> Result<(), Stop> {
         return Err(Refusal::TermTaken(Term::Amount).into());
     }
     let Some(max) = after.max_payments else { return Ok(()) };
-    let is_left_over = after.terms.parts.is_some() && count >= max && after.due.is_some_and(|due| due > taken);
+    let is_left_over =
+        after.terms.parts.is_some() && count >= max && after.due.is_some_and(|due| due > taken);
     // What was so before the edit is not its fault.
     if (count > max || is_left_over) && (before.due, before.max_payments) != (after.due, after.max_payments) {
-        let term =
-            if before.max_payments == after.max_payments { Term::Amount } else { Term::MaxPayments };
+        let term = if before.max_payments == after.max_payments { Term::Amount } else { Term::MaxPayments };
         return Err(Refusal::TermTaken(term).into());
     }
     Ok(())

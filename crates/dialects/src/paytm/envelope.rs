@@ -136,10 +136,7 @@ impl<'a> Answers<'a> {
     }
 
     /// Finds out who asks, and lets them in; from then on answers are signed with their key.
-    pub(crate) async fn let_in(
-        &mut self,
-        envelope: &Envelope<'_>,
-    ) -> Result<(Arc<Account>, Admitted), No> {
+    pub(crate) async fn let_in(&mut self, envelope: &Envelope<'_>) -> Result<(Arc<Account>, Admitted), No> {
         self.echo = Echo::of(&envelope.head);
         let Caller { account, key, admitted } = authenticate(self.door, envelope).await?;
         self.key = Some(key);

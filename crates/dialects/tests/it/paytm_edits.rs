@@ -63,7 +63,11 @@ fn notes_alone_change_and_stand_where_there_were_none() {
     for notes in ["first", "second\nline"] {
         assert_eq!(update(&shop, &link, json!({"linkNotes": notes}))["linkNotes"], notes);
     }
-    assert_eq!(update(&shop, &link, json!({"linkNotes": ""}))["linkNotes"], "second\nline", "empty is not said");
+    assert_eq!(
+        update(&shop, &link, json!({"linkNotes": ""}))["linkNotes"],
+        "second\nline",
+        "empty is not said"
+    );
     assert_eq!(stored(&shop, &link).edit_count, 0, "notes are no terms");
 }
 
@@ -90,7 +94,9 @@ fn payers_pay_by_the_new_terms_and_what_is_under_way_by_the_old() {
 fn the_new_end_counts_whether_it_is_sooner_or_later() {
     let shop = Shop::paytm();
     let (sooner, later) = (shop.made(&fixed()), shop.made(&with(fixed(), "expiryDate", shop.day(1))));
-    let plain = shop.link(&shop.post("/v1/links", &json!({"kind": "fixed", "amount": 500, "currency": "INR", "name": "x"})));
+    let plain = shop.link(
+        &shop.post("/v1/links", &json!({"kind": "fixed", "amount": 500, "currency": "INR", "name": "x"})),
+    );
     assert_eq!(plain.expires_at, None);
     for (link, days) in [(&sooner, 1), (&later, 5), (&plain, 1)] {
         let end = update(&shop, link, json!({"expiryDate": shop.date(days)}))["expiryDate"].clone();
@@ -103,7 +109,13 @@ fn the_new_end_counts_whether_it_is_sooner_or_later() {
     };
     assert_eq!([&sooner, &later, &plain].map(status), ["EXPIRED", "ACTIVE", "EXPIRED"]);
     let due: Vec<i64> = shop
-        .read(|reader| reader.due_jobs(kadi_domain::time::Timestamp::from_ms(i64::MAX), kadi_domain::time::Timestamp::from_ms(i64::MAX), 100))
+        .read(|reader| {
+            reader.due_jobs(
+                kadi_domain::time::Timestamp::from_ms(i64::MAX),
+                kadi_domain::time::Timestamp::from_ms(i64::MAX),
+                100,
+            )
+        })
         .iter()
         .filter(|job| job.key.kind == kadi_domain::job::JobKind::ExpireLink)
         .map(|job| job.key.subject)
@@ -154,7 +166,10 @@ fn every_other_refusal_names_its_field() {
         (json!({"changeTemplate": "true"}), row("5022", "Merchant not allowed payment forms", "")),
         (json!({"changeTemplate": 1}), unknown("changeTemplate")),
         (json!({"linkNotes": "a".repeat(255)}), unknown("linkNotes")),
-        (json!({"expiryDate": shop.day(366)}), row("5027", "Expiry date cannot be set as more than 365 days from the current date", "")),
+        (
+            json!({"expiryDate": shop.day(366)}),
+            row("5027", "Expiry date cannot be set as more than 365 days from the current date", ""),
+        ),
         (json!({"expiryDate": 5}), unknown("expiryDate")),
         (json!({"linkName": "Other"}), unknown("linkName")),
         (json!({"linkName": 5}), unknown("linkName")),
@@ -180,7 +195,11 @@ fn every_other_refusal_names_its_field() {
         (
             lined,
             json!({"amount": 100}),
-            row("5014", "The amount sent in the request does not match the total amount of the invoice items.", ""),
+            row(
+                "5014",
+                "The amount sent in the request does not match the total amount of the invoice items.",
+                "",
+            ),
         ),
     ] {
         let link = shop.made(&body);
@@ -213,6 +232,7 @@ fn what_the_own_api_told_before_reads_as_it_did() {
     update(&shop, &link, json!({"amount": 200}));
     shop.call("POST", &format!("/v1/links/{}/cancel", link.id.get()), &[], "");
     let told = shop.get("/v1/events").json();
-    let amounts: Vec<&Value> = told["data"].as_array().unwrap().iter().map(|event| &event["data"]["amount"]).collect();
+    let amounts: Vec<&Value> =
+        told["data"].as_array().unwrap().iter().map(|event| &event["data"]["amount"]).collect();
     assert_eq!(amounts, [&json!(20_000), &json!(50_000)], "cancelled with the newest, made with the first");
 }

@@ -55,7 +55,8 @@ fn one_link_is_shown_with_everything() {
     shop.pay(&link, Says::Paid);
     let shown = shop.link_call("fetch", &json!({"linkId": link.id.get()}));
     let text = redact(&shown.text).replace(&shop.date(5)[..10], "[day]");
-    let text = regex::Regex::new(r#""(txnId|orderId)":"\d+""#).unwrap().replace_all(&text, r#""$1":"[payment]""#);
+    let text =
+        regex::Regex::new(r#""(txnId|orderId)":"\d+""#).unwrap().replace_all(&text, r#""$1":"[payment]""#);
     let text = regex::Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d").unwrap().replace_all(&text, "[time]");
     insta::assert_snapshot!("paytm_fetch", text);
 }
@@ -136,7 +137,8 @@ fn links_are_found_by_how_they_stand() {
     assert_eq!(types(json!([])).len(), 8);
     // The same words by a name of few links, which are looked at one by one.
     for link in [&untouched, &waiting, &paid, &ended, &cancelled] {
-        let one = |status: &str| found(&shop, &json!({"linkId": link.id.get(), "paymentStatus": status})).len();
+        let one =
+            |status: &str| found(&shop, &json!({"linkId": link.id.get(), "paymentStatus": status})).len();
         let by_word: Vec<usize> = ["INIT", "PENDING", "PAID", "EXPIRED"].map(one).into();
         assert_eq!(by_word.iter().sum::<usize>(), 1, "{link:?}");
     }

@@ -45,7 +45,8 @@ fn the_customer_is_written_to_by_every_channel_that_is_asked_for() {
         assert_eq!(details(&answer), expected);
         assert_eq!(answer["body"]["notificationDetails"][0]["customerName"], "Asha");
         assert_eq!(answer["body"]["linkId"], link.id.get());
-        let last: Vec<_> = messages(&shop).into_iter().rev().take(2).map(|m| (m.channel, m.occasion)).collect();
+        let last: Vec<_> =
+            messages(&shop).into_iter().rev().take(2).map(|m| (m.channel, m.occasion)).collect();
         let occasion = Occasion::Request { resend };
         assert_eq!(last, [(ChannelKind::Email, occasion), (ChannelKind::Sms, occasion)]);
     }
@@ -61,7 +62,8 @@ fn another_contact_gets_the_link_and_does_not_become_its_customer() {
     let (asha, nobody) = (known(&shop), shop.made(&fixed()));
     let ravi = json!({"customerName": "Ravi", "customerMobile": "09000000002"});
     for link in [&asha, &nobody] {
-        let body = json!({"linkId": link.id.get(), "sendSms": true, "sendEmail": true, "notifyContact": ravi});
+        let body =
+            json!({"linkId": link.id.get(), "sendSms": true, "sendEmail": true, "notifyContact": ravi});
         let answer = shop.link_call("resendNotification", &body).json();
         // The customer's own address is not taken for what the other contact lacks.
         assert_eq!(details(&answer), [entry("9000000002", "SUCCESS"), entry("", "FAILED")]);

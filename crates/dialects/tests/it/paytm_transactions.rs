@@ -82,7 +82,8 @@ fn pages_and_days_are_those_of_the_attempts() {
     };
     assert_eq!((between(&day, &next), between(&day, &day), between(&next, &next)), (4, 3, 1));
     assert_eq!(between(&next, &day), 0);
-    let answer = shop.link_call("fetchTransaction", &json!({"linkId": id, "pageNo": 2, "pageSize": "3"})).json();
+    let answer =
+        shop.link_call("fetchTransaction", &json!({"linkId": id, "pageNo": 2, "pageSize": "3"})).json();
     let body = &answer["body"];
     assert_eq!((&body["pageNo"], &body["pageSize"], &body["totalCount"]), (&json!(2), &json!(3), &json!(4)));
     assert_eq!(body["orders"].as_array().unwrap().len(), 1);

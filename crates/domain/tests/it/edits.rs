@@ -159,7 +159,8 @@ fn what_money_or_the_kind_of_link_forbids_is_refused() {
     let off = Merchant { active: false, ..merchant() };
     let refused = try_edit(once(), &end(5), &Grounds { merchant: &off, split: &[], line_count: 0 });
     assert_eq!(refused, Err(Refusal::MerchantInactive));
-    let refused = try_edit(once(), &amount(500), &Grounds { merchant: &merchant(), split: &[], line_count: 1 });
+    let refused =
+        try_edit(once(), &amount(500), &Grounds { merchant: &merchant(), split: &[], line_count: 1 });
     assert_eq!(refused, Err(Refusal::LinesMismatch));
     let share = |share| SplitRule { child_id: MerchantId::new(8), share, bears_fee: false };
     let split = [share(Share::Amount(Minor::new(600)))];

@@ -54,7 +54,8 @@ impl UpdateLink {
     ) -> Result<(), Stop> {
         if link.is_full()? {
             link.status = LinkStatus::Completed { at: moment.now };
-            let (merchant, subscriptions) = (view.merchant(link.merchant_id)?, view.subscriptions_of(link.id)?);
+            let (merchant, subscriptions) =
+                (view.merchant(link.merchant_id)?, view.subscriptions_of(link.id)?);
             announce(link, merchant, subscriptions, EventKind::LinkCompleted, None, changes, moment)?;
             changes.jobs_done.push(self.expiry_job());
         } else if former.expires_at != link.expires_at {

@@ -57,6 +57,8 @@ mod templates;
 #[cfg(test)]
 mod unmatched;
 #[cfg(test)]
+mod updates;
+#[cfg(test)]
 mod watches;
 #[cfg(test)]
 mod world;

@@ -325,7 +325,14 @@ impl Asked<'_> {
             assert_eq!(said(&answer), said(&not_there), "{name}: not yours is not there");
         } else {
             assert!(is_yes(&answer), "{name}: {}", answer.text());
-            for id in [&things.link, &things.paid_link, &things.kept_link, &things.payment, &things.refund, &things.hold] {
+            for id in [
+                &things.link,
+                &things.paid_link,
+                &things.kept_link,
+                &things.payment,
+                &things.refund,
+                &things.hold,
+            ] {
                 assert!(!answer.text().contains(id.as_str()), "{name}: {}", answer.text());
             }
         }

@@ -125,9 +125,7 @@ const CASES: &[Case] = &[
     case("update", "312", MISSING, |it, call| it.ask(call, json!({}))),
     case("update", "404", NOT_FOUND, |it, call| it.ask(call, json!({"linkId": "7"}))),
     case("update", "5056", ENDED, |it, call| it.ask(call, json!({"linkId": it.ended}))),
-    case("update", "5082", NOT_FIXED, |it, call| {
-        it.ask(call, json!({"linkId": it.donation, "amount": 5}))
-    }),
+    case("update", "5082", NOT_FIXED, |it, call| it.ask(call, json!({"linkId": it.donation, "amount": 5}))),
     case("update", "5014", SUM, |it, call| it.ask(call, json!({"linkId": it.lined, "amount": 5}))),
     case("update", "5009", AMOUNT_LOW, |it, _| it.change("amount", json!("0.99"))),
     case("update", "100", RISK, |it, _| it.change("amount", json!(50_001))),

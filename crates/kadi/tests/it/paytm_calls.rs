@@ -29,7 +29,7 @@ fn live(server: &Server, shop: &Shop<'_>, client: &Peer) {
     let mut wish = shop.fixed();
     wish["customerContact"] = json!({"customerName": "आशा/Rao", "customerMobile": "9000000001",
         "customerEmail": "asha@customer.example", "customerId": "C\"1"});
-    wish["linkNotes"] = json!("note: नोट </script> \u{7f}");
+    wish["linkNotes"] = json!("note: नोट </script>\nline two");
     wish["merchantRequestId"] = json!("REQ-1");
     wish["orderId"] = json!("ORDER-1");
     let made = shop.create_by(client, &shop.head(), &wish);
@@ -57,7 +57,8 @@ fn live(server: &Server, shop: &Shop<'_>, client: &Peer) {
         "notifyContact": {"customerName": "Ravi", "customerMobile": "9000000002"}});
     let sent = ask(shop, client, "resendNotification", &again);
     let told = sent["notificationDetails"].as_array().unwrap();
-    let told: Vec<_> = told.iter().map(|entry| (text(&entry["contact"]), text(&entry["notifyStatus"]))).collect();
+    let told: Vec<_> =
+        told.iter().map(|entry| (text(&entry["contact"]), text(&entry["notifyStatus"]))).collect();
     assert_eq!(told, [("9000000002", "SUCCESS"), ("", "FAILED")]);
     let messages = server.messages("9000000002");
     let message = text(&messages[0]["text"]);
@@ -123,7 +124,8 @@ fn an_expired_link_says_so_on_its_page_and_a_changed_one_asks_for_its_new_amount
     let made = shop.create(&shop.fixed());
     let page = |link: &Reply| server.send(&Call::get(&format!("/p/{}", link.link_code()))).text().to_owned();
     assert!(page(&made).contains("499.00"));
-    shop.link_call("update", &json!({"linkId": made.ok()["linkId"], "amount": 77, "linkNotes": "secret"})).ok();
+    shop.link_call("update", &json!({"linkId": made.ok()["linkId"], "amount": 77, "linkNotes": "secret"}))
+        .ok();
     let changed = page(&made);
     assert!(changed.contains("77.00") && !changed.contains("499.00") && !changed.contains("secret"));
     let paid = server.pay(&made.link_code(), "success");

@@ -102,8 +102,7 @@ impl Reader {
         let rows = match clue {
             Clue::Id(id) => return Ok(BTreeSet::from([*id])),
             Clue::Reference(namespace, value) => {
-                let key =
-                    ReferenceKey { merchant_id: merchant, namespace: *namespace, value: value.clone() };
+                let key = ReferenceKey { merchant_id: merchant, namespace: *namespace, value: value.clone() };
                 return Ok(self.link_by_reference(&key)?.into_iter().collect());
             }
             Clue::RequestId(value) => self.ask(&BY_REQUEST, row![merchant, value])?,
@@ -131,19 +130,13 @@ impl Reader {
         Ok(LinksFound { links: found.into_iter().skip(skip).take(limit).collect(), total })
     }
 
-    fn walk(
-        &self,
-        merchant: MerchantId,
-        search: &LinkSearch,
-        now: Timestamp,
-    ) -> Result<LinksFound, Trouble> {
+    fn walk(&self, merchant: MerchantId, search: &LinkSearch, now: Timestamp) -> Result<LinksFound, Trouble> {
         let conditions = conditions(merchant, &search.filter, now);
         let mut page = conditions.clone();
         page.extend(row![search.limit, search.skip]);
         let total = first(self.ask(&MATCHING_COUNT, conditions)?, Row::int)?.unwrap_or_default();
         // A page that lies behind all is empty without a look.
-        let links =
-            if search.skip < total { read(self.ask(&MATCHING, page)?, link_of)? } else { Vec::new() };
+        let links = if search.skip < total { read(self.ask(&MATCHING, page)?, link_of)? } else { Vec::new() };
         Ok(LinksFound { links, total })
     }
 }

@@ -181,7 +181,8 @@ pub(crate) fn a_link_in_every_status(store: &Store) {
         assert_eq!(stored.version, version + 1);
         assert_eq!((stored.sums, stored.event_count, stored.chain), (changed.sums, 3, changed.chain));
         assert_eq!((stored.sent_at, stored.opened_at), (changed.sent_at, changed.opened_at));
-        let terms = |link: &Link| (link.amount, link.due, link.max_payments, link.expires_at, link.edit_count);
+        let terms =
+            |link: &Link| (link.amount, link.due, link.max_payments, link.expires_at, link.edit_count);
         assert_eq!(terms(&stored), terms(&changed));
         assert_eq!((stored.customer_id, stored.terms), (None, sample::link(5).terms));
     }

@@ -106,7 +106,11 @@ pub(crate) fn links_are_found_by_every_clue(store: &Store) {
     for (id, merchant_id) in [(1, MERCHANT), (2, MERCHANT), (3, OTHER)] {
         let customer_id = Some(CustomerId::new(30 + id));
         changes.links.new.push(Link { merchant_id, customer_id, created_at: at(id), ..sample::link(id) });
-        changes.customers.push(Customer { merchant_id, id: CustomerId::new(30 + id), ..sample::customer(40) });
+        changes.customers.push(Customer {
+            merchant_id,
+            id: CustomerId::new(30 + id),
+            ..sample::customer(40)
+        });
         let text = |kind, value: &str| LinkText { kind, position: 0, value: value.into() };
         let texts = vec![text(TextKind::Notes, "R 2"), text(TextKind::RequestId, "R 1")];
         changes.texts.push((LinkId::new(id), texts));
@@ -117,12 +121,9 @@ pub(crate) fn links_are_found_by_every_clue(store: &Store) {
     let by = |clues: &[Clue]| found(&reader, clues, LinkFilter::all(), (0, 9));
     let both = (vec![2, 1], 2);
     let reference = |value: &str| Clue::Reference(sample::reference("").namespace, value.into());
-    for clue in [
-        Clue::RequestId("R 1".into()),
-        Clue::Name([42; 32]),
-        Clue::Mobile([40; 32]),
-        Clue::Email([41; 32]),
-    ] {
+    for clue in
+        [Clue::RequestId("R 1".into()), Clue::Name([42; 32]), Clue::Mobile([40; 32]), Clue::Email([41; 32])]
+    {
         assert_eq!(by(std::slice::from_ref(&clue)), both, "{clue:?}");
         assert_eq!(by(&[clue.clone(), Clue::Id(LinkId::new(1))]), (vec![1], 1), "all clues together");
         assert_eq!(by(&[clue.clone(), Clue::Id(LinkId::new(3))]), (vec![], 0), "another merchant's");
@@ -140,7 +141,11 @@ pub(crate) fn links_are_found_by_every_clue(store: &Store) {
         assert_eq!(by(std::slice::from_ref(&clue)), (vec![], 0), "{clue:?}");
     }
     let open = LinkFilter { kinds: vec![LinkKind::Open], ..LinkFilter::all() };
-    assert_eq!(found(&reader, &[Clue::Id(LinkId::new(1))], open, (0, 9)), (vec![], 0), "the filter still holds");
+    assert_eq!(
+        found(&reader, &[Clue::Id(LinkId::new(1))], open, (0, 9)),
+        (vec![], 0),
+        "the filter still holds"
+    );
     let page = found(&reader, &[Clue::Mobile([40; 32])], LinkFilter::all(), (1, 1));
     assert_eq!(page, (vec![1], 2));
 }

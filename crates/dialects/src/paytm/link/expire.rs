@@ -39,10 +39,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let face = find(door, &account.merchant, &envelope.body, LINK_ID_EMPTY).await?;
     let request_id = envelope.body.line("merchantRequestId", 64)?;
     let link = end(door, &face.link).await?;
-    Ok(Answer {
-        result_info: ResultInfo::success(SUCCESS),
-        link: LinkBody::of(door, &link, request_id)?,
-    })
+    Ok(Answer { result_info: ResultInfo::success(SUCCESS), link: LinkBody::of(door, &link, request_id)? })
 }
 
 /// The link, which takes no payment any more. To ask for what is so already is no mistake.

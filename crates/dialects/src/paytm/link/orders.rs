@@ -69,7 +69,8 @@ impl Story {
         let is_first = self.first == Some(payment.id);
         let reference = text_of(&self.texts, TextKind::MerchantReference).map(str::to_owned);
         let sealed = payment.payer_mobile.as_ref();
-        let mobile = sealed.map(|sealed| keys.open_text(payer_mobile_place(payment.id), sealed)).transpose()?;
+        let mobile =
+            sealed.map(|sealed| keys.open_text(payer_mobile_place(payment.id), sealed)).transpose()?;
         let (order_status, completed) = outcome(payment);
         Ok(Order {
             txn_id: payment.id.get().to_string(),

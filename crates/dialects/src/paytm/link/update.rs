@@ -133,9 +133,8 @@ fn check_fixed(body: &Fields<'_>, link: &Link, texts: &[LinkText]) -> Result<(),
             return Err(No::field(name));
         }
     }
-    let is_asked = |name: &&&str| {
-        body.has_content(name) && !matches!(body.raw(name), Some("false" | "\"false\""))
-    };
+    let is_asked =
+        |name: &&&str| body.has_content(name) && !matches!(body.raw(name), Some("false" | "\"false\""));
     FIXED.iter().find(is_asked).map_or(Ok(()), |name| Err(No::field(name)))
 }
 
@@ -146,10 +145,7 @@ async fn texts_of(door: &Door, link: &Link) -> Result<Vec<LinkText>, Failure> {
 
 /// What stands against another amount is told by the amount's name.
 fn refused(failure: Failure) -> No {
-    match failure {
-        Failure::Refused(Refusal::PartsInvalid | Refusal::SplitInvalid | Refusal::ObligationMismatch) => {
-            No::field("amount")
-        }
-        other => other.into(),
-    }
+    let is_about_amount =
+        [Refusal::PartsInvalid, Refusal::SplitInvalid, Refusal::ObligationMismatch].map(Failure::Refused);
+    if is_about_amount.contains(&failure) { No::field("amount") } else { failure.into() }
 }
