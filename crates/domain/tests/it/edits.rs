@@ -182,11 +182,12 @@ prop_compose! {
         kind in 0..4, due in 100..2_000_i64, captured in 0..1_500_i64, reserved in 0..1_500_i64,
         counts in (0..4_i64, 0..3_i64), max in proptest::option::of(1..6_i64),
     ) -> Link {
+        let amount = Some(Minor::new(due));
         let link = match kind {
-            0 => Link { amount: Some(Minor::new(due)), due: Some(Minor::new(due)), ..once() },
-            1 => Link { amount: Some(Minor::new(due)), due: Some(Minor::new(due)), max_payments: max, ..in_parts() },
-            2 => Link { amount: Some(Minor::new(due)), max_payments: max, ..reusable() },
-            _ => Link { amount: Some(Minor::new(due)), ..one_order() },
+            0 => Link { amount, due: amount, ..once() },
+            1 => Link { amount, due: amount, max_payments: max, ..in_parts() },
+            2 => Link { amount, max_payments: max, ..reusable() },
+            _ => Link { amount, ..one_order() },
         };
         let captured = if counts.0 == 0 { 0 } else { captured.max(counts.0) };
         let reserved = if counts.1 == 0 { 0 } else { reserved.max(counts.1) };
