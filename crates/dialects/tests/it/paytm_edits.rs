@@ -209,7 +209,8 @@ fn every_other_refusal_names_its_field() {
     let yen = shop.link(&shop.post("/v1/links", &yen));
     assert_eq!(told(&shop, &yen, json!({"amount": 100})), unknown("amount"), "this API speaks of rupees");
     let rules = json!({"min": 20_000});
-    let parts = json!({"kind": "fixed", "amount": 50_000, "currency": "INR", "name": "x", "part_rules": rules});
+    let parts =
+        json!({"kind": "fixed", "amount": 50_000, "currency": "INR", "name": "x", "part_rules": rules});
     let parts = shop.link(&shop.post("/v1/links", &parts));
     assert_eq!(told(&shop, &parts, json!({"amount": 100})), unknown("amount"), "smaller than its parts");
 }

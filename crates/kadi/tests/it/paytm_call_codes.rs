@@ -77,24 +77,22 @@ impl<'a> Stock<'a> {
     }
 }
 
+/// Makes a call in the stock of links.
+type Send = fn(&Stock<'_>, &'static str) -> Reply;
+
 struct Case {
     call: &'static str,
     code: &'static str,
     text: &'static str,
-    send: fn(&Stock<'_>, &'static str) -> Reply,
+    send: Send,
 }
 
-const fn case(
-    call: &'static str,
-    code: &'static str,
-    text: &'static str,
-    send: fn(&Stock<'_>, &'static str) -> Reply,
-) -> Case {
+const fn case(call: &'static str, code: &'static str, text: &'static str, send: Send) -> Case {
     Case { call, code, text, send }
 }
 
 /// What every call answers alike; `call` is one of them.
-const COMMON: [(&str, &str, fn(&Stock<'_>, &'static str) -> Reply); 10] = [
+const COMMON: [(&str, &str, Send); 10] = [
     ("5004", "empty merchant Id.", |it, call| it.ask(call, json!({"mid": ""}))),
     ("5023", "Merchant Id is invalid.", |it, call| it.ask(call, json!({"mid": "NOBODY00000000000000"}))),
     ("5028", "Checksum provided is invalid.", |it, call| {
