@@ -49,21 +49,21 @@ statements! {
     MATCHING_COUNT(
         merchant_id Int, since Int, until Int, kinds Int, words Int, standings Int, now Int,
     ) = { concat!("SELECT count(*)", matching!()) };
-    // The number of `TextKind::RequestId` is a constant here, as in the index.
-    BY_REQUEST(merchant_id Int, value Text) =
-        "SELECT link.id FROM link_text, link, input WHERE link_text.kind = 6 \
-         AND link_text.value = input.value AND link.id = link_text.link_id \
-         AND link.merchant_id = input.merchant_id";
+    // Whose link it is is looked at afterwards: with it here, PostgreSQL would walk along all of a merchant's
+    // links. The number of `TextKind::RequestId` is a constant, as in the index.
+    BY_REQUEST(value Text) =
+        "SELECT link.id, link.merchant_id FROM link_text JOIN link ON link.id = link_text.link_id \
+         WHERE link_text.kind = 6 AND link_text.value = (SELECT input.value FROM input)";
     BY_NAME(merchant_id Int, name_index Bytes) =
-        "SELECT link.id FROM customer, link, input WHERE customer.merchant_id = input.merchant_id \
-         AND customer.name_index = input.name_index AND link.customer_id = customer.id \
-         AND link.merchant_id = input.merchant_id";
-    BY_MOBILE(merchant_id Int, mobile_index Bytes) =
-        "SELECT link.id FROM customer, link, input WHERE customer.mobile_index = input.mobile_index \
-         AND link.customer_id = customer.id AND link.merchant_id = input.merchant_id";
-    BY_EMAIL(merchant_id Int, email_index Bytes) =
-        "SELECT link.id FROM customer, link, input WHERE customer.email_index = input.email_index \
-         AND link.customer_id = customer.id AND link.merchant_id = input.merchant_id";
+        "SELECT link.id, link.merchant_id FROM customer JOIN link ON link.customer_id = customer.id \
+         WHERE customer.merchant_id = (SELECT input.merchant_id FROM input) \
+         AND customer.name_index = (SELECT input.name_index FROM input)";
+    BY_MOBILE(mobile_index Bytes) =
+        "SELECT link.id, link.merchant_id FROM customer JOIN link ON link.customer_id = customer.id \
+         WHERE customer.mobile_index = (SELECT input.mobile_index FROM input)";
+    BY_EMAIL(email_index Bytes) =
+        "SELECT link.id, link.merchant_id FROM customer JOIN link ON link.customer_id = customer.id \
+         WHERE customer.email_index = (SELECT input.email_index FROM input)";
 }
 
 /// A page of the links that were found, newest first.
@@ -105,12 +105,13 @@ impl Reader {
                 let key = ReferenceKey { merchant_id: merchant, namespace: *namespace, value: value.clone() };
                 return Ok(self.link_by_reference(&key)?.into_iter().collect());
             }
-            Clue::RequestId(value) => self.ask(&BY_REQUEST, row![merchant, value])?,
+            Clue::RequestId(value) => self.ask(&BY_REQUEST, row![value])?,
             Clue::Name(index) => self.ask(&BY_NAME, row![merchant, index])?,
-            Clue::Mobile(index) => self.ask(&BY_MOBILE, row![merchant, index])?,
-            Clue::Email(index) => self.ask(&BY_EMAIL, row![merchant, index])?,
+            Clue::Mobile(index) => self.ask(&BY_MOBILE, row![index])?,
+            Clue::Email(index) => self.ask(&BY_EMAIL, row![index])?,
         };
-        Ok(read(rows, |row| row.int().map(LinkId::new))?.into_iter().collect())
+        let found = read(rows, |row| Ok((LinkId::new(row.int()?), MerchantId::new(row.int()?))))?;
+        Ok(found.into_iter().filter(|(_, owner)| *owner == merchant).map(|(id, _)| id).collect())
     }
 
     fn among(
