@@ -5,7 +5,8 @@ use kadi_domain::view::View;
 use crate::sql::Step;
 use crate::tables::{
     books, charges, credentials, customers, deliveries, edits, events, installation, jobs, keys, links,
-    merchants, messages, obligations, parts, payments, plans, refunds, risk, split_refunds, splits, templates,
+    merchants, messages, obligations, parts, payments, plans, refunds, risk, split_refunds, splits,
+    templates,
 };
 
 /// The steps that store what changed, with the batch's mark; none where nothing changed.

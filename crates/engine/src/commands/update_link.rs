@@ -89,6 +89,7 @@ impl Command for UpdateLink {
         }
         let grounds = Grounds {
             merchant: view.merchant(self.merchant_id)?,
+            setup: moment.setup,
             split: view.split_of(link.id)?,
             line_count: view.line_counts.get(&link.id)?.copied().unwrap_or_default(),
         };
