@@ -188,11 +188,10 @@ impl From<Refusal> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "parts_invalid", "The parts are not valid")
                     .detail(rule)
             }
-            Refusal::TermFixed(_) | Refusal::TermTaken(_) => {
-                Fault::new("a refusal that no call of the own API can get").into()
-            }
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
             Refusal::ChannelMissing
+            | Refusal::TermFixed(_)
+            | Refusal::TermTaken(_)
             | Refusal::ResendsUsedUp
             | Refusal::JobNotDue
             | Refusal::CredentialUnknown
