@@ -5,7 +5,9 @@
 use crate::amount::{AMOUNT_MAX, Minor};
 use crate::link::{Link, LinkKind, LinkText};
 use crate::merchant::Merchant;
+use crate::moment::Setup;
 use crate::refusal::{Fault, Refusal, Stop};
+use crate::risk;
 use crate::split::{SplitRule, can_divide};
 use crate::time::Timestamp;
 
@@ -53,6 +55,8 @@ pub struct FormerTerms {
 pub struct Grounds<'a> {
     /// Whose link.
     pub merchant: &'a Merchant,
+    /// What the platform allows.
+    pub setup: &'a Setup,
     /// The shares of its children.
     pub split: &'a [SplitRule],
     /// How many lines it has.
@@ -119,6 +123,7 @@ fn check_amount(link: &Link, amount: Minor, grounds: &Grounds<'_>) -> Result<(),
         return Err(Refusal::AmountInvalid.into());
     }
     grounds.merchant.check_amount(amount, link.currency)?;
+    risk::check_amount(grounds.merchant, grounds.setup, amount, link.currency)?;
     if grounds.line_count > 0 {
         return Err(Refusal::LinesMismatch.into());
     }

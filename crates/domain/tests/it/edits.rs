@@ -5,6 +5,7 @@ use kadi_domain::edit::{Edit, FormerTerms, Grounds, Term, edit};
 use kadi_domain::id::{MerchantId, ObligationId};
 use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums, Terms};
 use kadi_domain::merchant::Merchant;
+use kadi_domain::moment::Setup;
 use kadi_domain::parts::PartRules;
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::split::{Share, SplitRule};
@@ -27,7 +28,11 @@ fn try_edit(link: Link, wished: &Edit, grounds: &Grounds<'_>) -> Result<Link, Re
 }
 
 fn change(link: Link, wished: &Edit) -> Result<Link, Refusal> {
-    try_edit(link, wished, &Grounds { merchant: &merchant(), split: &[], line_count: 0 })
+    try_edit(
+        link,
+        wished,
+        &Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &[], line_count: 0 },
+    )
 }
 
 fn amount(amount: i64) -> Edit {
@@ -61,7 +66,7 @@ fn with_sums(link: Link, captured: (i64, i64), reserved: (i64, i64)) -> Link {
 fn terms_change_and_what_they_were_is_kept() {
     let all = Edit { amount: Some(Minor::new(500)), max_payments: Some(4), ..end(20) };
     let link = Link { event_count: 3, edit_count: 1, ..at_most(2) };
-    let grounds = Grounds { merchant: &merchant(), split: &[], line_count: 0 };
+    let grounds = Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &[], line_count: 0 };
     let (edited, former) = edit(link.clone(), &all, &grounds, START).unwrap();
     let ends = Some(Timestamp::from_ms(START.ms() + 20));
     let expected = Link {
@@ -157,14 +162,21 @@ fn what_money_or_the_kind_of_link_forbids_is_refused() {
         assert_eq!(change(link.clone(), &wished), Err(refusal), "{wished:?} of {link:?}");
     }
     let off = Merchant { active: false, ..merchant() };
-    let refused = try_edit(once(), &end(5), &Grounds { merchant: &off, split: &[], line_count: 0 });
+    let refused = try_edit(
+        once(),
+        &end(5),
+        &Grounds { merchant: &off, setup: &Setup::sandbox(), split: &[], line_count: 0 },
+    );
     assert_eq!(refused, Err(Refusal::MerchantInactive));
-    let refused =
-        try_edit(once(), &amount(500), &Grounds { merchant: &merchant(), split: &[], line_count: 1 });
+    let refused = try_edit(
+        once(),
+        &amount(500),
+        &Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &[], line_count: 1 },
+    );
     assert_eq!(refused, Err(Refusal::LinesMismatch));
     let share = |share| SplitRule { child_id: MerchantId::new(8), share, bears_fee: false };
     let split = [share(Share::Amount(Minor::new(600)))];
-    let shared = Grounds { merchant: &merchant(), split: &split, line_count: 0 };
+    let shared = Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &split, line_count: 0 };
     assert_eq!(try_edit(once(), &amount(599), &shared), Err(Refusal::SplitInvalid));
     assert!(try_edit(once(), &amount(600), &shared).is_ok());
 }
@@ -217,7 +229,7 @@ proptest! {
             expires_at: ends.map(|ms| Timestamp::from_ms(START.ms() + ms)),
             texts: Vec::new(),
         };
-        let grounds = Grounds { merchant: &merchant(), split: &[], line_count: 0 };
+        let grounds = Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &[], line_count: 0 };
         if let Ok((edited, former)) = edit(link.clone(), &wished, &grounds, START) {
             prop_assert!(holds(&edited), "{edited:?}");
             prop_assert_eq!(edited.due.is_some(), link.due.is_some());

@@ -8,7 +8,6 @@ use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::moment::Moment;
 use kadi_domain::refusal::{Fault, Refusal, Stop};
-use kadi_domain::risk::check_amount;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -88,12 +87,9 @@ impl Command for UpdateLink {
         if link.merchant_id != self.merchant_id {
             return Err(Refusal::LinkUnknown.into());
         }
-        let merchant = view.merchant(self.merchant_id)?;
-        if let Some(amount) = self.wished.amount {
-            check_amount(merchant, moment.setup, amount, link.currency)?;
-        }
         let grounds = Grounds {
-            merchant,
+            merchant: view.merchant(self.merchant_id)?,
+            setup: moment.setup,
             split: view.split_of(link.id)?,
             line_count: view.line_counts.get(&link.id)?.copied().unwrap_or_default(),
         };

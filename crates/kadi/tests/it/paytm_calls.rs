@@ -35,8 +35,7 @@ fn live(server: &Server, shop: &Shop<'_>, client: &Peer) {
     let made = shop.create_by(client, &shop.head(), &wish);
     let link = made.ok()["linkId"].clone();
 
-    // Paytm's own server for agents lists all links of the merchant by the mid alone, and reads these
-    // members.
+    // Paytm's own server for agents lists all links of a merchant by the mid alone, and reads these members.
     let listed = ask(shop, client, "fetch", &json!({"mid": shop.mid}));
     let row = &listed["links"][0];
     for name in ["linkName", "shortUrl", "createdDate", "expiryDate", "status"] {

@@ -21,7 +21,7 @@ impl Builder {
         let needs = Needs { links: [link].into(), ..Needs::default() };
         let shop = merchant(self.shop);
         self.commit(&needs, |view, moment| {
-            let grounds = Grounds { merchant: &shop, split: &[], line_count: 0 };
+            let grounds = Grounds { merchant: &shop, setup: moment.setup, split: &[], line_count: 0 };
             let before = view.link(link).unwrap().clone();
             let (after, former) = edit(before, wished, &grounds, moment.now).unwrap();
             let mut changes = Changes::default();

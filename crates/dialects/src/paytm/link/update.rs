@@ -8,6 +8,7 @@ use kadi_engine::domain::amount::{Currency, Minor};
 use kadi_engine::domain::edit::Edit;
 use kadi_engine::domain::link::{Link, LinkKind, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::domain::moment::Setup;
 use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::{Reader, Trouble};
 use serde::Serialize;
@@ -60,7 +61,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
 
 /// What is to be changed. What is absent or empty stays as it is.
 fn read(door: &Door, body: &Fields<'_>, link: &Link, merchant: &Merchant) -> Result<Edit, No> {
-    let amount = amount(door, body, link, merchant)?;
+    let amount = amount(body, link, merchant, door.engine.setup())?;
     let max_payments = members::max_payments(body)?;
     if body.has_content("templateId") || body.flag_or_text("changeTemplate")? == Some(true) {
         return Err(FORMS_NOT_ALLOWED.into());
@@ -73,7 +74,7 @@ fn read(door: &Door, body: &Fields<'_>, link: &Link, merchant: &Merchant) -> Res
 }
 
 /// `amount`, of FIXED links alone.
-fn amount(door: &Door, body: &Fields<'_>, link: &Link, merchant: &Merchant) -> Result<Option<Minor>, No> {
+fn amount(body: &Fields<'_>, link: &Link, merchant: &Merchant, setup: &Setup) -> Result<Option<Minor>, No> {
     if !body.has_content("amount") {
         return Ok(None);
     }
@@ -84,7 +85,7 @@ fn amount(door: &Door, body: &Fields<'_>, link: &Link, merchant: &Merchant) -> R
     if link.currency != Currency::INR {
         return Err(No::field("amount"));
     }
-    members::amount(body, link.kind, merchant, door.engine.setup())
+    members::amount(body, link.kind, merchant, setup)
 }
 
 /// Attributes of `/link/create` that a link keeps for ever.
