@@ -8,7 +8,7 @@ use axum::response::Response;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind};
+use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind, TextKind};
 use kadi_engine::domain::parts::{Standing, standing};
 use kadi_engine::domain::refusal::Fault;
 
@@ -137,7 +137,11 @@ pub(super) fn pay_page(
         merchant: shown.merchant(),
         test: shown.is_test(),
         title: &shown.page.link.name,
-        description: Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty()),
+        description: Some(shown.page.link.description.as_str())
+            .filter(|text| !text.is_empty())
+            .or_else(|| shown.text(TextKind::OrderDetails)),
+        invoice_details: shown.text(TextKind::InvoiceDetails),
+        comment: shown.text(TextKind::Comment),
         invoice_number: (shown.page.link.kind == LinkKind::Invoice)
             .then(|| shown.page.references.first().map(|reference| reference.value.as_str()))
             .flatten(),

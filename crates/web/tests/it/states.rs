@@ -149,6 +149,8 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         title: words.title,
         description: Some(words.description),
         invoice_number: None,
+        invoice_details: None,
+        comment: None,
         asked: Asked::Exact(rupees(12_345_600)),
         lines: &[],
         expires_at_ms: Some(LAST_SECOND_MS),
