@@ -24,11 +24,13 @@ statements! {
         )
     };
     PLACE(id Int) = "SELECT link.created_at FROM link, input WHERE link.id = input.id";
-    // 8 is the number of an order's id: the condition of the index must stand here word by word.
+    // 8 is the number of an order's id: the condition of the index must stand here word by word. The merchant
+    // is asked link by link: joined, all of the merchant's links might be walked instead.
     ORDERED(merchant_id Int, value Text) =
-        "SELECT link.id FROM link_text JOIN link ON link.id = link_text.link_id, input \
-         WHERE link_text.kind = 8 AND link_text.value = input.value \
-         AND link.merchant_id = input.merchant_id ORDER BY link.created_at DESC, link.id DESC LIMIT 1";
+        "SELECT link_text.link_id FROM link_text, input WHERE link_text.kind = 8 \
+         AND link_text.value = input.value \
+         AND (SELECT link.merchant_id FROM link WHERE link.id = link_text.link_id) = input.merchant_id \
+         ORDER BY link_text.link_id DESC LIMIT 1";
     COUNT() = "SELECT count(*) FROM link";
 }
 

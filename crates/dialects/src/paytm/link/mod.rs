@@ -4,4 +4,4 @@ pub(super) mod create;
 mod items;
 mod members;
 mod request;
-mod splits;
+pub(super) mod splits;

@@ -18,6 +18,7 @@ use super::request;
 use crate::door::Door;
 use crate::paytm::caller::{Asks, Caller, authenticate_as};
 use crate::paytm::envelope::{Echo, open};
+use crate::paytm::link::splits;
 use crate::shared::body::read_body;
 
 /// The body of a "yes".
@@ -43,7 +44,8 @@ async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Resul
     let Caller { account, key, admitted: _admitted } = caller;
     answers.key = Some(key);
     let merchant = &account.merchant;
-    let new = request::read(&envelope.body, merchant, door.engine.now())?;
+    let (mut new, split) = request::read(&envelope.body, merchant, door.engine.now())?;
+    new.extras.split = splits::check(door, merchant, split, &new).await.map_err(request_no)?;
     if let Some(missing) = what_is_off(merchant) {
         // Duplicates are told before (specs, part 4).
         return Err(earlier(door, merchant, &new).await?.unwrap_or(missing));

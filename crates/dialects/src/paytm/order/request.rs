@@ -9,18 +9,23 @@ use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::Timestamp;
 
-use super::codes::{ANYTHING_ELSE, No};
+use super::codes::{ANYTHING_ELSE, No, request_no};
 use super::members;
+use crate::paytm::link::splits::{self, Split};
 use crate::paytm::namespaces::MERCHANT_ORDER_ID;
 use crate::paytm::settings::DIALECT;
 use crate::paytm::webhook::webhook_subscription;
 use crate::shared::fields::Fields;
 
-/// Attributes whose time has not come: refused, never ignored.
-const NOT_BUILT: [&str; 2] = ["subwalletAmount", "splitSettlementInfo"];
+/// An attribute whose time has not come: refused, never ignored.
+const NOT_BUILT: &str = "subwalletAmount";
 
 /// Reads the members: those with texts of their own first, then the others in the order of the vendor's table.
-pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Result<NewLink, No> {
+pub(super) fn read(
+    body: &Fields<'_>,
+    merchant: &Merchant,
+    now: Timestamp,
+) -> Result<(NewLink, Split), No> {
     let order_id = members::order_id(body)?;
     let amount = members::amount(body, merchant)?;
     let expires_at = members::expiry(body, now)?;
@@ -34,10 +39,11 @@ pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Re
     put(TextKind::InvoiceDetails, members::prose(body, "invoiceDetails")?);
     put(TextKind::Comment, members::prose(body, "comment")?);
     put(TextKind::GstInformation, members::gst_information(body)?);
-    if NOT_BUILT.into_iter().any(|name| body.has_content(name)) {
+    if body.has_content(NOT_BUILT) {
         return Err(ANYTHING_ELSE.into());
     }
-    Ok(NewLink {
+    let split = splits::read(body).map_err(request_no)?;
+    let new = NewLink {
         origin: DIALECT,
         kind: LinkKind::Fixed,
         currency: Currency::INR,
@@ -53,5 +59,6 @@ pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Re
         references: vec![(MERCHANT_ORDER_ID, order_id)],
         subscriptions: vec![webhook_subscription()],
         extras: Extras::default(),
-    })
+    };
+    Ok((new, split))
 }
