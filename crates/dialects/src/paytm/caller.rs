@@ -44,11 +44,7 @@ pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result
 }
 
 /// As [`authenticate`], for a family of calls that asks otherwise of the head.
-pub(crate) async fn authenticate_as(
-    door: &Door,
-    envelope: &Envelope<'_>,
-    asks: Asks,
-) -> Result<Caller, No> {
+pub(crate) async fn authenticate_as(door: &Door, envelope: &Envelope<'_>, asks: Asks) -> Result<Caller, No> {
     let mid = read_mid(envelope)?;
     // A call for a child may be signed by its aggregator (DECISIONS.md): its credentials are among these.
     let account = door.engine.account(DIALECT, MID, &mid).await?;

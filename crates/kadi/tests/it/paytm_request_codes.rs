@@ -160,7 +160,8 @@ fn every_row_of_the_vendors_table_is_answered_letter_by_letter() {
         let told = (case.send)(&shop, &format!("ORDER-{number}"));
         let status = if case.code == "SPR_001" { "SUCCESS" } else { "FAILURE" };
         if told.http != 200 || told.row() != [case.code, status, case.text] {
-            wrong.push(format!("{} ({}) was answered HTTP {} {}", case.what, case.code, told.http, told.text));
+            wrong
+                .push(format!("{} ({}) was answered HTTP {} {}", case.what, case.code, told.http, told.text));
         }
         let has_url = told.body().get("paymentUrl").is_some();
         assert_eq!(has_url, case.code == "SPR_001", "{}", told.text);

@@ -66,7 +66,9 @@ fn the_payer_sees_what_the_merchant_wrote_for_payers() {
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let code = shop.order_call(SEND, &body).link_code();
     let page = server.send(&Call::get(&format!("/p/{code}")));
-    for shown in ["Corner &#60;Grocery&#62;", "Grocery items", "#INV_ORDERID_98765", "Ring twice, please", "1,303"] {
+    for shown in
+        ["Corner &#60;Grocery&#62;", "Grocery items", "#INV_ORDERID_98765", "Ring twice, please", "1,303"]
+    {
         assert!(page.text().contains(shown), "{shown} in {}", page.text());
     }
     for kept in ["29ABCDE1234F1Z5", "S1234_P1235"] {

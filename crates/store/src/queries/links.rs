@@ -67,11 +67,7 @@ impl Reader {
     }
 
     /// The newest of the merchant's links with this id of an order (`TextKind::OrderId`).
-    pub fn link_by_order_id(
-        &self,
-        merchant: MerchantId,
-        order_id: &str,
-    ) -> Result<Option<LinkId>, Trouble> {
+    pub fn link_by_order_id(&self, merchant: MerchantId, order_id: &str) -> Result<Option<LinkId>, Trouble> {
         Ok(first(self.ask(&ORDERED, row![merchant, order_id])?, |row| row.int().map(LinkId::new))?)
     }
 

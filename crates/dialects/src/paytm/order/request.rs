@@ -21,11 +21,7 @@ use crate::shared::fields::Fields;
 const NOT_BUILT: &str = "subwalletAmount";
 
 /// Reads the members: those with texts of their own first, then the others in the order of the vendor's table.
-pub(super) fn read(
-    body: &Fields<'_>,
-    merchant: &Merchant,
-    now: Timestamp,
-) -> Result<(NewLink, Split), No> {
+pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Result<(NewLink, Split), No> {
     let order_id = members::order_id(body)?;
     let amount = members::amount(body, merchant)?;
     let expires_at = members::expiry(body, now)?;

@@ -2,13 +2,13 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use kadi_engine::Reader;
 use kadi_engine::commands::resend_link::ResendLink;
 use kadi_engine::domain::link::LinkWord;
 use kadi_engine::domain::merchant::Feature;
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::resend::Resend;
-use kadi_engine::Reader;
 
 use super::answers::{Answers, Told};
 use super::codes::{ANYTHING_ELSE, No, PAID, REQUESTS_OFF, SENT, request_no};

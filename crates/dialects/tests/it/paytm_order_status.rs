@@ -1,0 +1,131 @@
+//! How an order stands, whatever the rail said and in whatever order.
+
+use kadi_domain::payment::HoldDecision;
+use kadi_domain::rail::{Report, Taken};
+use kadi_domain::time::DAY_MS;
+use kadi_engine::commands::decide_hold::DecideHold;
+use kadi_engine::commands::record_report::RecordReport;
+use serde_json::json;
+
+use crate::support::answer::Answer;
+use crate::support::paytm::{fixed, with};
+use crate::support::paytm_orders::payment_request;
+use crate::support::rail::Says;
+use crate::support::shop::Shop;
+
+fn code(answer: &Answer) -> String {
+    answer.row()[0].clone()
+}
+
+#[test]
+fn what_is_paid_stays_paid_and_what_nobody_knows_is_pending() {
+    let shop = Shop::orders();
+    let link = shop.requested(&payment_request("KNOWN"));
+    let word = || code(&shop.order_status("KNOWN"));
+    assert_eq!(word(), "402");
+    shop.pay(&link, Says::Declined);
+    assert_eq!(word(), "227");
+    let waits = shop.pay(&link, Says::Nothing);
+    assert_eq!(word(), "402", "an end is open again");
+    assert_eq!(shop.order_status("KNOWN").json()["body"]["txnId"], waits.id.get().to_string());
+    let taken = Taken {
+        reference: "UTR-late-answer".to_owned(),
+        charged: waits.charged().unwrap(),
+        currency: waits.currency,
+        payee: waits.rail_account.clone(),
+    };
+    shop.submit(RecordReport::about(&waits, Report::Succeeded(taken)));
+    assert_eq!(word(), "01");
+    shop.advance(2 * DAY_MS);
+    assert_eq!(word(), "01", "over, and paid");
+}
+
+#[test]
+fn held_money_is_pending_until_it_is_sent_back() {
+    let shop = Shop::orders();
+    let link = shop.requested(&payment_request("HELD"));
+    let held = shop.pay(&link, Says::TooMuch);
+    assert_eq!(held.state.word(), "held");
+    assert_eq!(code(&shop.order_status("HELD")), "402");
+    let (merchant_id, payment_id) = (held.merchant_id, held.id);
+    let decision = HoldDecision::Refund;
+    let idempotency = None;
+    shop.submit(DecideHold { merchant_id, link_id: link.id, payment_id, decision, idempotency });
+    assert_eq!(code(&shop.order_status("HELD")), "227");
+}
+
+#[test]
+fn an_unpaid_order_fails_when_its_time_is_over_or_it_is_cancelled() {
+    let shop = Shop::orders();
+    shop.requested(&payment_request("LATE"));
+    shop.advance(DAY_MS - 60_000);
+    assert_eq!(code(&shop.order_status("LATE")), "402");
+    shop.advance(60_000);
+    let answer = shop.order_status("LATE").json();
+    assert_eq!(answer["body"]["resultInfo"]["resultCode"], "227");
+    assert_eq!(answer["body"].get("txnId"), None, "nobody tried to pay");
+    assert_eq!(answer["body"]["txnAmount"], "1303.00");
+    let link = shop.requested(&payment_request("GONE"));
+    assert_eq!(shop.post(&format!("/v1/links/{}/cancel", link.id.get()), &json!({})).status, 200);
+    assert_eq!(code(&shop.order_status("GONE")), "227");
+}
+
+#[test]
+fn money_that_went_back_is_a_failure_until_the_order_is_paid_again() {
+    let shop = Shop::orders();
+    let link = shop.requested(&payment_request("BACK"));
+    let paid = shop.pay(&link, Says::Paid);
+    shop.reverse(&paid);
+    assert_eq!(code(&shop.order_status("BACK")), "227");
+    shop.pay(&link, Says::Paid);
+    assert_eq!(code(&shop.order_status("BACK")), "01");
+}
+
+#[test]
+fn what_is_not_plain_is_left_out_of_a_signed_body() {
+    let shop = Shop::paytm();
+    let mut body = with(fixed(), "orderId", "आदेश");
+    body["merchantUniqueReference"] = json!("it's");
+    let link = shop.link(&shop.create(&body));
+    shop.pay(&link, Says::Paid);
+    let answer = shop.order_status("आदेश");
+    assert_eq!(code(&answer), "01");
+    assert!(answer.text.is_ascii() && !answer.text.contains('\''), "{}", answer.text);
+    assert_eq!(answer.json()["body"].get("orderId"), None);
+    let body = with(with(fixed(), "orderId", "O 1"), "merchantUniqueReference", "M-1");
+    let link = shop.link(&shop.create(&body));
+    shop.pay(&link, Says::Paid);
+    let told = shop.order_status("O 1").json();
+    assert_eq!(
+        (&told["body"]["orderId"], &told["body"]["merchantUniqueReference"]),
+        (&json!("O 1"), &json!("M-1"))
+    );
+}
+
+#[test]
+fn every_end_is_told_to_the_webhook_as_it_was() {
+    let shop = Shop::orders();
+    let link = shop.requested(&payment_request("HOOK"));
+    shop.pay(&link, Says::Declined);
+    let paid = shop.pay(&link, Says::Paid);
+    shop.reverse(&paid);
+    let told: Vec<_> = shop
+        .deliveries(&link)
+        .into_iter()
+        .map(|(delivery, call)| {
+            assert_eq!(
+                (delivery.url.as_str(), call.content_type),
+                ("https://hooks.example/paytm", "application/json")
+            );
+            assert!(
+                call.body.is_ascii() && call.body.starts_with("{\"head\":{\"signature\":\""),
+                "{}",
+                call.body
+            );
+            let value: serde_json::Value = serde_json::from_str(&call.body).unwrap();
+            let text = |name: &str| value["body"][name].as_str().unwrap().to_owned();
+            [text("status"), text("respCode"), text("orderId")]
+        })
+        .collect();
+    assert_eq!(told, [["TXN_FAILURE", "227", "HOOK"], ["TXN_SUCCESS", "01", "HOOK"]]);
+}
