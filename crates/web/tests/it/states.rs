@@ -191,6 +191,13 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
         lines: &lines,
         ..fixed(words)
     };
+    let request = PayPage {
+        invoice_details: Some(words.number),
+        comment: Some(words.description),
+        description: None,
+        ..fixed(words)
+    };
+    add("pay-request", kadi_web::pay(&request, lang));
     let untaxed = lines.get(1..).unwrap_or_default();
     let parts = Asked::Parts {
         total: rupees(600_000),
