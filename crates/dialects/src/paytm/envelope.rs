@@ -156,8 +156,8 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// The text of a head and a body, signed where there is a key: head first, no blanks, nothing behind the body,
-/// for the vendor's Python client cuts it out by hand.
+/// The text of a head and a body, signed where there is a key: head first, no blanks, nothing behind the
+/// body, for the vendor's Python client cuts it out by hand.
 pub(crate) fn seal<H: Serialize>(
     door: &Door,
     key: Option<&PaytmKey>,

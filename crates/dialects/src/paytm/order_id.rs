@@ -7,8 +7,8 @@ use kadi_engine::domain::reference::ReferenceKey;
 use super::namespaces::MERCHANT_ORDER_ID;
 use crate::telling::Telling;
 
-/// The order of a link's payment: a payment request's `merchantOrderId`; else the id that the merchant gave to
-/// the link's one or first order; else the payment's own id.
+/// The order of a link's payment: a payment request's `merchantOrderId`; else the id that the merchant gave
+/// to the link's one or first order; else the payment's own id.
 pub(super) fn order_id(
     link: &Link,
     texts: &[LinkText],

@@ -46,8 +46,8 @@ struct Body<'a> {
     txn_date: String,
 }
 
-/// The call that carries a delivery. The same event is the same body every time, and nothing stands in it that
-/// the vendor's libraries would write otherwise.
+/// The call that carries a delivery. The same event is the same body every time, and nothing stands in it
+/// that the vendor's libraries would write otherwise.
 pub(super) fn call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a webhook without a payment"))?;
     let (status, resp_code, resp_msg) = match &payment.state {

@@ -60,7 +60,8 @@ fn the_payer_sees_what_the_merchant_wrote_for_payers() {
     let shop = Shop::open_for_orders(&server, "pages", None, "");
     let mut body = shop.payment_request("PAGE-1");
     let more = json!({
-        "displayName": "Corner <Grocery>", "orderDetails": "Grocery items", "invoiceDetails": "#INV_ORDERID_98765",
+        "displayName": "Corner <Grocery>", "orderDetails": "Grocery items",
+        "invoiceDetails": "#INV_ORDERID_98765",
         "comment": "Ring twice, please", "gstInformation": {"gstIn": "29ABCDE1234F1Z5"},
     });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

@@ -82,6 +82,12 @@ fn record_opening(pages: &Pages, shown: &Shown) {
     });
 }
 
+/// What is paid for, at length.
+fn description(shown: &Shown) -> Option<&str> {
+    let own = Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty());
+    own.or_else(|| shown.text(TextKind::OrderDetails))
+}
+
 /// The page on which a link is paid.
 pub(super) fn pay_page(
     shown: &Shown,
@@ -137,9 +143,7 @@ pub(super) fn pay_page(
         merchant: shown.merchant(),
         test: shown.is_test(),
         title: &shown.page.link.name,
-        description: Some(shown.page.link.description.as_str())
-            .filter(|text| !text.is_empty())
-            .or_else(|| shown.text(TextKind::OrderDetails)),
+        description: description(shown),
         invoice_details: shown.text(TextKind::InvoiceDetails),
         comment: shown.text(TextKind::Comment),
         invoice_number: (shown.page.link.kind == LinkKind::Invoice)

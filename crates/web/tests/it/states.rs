@@ -161,6 +161,15 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
     }
 }
 
+fn request<'a>(words: &Words<'a>) -> PayPage<'a> {
+    PayPage {
+        invoice_details: Some(words.number),
+        comment: Some(words.description),
+        description: None,
+        ..fixed(words)
+    }
+}
+
 fn open<'a>(words: &Words<'a>, fault: Option<AmountFault<'static>>) -> PayPage<'a> {
     let entry = AmountEntry {
         currency: INR,
@@ -191,13 +200,7 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
         lines: &lines,
         ..fixed(words)
     };
-    let request = PayPage {
-        invoice_details: Some(words.number),
-        comment: Some(words.description),
-        description: None,
-        ..fixed(words)
-    };
-    add("pay-request", kadi_web::pay(&request, lang));
+    add("pay-request", kadi_web::pay(&request(words), lang));
     let untaxed = lines.get(1..).unwrap_or_default();
     let parts = Asked::Parts {
         total: rupees(600_000),

@@ -1,4 +1,5 @@
-//! The answers of this family: its head has a `responseTimestamp` and no `tokenType`, its result a `resultMsg`.
+//! The answers of this family: its head has a `responseTimestamp` and no `tokenType`, its result a
+//! `resultMsg`.
 
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -54,8 +54,8 @@ pub(super) fn standing(payment: &Payment) -> Standing {
     }
 }
 
-/// The merchant's order with this id: a payment request's, one that the merchant gave to a link, or the payment
-/// of a link without.
+/// The merchant's order with this id: a payment request's, one that the merchant gave to a link, or the
+/// payment of a link without.
 pub(super) fn find(reader: &Reader, merchant: MerchantId, id: &str) -> Result<Option<Order>, Trouble> {
     let value = id.to_owned();
     let key = ReferenceKey { merchant_id: merchant, namespace: MERCHANT_ORDER_ID, value };
@@ -95,8 +95,8 @@ fn with_texts(reader: &Reader, link: Link, payment: Option<Payment>) -> Result<O
     Ok(Order { texts: reader.texts_of(link.id)?, link, payment })
 }
 
-/// The captured payment of a link with one order; else the newest about which nothing final is known; else the
-/// newest.
+/// The captured payment of a link with one order; else the newest about which nothing final is known; else
+/// the newest.
 fn last_of(reader: &Reader, link: &Link) -> Result<Option<Payment>, Trouble> {
     if let Some(captured) = reader.captured_payment_of(link.id)? {
         return Ok(Some(captured));

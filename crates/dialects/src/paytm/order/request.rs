@@ -20,7 +20,8 @@ use crate::shared::fields::Fields;
 /// An attribute whose time has not come: refused, never ignored.
 const NOT_BUILT: &str = "subwalletAmount";
 
-/// Reads the members: those with texts of their own first, then the others in the order of the vendor's table.
+/// Reads the members: those with texts of their own first, then the others in the order of the vendor's
+/// table.
 pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Result<(NewLink, Split), No> {
     let order_id = members::order_id(body)?;
     let amount = members::amount(body, merchant)?;

@@ -28,8 +28,8 @@ const ORDER_ID_CHARS_MAX: usize = 50;
 /// The kind of every transaction that there is.
 const SALE: &str = "SALE";
 
-/// The body of the answer (specs, part 6). Nothing free stands in it: the vendor's Python client verifies only
-/// what is plain.
+/// The body of the answer (specs, part 6). Nothing free stands in it: the vendor's Python client verifies
+/// only what is plain.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
