@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::answer::Answer;
 use crate::support::paytm::{fixed, with};
-use crate::support::paytm_orders::payment_request;
+use crate::support::paytm_orders::{RESEND, SEND, STATUS, payment_request};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
@@ -128,4 +128,26 @@ fn every_end_is_told_to_the_webhook_as_it_was() {
         })
         .collect();
     assert_eq!(told, [["TXN_FAILURE", "227", "HOOK"], ["TXN_SUCCESS", "01", "HOOK"]]);
+}
+
+#[test]
+fn overload_and_http_itself_are_told_by_http_too() {
+    let shop = Shop::orders();
+    let large = "x".repeat(256 * 1024 + 1);
+    for (path, code) in [(SEND, "GE_0003"), (RESEND, "GE_0003"), (STATUS, "501")] {
+        let answer = shop.order_raw(path, large.clone());
+        assert_eq!((answer.status.as_u16(), answer.row()[0].as_str()), (413, code));
+        let request = axum::http::Request::post(path).header("content-encoding", "gzip");
+        let answer = shop.send(request.body(axum::body::Body::from("x")).unwrap());
+        assert_eq!((answer.status.as_u16(), answer.row()[0].as_str()), (415, code));
+    }
+    assert_eq!(shop.order_status("WARM").row()[0], "334", "the merchant is known by now");
+    shop.engine().stop();
+    for (path, code) in [(SEND, "GE_0003"), (RESEND, "GE_0003"), (STATUS, "501")] {
+        let mut body = payment_request("BUSY");
+        body["orderId"] = json!("BUSY");
+        let answer = shop.order_call(path, &body);
+        assert_eq!((answer.status.as_u16(), answer.row()[0].as_str()), (503, code), "{path}");
+        assert_eq!(answer.header("retry-after"), Some("1"));
+    }
 }
