@@ -2,14 +2,16 @@
 
 use kadi_domain::payment::HoldDecision;
 use kadi_domain::rail::{Report, Taken};
-use kadi_domain::time::DAY_MS;
+use kadi_domain::time::{DAY_MS, HOUR_MS};
 use kadi_engine::commands::decide_hold::DecideHold;
+use kadi_engine::commands::end_reservation::KeepWaiting;
 use kadi_engine::commands::record_report::RecordReport;
 use serde_json::json;
 
 use crate::support::answer::Answer;
-use crate::support::paytm::{fixed, with};
-use crate::support::paytm_orders::{RESEND, SEND, STATUS, payment_request};
+use crate::support::merchants::{mid, with_keys};
+use crate::support::paytm::{KEY, fixed, with};
+use crate::support::paytm_orders::{RESEND, SEND, STATUS, payee, payment_request};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
@@ -150,4 +152,45 @@ fn overload_and_http_itself_are_told_by_http_too() {
         assert_eq!((answer.status.as_u16(), answer.row()[0].as_str()), (503, code), "{path}");
         assert_eq!(answer.header("retry-after"), Some("1"));
     }
+}
+
+#[test]
+fn an_open_end_stands_above_a_later_failure() {
+    let shop = Shop::orders();
+    let link = shop.requested(&payment_request("OPEN"));
+    let waits = shop.pay(&link, Says::Nothing);
+    shop.advance(HOUR_MS);
+    let (merchant_id, payment_id) = (waits.merchant_id, waits.id);
+    shop.submit(KeepWaiting { merchant_id, link_id: link.id, payment_id });
+    let failed = shop.pay(&link, Says::Declined);
+    assert!(failed.created_at > waits.created_at);
+    let told = shop.order_status("OPEN");
+    assert_eq!(code(&told), "402", "the first may still be paid: {}", told.text);
+    assert_eq!(told.json()["body"]["txnId"], waits.id.get().to_string());
+}
+
+#[test]
+fn payments_are_asked_about_by_their_merchant_and_by_the_id_that_callbacks_tell() {
+    let keys = |slug| with_keys(payee(slug), &[("C11", KEY)]);
+    let shop = Shop::open(vec![keys("demo"), keys("other")]);
+    let link = shop.link(&shop.create(&with(fixed(), "orderId", "FIRST")));
+    let (first, second) = (shop.pay(&link, Says::Paid), shop.pay(&link, Says::Paid));
+    let (first, second) = (first.id.get().to_string(), second.id.get().to_string());
+    let ask = |who: &str, id: &str| code(&shop.order_call(STATUS, &json!({"mid": mid(who), "orderId": id})));
+    assert_eq!([ask("demo", "FIRST"), ask("demo", &first), ask("demo", &second)], ["01", "334", "01"]);
+    assert_eq!([ask("other", "FIRST"), ask("other", &first), ask("other", &second)], ["334"; 3]);
+    assert_eq!(shop.order_status("FIRST").json()["body"]["txnId"], first);
+}
+
+#[test]
+fn of_links_with_one_order_id_the_newest_of_the_merchant_is_meant() {
+    let keys = |slug| with_keys(payee(slug), &[("C11", KEY)]);
+    let shop = Shop::open(vec![keys("demo"), keys("other")]);
+    let order = |who: &str| with(with(fixed(), "mid", mid(who)), "linkOrderId", "SAME");
+    let old = shop.link(&shop.create(&order("demo")));
+    shop.pay(&old, Says::Declined);
+    shop.create(&order("other"));
+    assert_eq!(code(&shop.order_status("SAME")), "227");
+    shop.create(&order("demo"));
+    assert_eq!(code(&shop.order_status("SAME")), "402");
 }
