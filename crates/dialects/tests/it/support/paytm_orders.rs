@@ -65,7 +65,7 @@ impl Shop {
         self.requested_link(&answer)
     }
 
-    fn requested_link(&self, answer: &Answer) -> Link {
+    pub(crate) fn requested_link(&self, answer: &Answer) -> Link {
         let url = answer.json()["body"]["paymentUrl"].as_str().unwrap().to_owned();
         let id: LinkId = self.door.link_of(url.rsplit('/').next().unwrap()).unwrap();
         self.read(move |reader| reader.link(id)).unwrap()
