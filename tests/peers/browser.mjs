@@ -67,6 +67,7 @@ const acts = {
   // Waits for an element.
   appears: ({ selector, timeout_ms }) => page.locator(selector).first().waitFor({ timeout: timeout_ms }),
   fill: ({ selector, value }) => page.locator(selector).first().fill(value),
+  select: ({ selector, value }) => page.locator(selector).first().selectOption(value),
   count: ({ selector }) => page.locator(selector).count(),
   text: ({ selector }) => page.locator(selector ?? "body").first().innerText(),
   attribute: ({ selector, name }) => page.locator(selector).first().getAttribute(name),

@@ -7,6 +7,7 @@ use kadi_domain::amount::Minor;
 use kadi_domain::create::{NewLink, Use};
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::LinkKind;
+use kadi_domain::mode::Mode;
 use kadi_domain::moment::Setup;
 use kadi_domain::payment::Attempt;
 use kadi_domain::rail::{Report, Taken};
@@ -133,7 +134,7 @@ async fn create(engine: &Engine, merchant_id: MerchantId, new: NewLink) -> Resul
 async fn pay_once(engine: &Engine, merchant_id: MerchantId, link_id: LinkId) -> Result<(), String> {
     let attempt = Attempt {
         amount: None,
-        mode: "UPI".to_owned(),
+        by: Mode::Upi.into(),
         payer_mobile: None,
         rail: "bench".to_owned(),
         rail_is_sandbox: true,

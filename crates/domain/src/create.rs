@@ -15,8 +15,10 @@ use crate::moment::Moment;
 use crate::parts::{Instalment, PartRules};
 use crate::reference::{Dialect, Namespace, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
+use crate::risk::{Pace, check_new};
 use crate::split::{NewShare, SplitRule};
 use crate::time::Timestamp;
+use crate::ways::Ways;
 use crate::work::Changes;
 
 /// How often a link may be paid.
@@ -119,6 +121,8 @@ pub struct Extras {
     pub plan: Vec<Instalment>,
     /// What the merchant calls the obligation that it is one of several links for.
     pub obligation: Option<String>,
+    /// By what it may be paid.
+    pub ways: Ways,
 }
 
 /// What was looked up for a new link.
@@ -128,6 +132,8 @@ pub struct Resolved {
     pub split: Vec<SplitRule>,
     /// Its obligation, which it has joined.
     pub obligation: Option<ObligationId>,
+    /// How often its customer's number has paid, where a risk rule counts that.
+    pub pace: Option<Pace>,
 }
 
 impl NewLink {
@@ -160,6 +166,8 @@ pub fn create(
     moment: &mut Moment<'_>,
 ) -> Result<(Made, Changes), Stop> {
     check(merchant, new, moment.now)?;
+    new.extras.ways.modes.check(moment.setup.modes)?;
+    check_new(merchant, new.amount, new.currency, &new.contact, resolved.pace.as_ref(), moment)?;
     let keys = new.reference_keys(merchant.id);
     for (at, key) in keys.iter().enumerate() {
         if is_used(key)? || keys.iter().take(at).any(|earlier| earlier == key) {
@@ -265,6 +273,7 @@ fn born(
             has_email: new.contact.email.is_some(),
             obligation: resolved.obligation,
         },
+        ways: new.extras.ways.clone(),
         name: new.name.clone(),
         description: new.description.clone(),
         customer_id: None,

@@ -7,6 +7,7 @@ use crate::parts::PartRules;
 use crate::reference::Dialect;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::time::Timestamp;
+use crate::ways::Ways;
 
 /// What a link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +212,8 @@ pub struct Link {
     pub one_order: bool,
     /// What else it was made with.
     pub terms: Terms,
+    /// By what it may be paid.
+    pub ways: Ways,
     /// The name that payers see.
     pub name: String,
     /// What it is for; may be empty.

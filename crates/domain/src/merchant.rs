@@ -101,10 +101,11 @@ impl Limit {
     }
 }
 
-/// A merchant's own risk rules. Blocked contacts are blind indexes, never plain text.
+/// Risk rules of a merchant or of the platform (`risk.rs`). Blocked contacts are blind indexes, never plain
+/// text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Risk {
-    /// No link above this amount.
+    /// No link and no payment above this amount.
     pub amount_max: Option<Minor>,
     /// Payments per mobile number and hour.
     pub per_mobile_hour: Option<i64>,
@@ -114,6 +115,19 @@ pub struct Risk {
     pub blocked_mobiles: Vec<[u8; 32]>,
     /// Blind indexes of e-mail addresses that may not pay.
     pub blocked_emails: Vec<[u8; 32]>,
+}
+
+impl Risk {
+    /// Without any rule.
+    pub const fn none() -> Self {
+        Self {
+            amount_max: None,
+            per_mobile_hour: None,
+            per_link_hour: None,
+            blocked_mobiles: Vec::new(),
+            blocked_emails: Vec::new(),
+        }
+    }
 }
 
 /// A setting of one dialect that is no secret: an account id, an address to call, a switch.

@@ -1,8 +1,11 @@
 //! What a decision is given instead of a clock, a random source and global settings.
 
 use crate::id::{MerchantId, compose};
+use crate::merchant::Risk;
 use crate::message::ChannelKind;
+use crate::mode::Mode;
 use crate::refusal::Fault;
+use crate::sandbox::MODES;
 use crate::seal::Keyring;
 use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
 
@@ -31,6 +34,10 @@ pub struct Setup {
     pub pending_ms: i64,
     /// How long after its start a payment without an outcome is asked for, in milliseconds.
     pub check_after_ms: i64,
+    /// The payment modes of the rails, in the order in which they are offered.
+    pub modes: &'static [Mode],
+    /// The platform's risk rules, beside each merchant's own.
+    pub risk: Risk,
 }
 
 impl Setup {
@@ -44,6 +51,8 @@ impl Setup {
             reservation_ms: 15 * MINUTE_MS,
             pending_ms: 6 * DAY_MS,
             check_after_ms: MINUTE_MS,
+            modes: &MODES,
+            risk: Risk::none(),
         }
     }
 

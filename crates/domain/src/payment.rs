@@ -9,6 +9,7 @@ use crate::merchant::{Environment, Merchant};
 use crate::moment::Moment;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::time::Timestamp;
+use crate::ways::{Choice, Means};
 
 /// Why money that arrived is held instead of applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,6 +172,8 @@ pub struct Payment {
     pub rail_account: String,
     /// The payment mode, such as UPI.
     pub mode: String,
+    /// By what within the mode.
+    pub means: Means,
     /// The currency of all its amounts.
     pub currency: Currency,
     /// What the link is owed less by it.
@@ -296,8 +299,8 @@ impl Payment {
 pub struct Attempt {
     /// The amount; none takes what the link asks for.
     pub amount: Option<Minor>,
-    /// The payment mode.
-    pub mode: String,
+    /// By what the payer wants to pay.
+    pub by: Choice,
     /// The payer's mobile number, ten digits, if given.
     pub payer_mobile: Option<crate::secret::Pii>,
     /// The rail's name.
@@ -324,7 +327,9 @@ pub fn start(
         merchant.check_amount(amount, link.currency)?;
     }
     let link = link.reserve(amount, moment.now)?;
-    let surcharge = surcharge(&merchant.fees, &attempt.rail, &attempt.mode, amount)?;
+    let mode = attempt.by.mode.word();
+    let surcharge = surcharge(&merchant.fees, &attempt.rail, mode, amount)?;
+    let means = link.ways.means(moment.setup.modes, attempt.by, amount.plus(surcharge)?)?;
     let id = PaymentId::new(moment.mint(merchant.id)?);
     let payer_mobile = match &attempt.payer_mobile {
         None => None,
@@ -339,7 +344,8 @@ pub fn start(
         merchant_id: merchant.id,
         rail: attempt.rail.clone(),
         rail_account: merchant.slug.clone(),
-        mode: attempt.mode.clone(),
+        mode: mode.to_owned(),
+        means,
         currency: link.currency,
         applied: amount,
         discount: Minor::ZERO,

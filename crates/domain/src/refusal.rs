@@ -46,6 +46,10 @@ pub enum Refusal {
     ResendsUsedUp,
     /// The merchant's fee table asks for a surcharge that the law forbids for this mode.
     SurchargeNotAllowed,
+    /// The rails lack this payment mode, or the link does not take it, its channel or so much of a wallet.
+    ModeNotAllowed,
+    /// The link's list of payment modes leaves none that the rails have.
+    ModesInvalid,
     /// Lines and taxes do not add up to the amount.
     LinesMismatch,
     /// The merchant may not use what the link asks for.

@@ -2,11 +2,12 @@
 
 use crate::amount::{Currency, Minor};
 use crate::id::{MerchantId, PaymentId, RefundId};
+use crate::mode::Mode;
 use crate::script::{After, Said, Script, Step};
 use crate::time::{MINUTE_MS, Timestamp};
 
-/// The payment modes of the sandbox rail: UPI, credit card, debit card, net banking, wallet.
-pub const MODES: [&str; 5] = ["UPI", "CC", "DC", "NB", "PPI"];
+/// The payment modes of the sandbox rail. Instalments come with offers.
+pub const MODES: [Mode; 5] = [Mode::Upi, Mode::CreditCard, Mode::DebitCard, Mode::NetBanking, Mode::Wallet];
 
 /// What the sandbox rail does with a payment (CONTRACT.md, "Sandbox").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

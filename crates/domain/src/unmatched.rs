@@ -14,6 +14,7 @@ use crate::rail::{Report, Taken};
 use crate::reference::{Dialect, Namespace, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::settle::{Parties, Settled, hold, settle};
+use crate::ways::{Means, Ways};
 use crate::work::Changes;
 
 /// The merchant whose books have the money of accounts that are nobody's. Operators read them by giving it
@@ -40,6 +41,7 @@ pub fn open_book(merchant: &Merchant, moment: &mut Moment<'_>) -> Result<(LinkId
         max_payments: None,
         one_order: false,
         terms: Terms::default(),
+        ways: Ways::default(),
         name: "Money that no payment asked for".to_owned(),
         description: String::new(),
         customer_id: None,
@@ -72,6 +74,7 @@ pub fn arriving(book: &Link, rail: &str, taken: &Taken, moment: &mut Moment<'_>)
         rail: rail.to_owned(),
         rail_account: taken.payee.clone(),
         mode: "unknown".to_owned(),
+        means: Means::default(),
         currency: book.currency,
         applied: taken.charged,
         discount: Minor::ZERO,

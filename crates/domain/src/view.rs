@@ -20,6 +20,7 @@ use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
 use crate::refund::Refund;
 use crate::refusal::{Fault, Refusal, Stop};
+use crate::risk::RiskView;
 use crate::sandbox::{Charge, Payback};
 use crate::split::SplitRule;
 use crate::split_refund::{SplitPart, SplitRefund};
@@ -180,6 +181,8 @@ pub struct View {
     pub paybacks: Shelf<RefundId, Payback>,
     /// Unsealed books.
     pub books: Shelf<MerchantId, OpenBooks>,
+    /// What risk rules go by.
+    pub risk: RiskView,
     /// Whole-installation values.
     pub values: Shelf<&'static str, String>,
     /// Rows that are only ever added.
@@ -255,6 +258,7 @@ impl View {
                 self.money.load(key, Some(payment.id));
             }
         }
+        self.risk.apply(&changes.payments.new, changes.paces);
         put(&mut self.payments, changes.payments, |payment| payment.id);
         for obligation in &changes.obligations.new {
             self.obligation_names.load(obligation.key.clone(), Some(obligation.id));
@@ -326,7 +330,7 @@ impl View {
     }
 }
 
-fn put<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<V>, key: impl Fn(&V) -> K) {
+pub(crate) fn put<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<V>, key: impl Fn(&V) -> K) {
     for value in puts.new {
         shelf.put_new(key(&value), value);
     }

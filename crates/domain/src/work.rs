@@ -19,6 +19,7 @@ use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
 use crate::refund::Refund;
+use crate::risk::{Pace, RiskNeeds};
 use crate::sandbox::{Charge, Payback};
 use crate::split::SplitRule;
 use crate::split_refund::{SplitPart, SplitRefund};
@@ -79,6 +80,8 @@ pub struct Needs {
     pub paybacks: BTreeSet<RefundId>,
     /// The books of merchants: the last seal and the heads that are not sealed yet.
     pub books: BTreeSet<MerchantId>,
+    /// What risk rules go by; paces are locked after refunds.
+    pub risk: RiskNeeds,
     /// Whole-installation values by name.
     pub values: BTreeSet<&'static str>,
 }
@@ -120,6 +123,8 @@ pub struct Changes {
     pub split_parts: Puts<((LinkId, PaymentId), Vec<SplitPart>)>,
     /// What refunds take out of the children's parts.
     pub split_refunds: Puts<((LinkId, RefundId), Vec<SplitRefund>)>,
+    /// How often mobile numbers pay.
+    pub paces: Puts<Pace>,
     /// Obligations.
     pub obligations: Puts<Obligation>,
     /// Messages.

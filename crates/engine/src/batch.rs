@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kadi_domain::moment::{Moment, Setup, Source as _};
 use kadi_domain::refusal::Fault;
+use kadi_domain::risk::Rates;
 use kadi_domain::seal::Keyring;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
@@ -147,10 +148,11 @@ impl Batcher {
 
     fn attempt(&mut self, tickets: &mut Tickets) -> Attempt {
         let mut needs = Needs::default();
+        needs.risk.platform = Rates::of(&self.setup.risk);
         let mut able = Vec::new();
         for ticket in tickets.iter() {
             // What a panicking command had named by then is loaded in vain and does no harm.
-            able.push(catch_unwind(AssertUnwindSafe(|| ticket.needs(&mut needs))).is_ok());
+            able.push(catch_unwind(AssertUnwindSafe(|| ticket.needs(&self.keys, &mut needs))).is_ok());
         }
         let mut view = match self.load(&needs) {
             Ok(view) => view,

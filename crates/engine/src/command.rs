@@ -4,6 +4,7 @@
 use kadi_domain::id::MerchantId;
 use kadi_domain::moment::Moment;
 use kadi_domain::refusal::{Fault, Refusal, Stop};
+use kadi_domain::seal::Keyring;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -17,6 +18,10 @@ pub trait Command: Send + 'static {
 
     /// Adds the records that it reads or changes.
     fn needs(&self, needs: &mut Needs);
+
+    /// Adds the records that are found by the blind index of a contact. Where no index can be made, `decide`
+    /// finds that nothing was asked for.
+    fn needs_by_index(&self, _keys: &Keyring, _needs: &mut Needs) {}
 
     /// Decides. No effect but the returned changes: it may be called again with fresh records.
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop>;

@@ -226,7 +226,7 @@ pub fn extras_of(reader: &Reader, link: &Link) -> Result<Extras, Trouble> {
     let plan = if link.terms.plan_count > 0 { reader.plan_of(link.id)? } else { Vec::new() };
     let obligation = link.terms.obligation.map(|id| reader.obligation(id)).transpose()?.flatten();
     let obligation = obligation.map(|obligation| obligation.key.name);
-    Ok(Extras { split: shares.into_iter().map(named).collect(), plan, obligation })
+    Ok(Extras { split: shares.into_iter().map(named).collect(), plan, obligation, ways: link.ways.clone() })
 }
 
 /// The merchant's aggregator, unless it is switched off.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use kadi_domain::moment::Moment;
+use kadi_domain::seal::Keyring;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 use tokio::sync::oneshot;
@@ -28,7 +29,7 @@ pub(crate) trait Queued: Send {
     fn route(&self) -> Route;
     /// Takes it for a batch; false where the caller has left, and then it is never carried out.
     fn take(&self) -> bool;
-    fn needs(&self, needs: &mut Needs);
+    fn needs(&self, keys: &Keyring, needs: &mut Needs);
     /// Decides and keeps the reply; the changes, or nothing where it was refused or is broken.
     fn decide(&mut self, view: &View, moment: &mut Moment<'_>) -> Option<Changes>;
     /// Replaces what was decided.
@@ -87,8 +88,9 @@ impl<C: Command> Queued for Ticket<C> {
         self.presence.settle(TAKEN)
     }
 
-    fn needs(&self, needs: &mut Needs) {
+    fn needs(&self, keys: &Keyring, needs: &mut Needs) {
         self.command.needs(needs);
+        self.command.needs_by_index(keys, needs);
     }
 
     fn decide(&mut self, view: &View, moment: &mut Moment<'_>) -> Option<Changes> {

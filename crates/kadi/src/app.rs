@@ -39,7 +39,10 @@ pub(crate) async fn start_engine(
     settings: Option<&Settings>,
 ) -> Result<Engine, String> {
     let ring = keys.keyring().map_err(|fault| fault.to_string())?;
-    let setup = settings.map_or_else(kadi_engine::domain::moment::Setup::sandbox, Settings::setup);
+    let mut setup = settings.map_or_else(kadi_engine::domain::moment::Setup::sandbox, Settings::setup);
+    if let Some(settings) = settings {
+        setup.risk = settings.risk.blind(&ring).map_err(|fault| fault.to_string())?;
+    }
     let pace = settings.map_or_else(Pace::default, |settings| settings.pace);
     let engine = Engine::start_at_pace(&places.database, setup, ring, pace)
         .map_err(|trouble| format!("the database: {trouble}"))?;

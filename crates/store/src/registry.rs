@@ -7,6 +7,7 @@ use crate::{queries, tables};
 pub fn statements() -> Vec<&'static Statement> {
     [
         tables::books::STATEMENTS,
+        tables::charges::STATEMENTS,
         tables::credentials::STATEMENTS,
         tables::customers::STATEMENTS,
         tables::deliveries::STATEMENTS,
@@ -23,6 +24,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::payments::STATEMENTS,
         tables::plans::STATEMENTS,
         tables::refunds::STATEMENTS,
+        tables::risk::STATEMENTS,
         tables::split_refunds::STATEMENTS,
         tables::splits::STATEMENTS,
         tables::templates::STATEMENTS,

@@ -4,8 +4,8 @@ use kadi_domain::view::View;
 
 use crate::sql::Step;
 use crate::tables::{
-    books, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants, messages,
-    obligations, parts, payments, plans, refunds, split_refunds, splits, templates,
+    books, charges, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants,
+    messages, obligations, parts, payments, plans, refunds, risk, split_refunds, splits, templates,
 };
 
 /// The steps that store what changed, with the batch's mark; none where nothing changed.
@@ -22,8 +22,10 @@ pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
     plans::save(view, &mut steps);
     keys::save(view, &mut steps);
     payments::save(view, &mut steps);
+    charges::save(view, &mut steps);
     refunds::save(view, &mut steps);
     split_refunds::save(view, &mut steps);
+    risk::save(view, &mut steps);
     books::save(view, &mut steps);
     events::save(view, &mut steps);
     messages::save(view, &mut steps);

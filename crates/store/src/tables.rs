@@ -1,6 +1,7 @@
 //! One file for each group of tables: its statements, and records to rows and back.
 
 pub(crate) mod books;
+pub(crate) mod charges;
 pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
@@ -17,6 +18,7 @@ pub(crate) mod parts;
 pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod refunds;
+pub(crate) mod risk;
 pub(crate) mod split_refunds;
 pub(crate) mod splits;
 pub(crate) mod templates;

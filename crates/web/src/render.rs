@@ -90,6 +90,12 @@ impl<'a> Shell<'a> {
         names.iter().find(|(known, _)| *known == word).map_or(word, |(_, name)| name)
     }
 
+    /// The name of a channel; one that has none goes by the rail's word.
+    pub(crate) fn channel_name<'w>(&self, word: &'w str) -> &'w str {
+        let names = &self.t.pay.channels;
+        names.iter().find(|(known, _)| *known == word).map_or(word, |(_, name)| name)
+    }
+
     /// A time in words.
     pub(crate) fn in_words(&self, at_ms: &i64) -> InWords {
         in_words(*at_ms, self.lang)

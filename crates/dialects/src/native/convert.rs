@@ -99,7 +99,7 @@ pub(super) fn new_link(body: NewLinkBody, is_sandbox: bool) -> Result<NewLink, P
             url: None,
             events: EventSet::all(),
         }],
-        extras: Extras { split: shares(body.split)?, plan, obligation },
+        extras: Extras { split: shares(body.split)?, plan, obligation, ..Extras::default() },
     })
 }
 

@@ -124,6 +124,9 @@ const OF_MONEY: [(Refusal, &str, &str); 11] = [
     ),
 ];
 
+/// The title of `surcharge_not_allowed`.
+const UNLAWFUL_SURCHARGE: &str = "The merchant's fee table asks for a surcharge that the law forbids";
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -139,13 +142,14 @@ impl From<Refusal> for Problem {
             Refusal::LinkBusy => Self::conflict("link_busy", "Another payment of the link is under way"),
             Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
             Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
+            Refusal::ModeNotAllowed => {
+                Self::conflict("mode_not_allowed", "The link does not take this payment mode")
+            }
+            Refusal::ModesInvalid => Self::invalid("the list of payment modes leaves none to pay by"),
             Refusal::RailNotAllowed => {
                 Self::conflict("rail_not_allowed", "The merchant may not use this rail")
             }
-            Refusal::SurchargeNotAllowed => Self::conflict(
-                "surcharge_not_allowed",
-                "The merchant's fee table asks for a surcharge that the law forbids",
-            ),
+            Refusal::SurchargeNotAllowed => Self::conflict("surcharge_not_allowed", UNLAWFUL_SURCHARGE),
             Refusal::PaymentNotPending
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge

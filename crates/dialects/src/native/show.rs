@@ -1,10 +1,13 @@
 //! From stored records to the bodies of Kadi's own API.
 
+use std::collections::BTreeMap;
+
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{Event, LinkFacts};
 use kadi_engine::domain::link::{Link, LinkKind, LinkWord};
+use kadi_engine::domain::mode::Channel;
 use kadi_engine::domain::parts::{Instalment, PartRules};
 use kadi_engine::domain::payment::{HoldReason, Payment, PaymentState};
 use kadi_engine::domain::reference::ReferenceKey;
@@ -49,6 +52,12 @@ pub struct PaymentBody {
     pub net: i64,
     /// The payment mode, such as UPI.
     pub mode: String,
+    /// The bank, card scheme or sub-wallet, where one was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<&'static str>,
+    /// What it takes of each sub-wallet, where the link caps them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_wallets: Option<BTreeMap<&'static str, i64>>,
     /// The rail.
     pub rail: String,
     /// The rail's reference of the money.
@@ -79,12 +88,19 @@ pub fn show_payment(payment: &Payment) -> Result<PaymentBody, Fault> {
         fee_tax: charges.fee_tax.get(),
         net: charges.net.get(),
         mode: payment.mode.clone(),
+        channel: payment.means.channel.map(Channel::word),
+        sub_wallets: sub_wallets(payment),
         rail: payment.rail.clone(),
         rail_reference: payment.rail_reference.clone(),
         hold_reason: hold_reason(&payment.state).map(HoldReason::word),
         created_at: write_time(payment.created_at)?,
         captured_at: payment.captured_at().map(write_time).transpose()?,
     })
+}
+
+fn sub_wallets(payment: &Payment) -> Option<BTreeMap<&'static str, i64>> {
+    let drawn = &payment.means.drawn;
+    (!drawn.is_empty()).then(|| drawn.iter().map(|(wallet, sum)| (wallet.word(), sum.get())).collect())
 }
 
 /// Why the money of a payment is held, where it is.

@@ -132,6 +132,8 @@ impl From<Refusal> for No {
             Refusal::ExpiryInvalid => invalid("validity is over already"),
             Refusal::AmountRequired
             | Refusal::LinesMismatch
+            | Refusal::ModeNotAllowed
+            | Refusal::ModesInvalid
             | Refusal::ReferenceUsed(_)
             | Refusal::NameTaken(_)
             | Refusal::FeatureOff(_)

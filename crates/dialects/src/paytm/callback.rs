@@ -4,7 +4,8 @@
 use kadi_engine::domain::delivery::{EventSet, Subscription};
 use kadi_engine::domain::event::EventKind;
 use kadi_engine::domain::link::TextKind;
-use kadi_engine::domain::payment::PaymentState;
+use kadi_engine::domain::mode::{Channel, Mode};
+use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
@@ -80,7 +81,7 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
         ("RESPMSG", message.to_owned()),
         ("GATEWAYNAME", payment.rail.to_uppercase()),
         ("BANKTXNID", payment.rail_reference.clone().unwrap_or_default()),
-        ("BANKNAME", String::new()),
+        ("BANKNAME", bank(payment).to_owned()),
         ("CUSTID", own(&contact.external_id)),
         ("MERC_UNQ_REF", format!("LI_{}", telling.link.id.get())),
         ("LINKDESCRIPTION", telling.link.description.clone()),
@@ -96,6 +97,12 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
     let signature = sign(door, telling, &fields)?;
     fields.push((SIGNATURE_FIELD, signature));
     Ok(fields)
+}
+
+/// The bank that a payer by net banking chose.
+pub(super) fn bank(payment: &Payment) -> &'static str {
+    let bank = payment.means.channel.filter(|_| payment.mode == Mode::NetBanking.word());
+    bank.map_or("", Channel::word)
 }
 
 /// The merchant's oldest live key, or its aggregator's where it has none of its own.

@@ -155,7 +155,9 @@ impl From<Refusal> for No {
             Refusal::FeatureOff(Feature::Partial) | Refusal::PartsInvalid => Self::field("partialPayment"),
             Refusal::FeatureOff(Feature::Forms) => FORMS_NOT_ALLOWED.into(),
             Refusal::FeatureOff(Feature::Upi | Feature::PaymentRequest) => UNKNOWN.into(),
+            Refusal::ModesInvalid => Self::field("enablePaymentMode"),
             Refusal::RailNotAllowed
+            | Refusal::ModeNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused
             | Refusal::LinkExpired

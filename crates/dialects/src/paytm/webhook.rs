@@ -6,7 +6,7 @@ use kadi_engine::domain::payment::PaymentState;
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
 
-use super::callback::signing_key;
+use super::callback::{bank, signing_key};
 use super::envelope::seal;
 use super::namespaces::WEBHOOK;
 use super::order_id::order_id_of_told;
@@ -70,7 +70,7 @@ pub(super) fn call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
         txn_type: "SALE",
         payment_mode: &payment.mode,
         bank_txn_id: payment.rail_reference.as_deref().and_then(plain).unwrap_or_default(),
-        bank_name: "",
+        bank_name: bank(payment),
         txn_date: ist_callback_text(telling.event.at.ms())
             .ok_or_else(|| Fault::new("a date outside the calendar"))?,
     };

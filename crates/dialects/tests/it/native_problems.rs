@@ -108,6 +108,8 @@ fn each_problem_that_the_engine_can_cause() {
         Refusal::ChannelMissing,
         Refusal::ResendsUsedUp,
         Refusal::LinesMismatch,
+        Refusal::ModeNotAllowed,
+        Refusal::ModesInvalid,
         Refusal::FeatureOff(Feature::Split),
         Refusal::ChildUnknown,
         Refusal::ChildNotLinked,

@@ -216,6 +216,10 @@ fn a_wrong_type_or_length_is_refused_and_stores_nothing() {
         ("gstInformation", json!({"gstIn": "x".repeat(255)})),
         ("subwalletAmount", json!({"FOOD": 2})),
         ("subwalletAmount", json!("FOOD")),
+        ("subwalletAmount", json!({"DRINK": "2"})),
+        ("subwalletAmount", json!({"FOOD": "-2"})),
+        ("subwalletAmount", json!({"FOOD": "2.001"})),
+        ("subwalletAmount", json!({"FOOD": ""})),
         ("splitSettlementInfo", json!({"splitMethod": "AMOUNT", "splitInfo": []})),
     ];
     for (member, value) in cases {
@@ -225,6 +229,17 @@ fn a_wrong_type_or_length_is_refused_and_stores_nothing() {
     }
     assert_eq!(shop.order_call(SEND, &without(payment_request("WRONG"), "posId")).row()[0], "GE_0003");
     assert_eq!(shop.order_status("WRONG").row()[0], "334");
+}
+
+#[test]
+fn sub_wallets_have_caps_within_which_the_wallet_pays() {
+    let shop = Shop::orders();
+    let caps = json!({"FOOD": "2", "GIFT": "1500.50"});
+    let link = shop.requested(&with(payment_request("CAPS-1"), "subwalletAmount", caps));
+    let caps: Vec<_> = link.ways.caps.iter().map(|(wallet, cap)| (wallet.word(), cap.get())).collect();
+    assert_eq!(caps, [("FOOD", 200), ("GIFT", 150_050)]);
+    let link = shop.requested(&with(payment_request("CAPS-2"), "subwalletAmount", json!({})));
+    assert!(link.ways.caps.is_empty());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::ledger::{Chain, Entry};
 use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums, Terms};
 use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
+use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::payment::{Attempt, Payment, start};
 use kadi_domain::rail::{Report, Taken};
@@ -22,6 +23,7 @@ use kadi_domain::settle::{Parties, Settled, end_reservation};
 use kadi_domain::split::SplitRule;
 use kadi_domain::split_refund::SplitPart;
 use kadi_domain::time::{MINUTE_MS, Timestamp};
+use kadi_domain::ways::Ways;
 
 pub(crate) const MERCHANT: MerchantId = MerchantId::new(7);
 pub(crate) const START: Timestamp = Timestamp::from_ms(1_800_000_000_000);
@@ -192,7 +194,7 @@ pub(crate) fn failed() -> Report {
 pub(crate) fn attempt(amount: Option<i64>) -> Attempt {
     Attempt {
         amount: amount.map(Minor::new),
-        mode: "UPI".to_owned(),
+        by: Mode::Upi.into(),
         payer_mobile: None,
         rail: "test".to_owned(),
         rail_is_sandbox: true,
@@ -238,6 +240,7 @@ pub(crate) fn once() -> Link {
         max_payments: None,
         one_order: false,
         terms: Terms::default(),
+        ways: Ways::default(),
         name: "Fees".into(),
         description: String::new(),
         customer_id: None,

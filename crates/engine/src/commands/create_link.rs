@@ -6,7 +6,9 @@ use kadi_domain::merchant::Merchant;
 use kadi_domain::moment::Moment;
 use kadi_domain::obligation::{Obligation, ObligationKey};
 use kadi_domain::reference::{IdempotencyKey, IdempotencyRecord};
-use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::refusal::{Fault, Refusal, Stop};
+use kadi_domain::risk::{Pace, PaceKey, Rates};
+use kadi_domain::seal::Keyring;
 use kadi_domain::split::resolve;
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
@@ -86,6 +88,11 @@ impl Command for CreateLink {
         needs.obligation_names.extend(self.obligation_key());
     }
 
+    fn needs_by_index(&self, keys: &Keyring, needs: &mut Needs) {
+        let mobile = self.new.contact.mobile.as_ref();
+        needs.risk.paces.extend(mobile.and_then(|mobile| PaceKey::of(self.merchant_id, mobile, keys).ok()));
+    }
+
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
         let merchant = view.merchant(self.merchant_id)?;
         if let Some(idempotency) = self.idempotency
@@ -96,6 +103,7 @@ impl Command for CreateLink {
         let is_used = |key: &_| view.references.get(key).map(|found| found.is_some());
         let (obligation, is_new) = self.join(view, moment)?.unzip();
         let mut resolved = self.resolve(merchant, view)?;
+        resolved.pace = self.pace(merchant, view, moment)?.cloned();
         resolved.obligation = obligation.as_ref().map(|obligation| obligation.id);
         let (made, mut changes) = create(merchant, &self.new, resolved, is_used, moment)?;
         match is_new {
@@ -119,7 +127,21 @@ impl CreateLink {
         let new = &self.new;
         let in_parts = new.uses.part_rules().is_some();
         let split = resolve(merchant, &new.extras.split, new.kind, new.amount, in_parts, child)?;
-        Ok(Resolved { split, obligation: None })
+        Ok(Resolved { split, ..Resolved::default() })
+    }
+
+    /// How often the customer's number has paid, where a risk rule counts that.
+    fn pace<'v>(
+        &self,
+        merchant: &Merchant,
+        view: &'v View,
+        moment: &Moment<'_>,
+    ) -> Result<Option<&'v Pace>, Fault> {
+        let rates = Rates::of(&merchant.risk).and(Rates::of(&moment.setup.risk));
+        let Some(mobile) = self.new.contact.mobile.as_ref().filter(|_| rates.per_mobile.is_some()) else {
+            return Ok(None);
+        };
+        view.risk.paces.get(&PaceKey::of(merchant.id, mobile, moment.keys)?)
     }
 
     fn obligation_key(&self) -> Option<ObligationKey> {

@@ -5,6 +5,8 @@ use kadi_domain::job::{Job, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::payment::{Attempt, Payment, start};
 use kadi_domain::refusal::{Refusal, Stop};
+use kadi_domain::risk::{PaceKey, check_payment};
+use kadi_domain::seal::Keyring;
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -33,6 +35,12 @@ impl Command for StartPayment {
         needs.obligations.insert(self.link_id);
         needs.links.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
+        needs.risk.links.insert(self.link_id, self.merchant_id);
+    }
+
+    fn needs_by_index(&self, keys: &Keyring, needs: &mut Needs) {
+        let given = self.attempt.payer_mobile.as_ref();
+        needs.risk.paces.extend(given.and_then(|mobile| PaceKey::of(self.merchant_id, mobile, keys).ok()));
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
@@ -43,7 +51,9 @@ impl Command for StartPayment {
             return Err(Refusal::LinkCancelled.into());
         }
         let (link, payment) = start(view.link(self.link_id)?.clone(), merchant, &self.attempt, moment)?;
-        let mut changes = Changes::default();
+        let given = self.attempt.payer_mobile.as_ref();
+        let paces = check_payment(merchant, &payment, given, view, moment)?;
+        let mut changes = Changes { paces, ..Changes::default() };
         let check_at = moment.now.plus_ms(moment.setup.check_after_ms);
         changes.jobs.new.push(Job::new(JobKind::CheckPayment, payment.id.get(), merchant.id, check_at));
         changes.links.changed.push(link);

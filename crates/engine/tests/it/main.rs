@@ -43,6 +43,8 @@ mod refunds;
 #[cfg(test)]
 mod reservations;
 #[cfg(test)]
+mod risk;
+#[cfg(test)]
 mod sandbox;
 #[cfg(test)]
 mod schedules;

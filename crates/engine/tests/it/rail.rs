@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use kadi_domain::amount::Minor;
 use kadi_domain::id::{PaymentId, RefundId};
+use kadi_domain::mode::Mode;
 use kadi_domain::payment::{Attempt, Payment};
 use kadi_domain::rail::RefundReport::Succeeded;
 use kadi_domain::rail::{RefundReport, Report, Taken};
@@ -131,7 +132,7 @@ impl<F: Fn() + Send + Sync> Rail for Meanwhile<F> {
 pub(crate) fn attempt() -> Attempt {
     Attempt {
         amount: None,
-        mode: "UPI".into(),
+        by: Mode::Upi.into(),
         payer_mobile: None,
         rail: "test".into(),
         rail_is_sandbox: true,

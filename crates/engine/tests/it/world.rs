@@ -34,8 +34,13 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with_setup(Setup::sandbox()).await
+    }
+
+    /// An engine of an installation with other settings.
+    pub(crate) async fn with_setup(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let engine = start(folder.path()).unwrap();
+        let engine = Engine::start(&location(folder.path()), setup, keys()).unwrap();
         let merchant = import(&engine, merchant("demo")).await;
         Self { engine, merchant, folder }
     }

@@ -22,6 +22,7 @@ async fn statuses(sandbox: bool, calls: &[(&str, &str)]) -> Vec<u16> {
         sandbox,
         smtp: None,
         reservation_ms: Setup::sandbox().reservation_ms,
+        risk: crate::files::RiskEntry::default(),
         pace: Pace::default(),
     };
     let keys = KeysFile::create(&keys).unwrap();

@@ -8,9 +8,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{Given, Origin, SettingFault};
+use crate::files::{RiskEntry, RiskKeys};
 
 /// Keys of the contract that no part of this version serves.
-const NOT_SERVED_YET: [&str; 6] = ["sms", "whatsapp", "retention", "rails", "risk", "trusted_proxies"];
+const NOT_SERVED_YET: [&str; 5] = ["sms", "whatsapp", "retention", "rails", "trusted_proxies"];
 
 /// The keys of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +27,8 @@ pub(super) struct Keys {
     pub(super) smtp: Option<Spanned<SmtpKeys>>,
     #[serde(default)]
     pub(super) limits: LimitsKeys,
+    #[serde(default)]
+    pub(super) risk: RiskKeys,
 }
 
 /// `[smtp]`.
@@ -53,13 +56,15 @@ pub(super) struct ConfigFile {
     path: PathBuf,
     text: String,
     pub(super) keys: Keys,
+    pub(super) risk: RiskEntry,
 }
 
 impl ConfigFile {
     pub(super) fn read(path: &Path) -> Result<Self, SettingFault> {
         let text = std::fs::read_to_string(path).map_err(|error| SettingFault::unreadable(path, &error))?;
-        let keys = parse(&text).map_err(|fault| SettingFault::in_file(path, &text, &fault))?;
-        Ok(Self { path: path.to_owned(), text, keys })
+        let read = |text| parse(text).and_then(|keys| RiskEntry::read(&keys.risk).map(|risk| (keys, risk)));
+        let (keys, risk) = read(&text).map_err(|fault| SettingFault::in_file(path, &text, &fault))?;
+        Ok(Self { path: path.to_owned(), text, keys, risk })
     }
 
     /// A path of the file, seen from the folder in which the file lies.

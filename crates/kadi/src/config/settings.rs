@@ -15,6 +15,7 @@ use super::fault::{Given, Origin, SettingFault};
 use super::file::ConfigFile;
 use super::smtp::smtp;
 use crate::cli::{DevArguments, Folders, ServeArguments};
+use crate::files::RiskEntry;
 
 const DEFAULT_DATA: &str = "./kadi-data";
 const KEYS_FILE: &str = "keys.toml";
@@ -50,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) smtp: Option<SmtpSettings>,
     /// How long a started payment reserves its amount, in milliseconds.
     pub(crate) reservation_ms: i64,
+    /// The platform's risk rules.
+    pub(crate) risk: RiskEntry,
     /// How the engine batches; other than the default only in a measurement.
     pub(crate) pace: Pace,
 }
@@ -115,7 +118,8 @@ impl Settings {
         Self::whole(folders, &file, listen, admin_listen, public_url)
     }
 
-    /// What decisions need to know. In the sandbox every channel counts as set up (CONTRACT.md).
+    /// What decisions need to know, without risk rules, which need keys. In the sandbox every channel counts
+    /// as set up (CONTRACT.md).
     pub(crate) fn setup(&self) -> Setup {
         let sandbox = Setup::sandbox();
         Setup {
@@ -144,6 +148,7 @@ impl Settings {
             sandbox: true,
             smtp: smtp(file)?,
             reservation_ms: reservation_ms(file)?,
+            risk: file.risk.clone(),
             pace: Pace::default(),
         })
     }

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_dialects::accounts::{ACCOUNTS, Account};
 use kadi_dialects::file_fault::FileFault;
-use kadi_domain::amount::Minor;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::MerchantId;
-use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk};
+use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant};
 use kadi_domain::payment::HoldDecision;
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::Fault;
 use kadi_domain::seal::Keyring;
-use kadi_domain::secret::Pii;
 use kadi_engine::commands::administer::NewCredential;
 use serde::Deserialize as _;
 use toml::Spanned;
@@ -20,10 +18,10 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{ImportFault, each};
 use super::merchant_keys::{
-    MerchantKeys, NAME_RULE, RiskKeys, checked, checked_all, checked_if_given, emails, environment, features,
-    fee_bearer, fees, hold_policy, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit, mobiles, rate,
-    risk_amount,
+    MerchantKeys, NAME_RULE, checked, checked_all, checked_if_given, environment, features, fee_bearer, fees,
+    hold_policy, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit,
 };
+use super::risk::RiskEntry;
 
 /// A merchant as the file says, defaults put in.
 #[derive(Debug)]
@@ -47,18 +45,6 @@ pub(crate) struct MerchantEntry {
     pub(crate) risk: RiskEntry,
     /// One for each dialect that the file names.
     pub(crate) accounts: Vec<Account>,
-}
-
-/// A merchant's risk rules, blocked contacts still in plain text.
-#[derive(Debug, Default)]
-pub(crate) struct RiskEntry {
-    pub(crate) amount_max: Option<Minor>,
-    pub(crate) per_mobile_hour: Option<i64>,
-    pub(crate) per_link_hour: Option<i64>,
-    /// Ten digits each.
-    pub(crate) blocked_mobiles: Vec<Pii>,
-    /// In small letters.
-    pub(crate) blocked_emails: Vec<Pii>,
 }
 
 /// Reads a merchant file. The faults are the first of each merchant.
@@ -145,20 +131,10 @@ fn entry(table: Spanned<DeTable<'_>>) -> Result<MerchantEntry, FileFault> {
         refund_fee_bearer: fee_bearer(keys.refund_fee_bearer.as_ref())?,
         hold_policy: hold_policy(keys.hold.as_ref())?,
         receipts: keys.receipts.unwrap_or(true),
-        risk: risk(&keys.risk).map_err(|fault| fault.within("risk"))?,
+        risk: RiskEntry::read(&keys.risk)?,
         id: id_text,
         aggregator,
         accounts,
-    })
-}
-
-fn risk(keys: &RiskKeys) -> Result<RiskEntry, FileFault> {
-    Ok(RiskEntry {
-        amount_max: risk_amount(keys)?,
-        per_mobile_hour: rate("per_mobile_hour", keys.per_mobile_hour.as_ref())?,
-        per_link_hour: rate("per_link_hour", keys.per_link_hour.as_ref())?,
-        blocked_mobiles: mobiles("blocked_mobiles", &keys.blocked_mobiles)?,
-        blocked_emails: emails("blocked_emails", &keys.blocked_emails)?,
     })
 }
 
@@ -169,16 +145,6 @@ impl MerchantEntry {
         self,
         keys: &Keyring,
     ) -> Result<(Merchant, BTreeSet<Dialect>, Vec<NewCredential>), Fault> {
-        let blind = |kind: &str, contacts: &[Pii]| -> Result<Vec<[u8; 32]>, Fault> {
-            contacts.iter().map(|contact| keys.blind(kind, contact.expose())).collect()
-        };
-        let risk = Risk {
-            amount_max: self.risk.amount_max,
-            per_mobile_hour: self.risk.per_mobile_hour,
-            per_link_hour: self.risk.per_link_hour,
-            blocked_mobiles: blind("mobile", &self.risk.blocked_mobiles)?,
-            blocked_emails: blind("email", &self.risk.blocked_emails)?,
-        };
         let (mut dialects, mut settings, mut credentials) = (BTreeSet::new(), Vec::new(), Vec::new());
         for account in self.accounts {
             dialects.insert(account.dialect);
@@ -203,7 +169,7 @@ impl MerchantEntry {
             refund_fee_bearer: self.refund_fee_bearer,
             hold_policy: self.hold_policy,
             receipts: self.receipts,
-            risk,
+            risk: self.risk.blind(keys)?,
             settings,
             version: 0,
         };

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use kadi_dialects::file_fault::FileFault;
 use kadi_dialects::shared::amount::parse_amount;
-use kadi_dialects::shared::text::{has_control_or_bidi, indian_mobile, is_email};
+use kadi_dialects::shared::text::has_control_or_bidi;
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::{FeeRule, may_surcharge};
 use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit};
 use kadi_domain::payment::HoldDecision;
-use kadi_domain::secret::Pii;
 use serde::Deserialize;
 use toml::Spanned;
+
+use super::risk::RiskKeys;
 
 /// The longest merchant id.
 const ID_CHARS_MAX: usize = 64;
@@ -20,7 +21,7 @@ const NAME_CHARS_MAX: usize = 100;
 /// A whole in hundredths of a percent.
 const WHOLE_BPS: i64 = 10_000;
 
-type Text = Spanned<String>;
+pub(super) type Text = Spanned<String>;
 
 /// A merchant's table without the dialects'.
 #[derive(Deserialize)]
@@ -70,19 +71,6 @@ pub(super) struct FeeKeys {
     tax_bps: Option<Spanned<i64>>,
     surcharge_bps: Option<Spanned<i64>>,
     surcharge_flat: Option<Text>,
-}
-
-/// `risk`.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RiskKeys {
-    pub(super) amount_max: Option<Text>,
-    pub(super) per_mobile_hour: Option<Spanned<i64>>,
-    pub(super) per_link_hour: Option<Spanned<i64>>,
-    #[serde(default)]
-    pub(super) blocked_mobiles: Vec<Text>,
-    #[serde(default)]
-    pub(super) blocked_emails: Vec<Text>,
 }
 
 /// A text that keeps its rule.
@@ -211,7 +199,7 @@ pub(super) fn amount(key: &str, text: &Text) -> Result<Minor, FileFault> {
     parsed.map(Minor::new).map_err(|fault| FileFault::new(text.span(), key, fault.to_string()))
 }
 
-fn amount_if_given(key: &str, text: Option<&Text>) -> Result<Option<Minor>, FileFault> {
+pub(super) fn amount_if_given(key: &str, text: Option<&Text>) -> Result<Option<Minor>, FileFault> {
     text.map(|text| amount(key, text)).transpose()
 }
 
@@ -282,33 +270,4 @@ fn fee(keys: &FeeKeys) -> Result<FeeRule, FileFault> {
         return Err(FileFault::new(span, "surcharge", law));
     }
     Ok(rule)
-}
-
-/// How often something may happen in an hour.
-pub(super) fn rate(key: &str, value: Option<&Spanned<i64>>) -> Result<Option<i64>, FileFault> {
-    match value {
-        Some(count) if *count.as_ref() < 1 => Err(FileFault::new(count.span(), key, "is less than 1")),
-        Some(count) => Ok(Some(*count.as_ref())),
-        None => Ok(None),
-    }
-}
-
-/// Mobile numbers as ten digits.
-pub(super) fn mobiles(key: &str, texts: &[Text]) -> Result<Vec<Pii>, FileFault> {
-    let mobile = |text: &Text| {
-        let rule = || FileFault::new(text.span(), key, "is not an Indian mobile number");
-        indian_mobile(text.as_ref()).map(Pii::new).ok_or_else(rule)
-    };
-    texts.iter().map(mobile).collect()
-}
-
-/// E-mail addresses in small letters.
-pub(super) fn emails(key: &str, texts: &[Text]) -> Result<Vec<Pii>, FileFault> {
-    let emails = checked_all(key, texts, is_email, "is not an e-mail address")?;
-    Ok(emails.into_iter().map(|email| Pii::new(email.to_lowercase())).collect())
-}
-
-/// The largest amount that risk rules let through.
-pub(super) fn risk_amount(keys: &RiskKeys) -> Result<Option<Minor>, FileFault> {
-    amount_if_given("amount_max", keys.amount_max.as_ref())
 }

@@ -48,6 +48,7 @@ impl Kadi {
             sandbox: true,
             smtp: None,
             reservation_ms: Setup::sandbox().reservation_ms,
+            risk: crate::files::RiskEntry::default(),
             pace: Pace::default(),
         };
         let keys = KeysFile::create(&keys).unwrap();

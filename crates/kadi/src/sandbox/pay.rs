@@ -9,9 +9,12 @@ use kadi_dialects::native::{PaymentBody, Problem, show_payment};
 use kadi_dialects::shared::text::indian_mobile;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::mode::Mode;
 use kadi_engine::domain::payment::Attempt;
-use kadi_engine::domain::sandbox::{ChargeWord, MODES};
+use kadi_engine::domain::refusal::Refusal;
+use kadi_engine::domain::sandbox::ChargeWord;
 use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::ways::Choice;
 use kadi_engine::pay::Pay;
 use kadi_engine::ports::Rail as _;
 use serde::Deserialize;
@@ -29,6 +32,7 @@ struct PayBody {
     script: Option<ScriptBody>,
     amount: Option<String>,
     mode: Option<String>,
+    channel: Option<String>,
     payer_mobile: Option<String>,
     #[serde(default)]
     form: Map<String, Value>,
@@ -45,10 +49,7 @@ pub(super) async fn pay(
     let engine = &worker.door.engine;
     let link_id = worker.door.link_of(&code).ok_or_else(Problem::not_found)?;
     let link = engine.query(move |reader| reader.link(link_id)).await?.ok_or_else(Problem::not_found)?;
-    let mode = body.mode.unwrap_or_else(|| "UPI".to_owned()).to_ascii_uppercase();
-    if !MODES.contains(&mode.as_str()) {
-        return Err(Problem::new(StatusCode::CONFLICT, "mode_not_allowed", "The rail has no such mode"));
-    }
+    let by = by(body.mode.as_deref(), body.channel.as_deref()).ok_or(Refusal::ModeNotAllowed)?;
     if !body.form.is_empty() {
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", "The form is not valid");
         return Err(problem.detail("the link has no form"));
@@ -64,7 +65,7 @@ pub(super) async fn pay(
     });
     let attempt = Attempt {
         amount: amount.transpose()?,
-        mode,
+        by,
         payer_mobile: payer_mobile.transpose()?,
         rail: worker.rail.name().to_owned(),
         rail_is_sandbox: worker.rail.is_sandbox(),
@@ -72,6 +73,13 @@ pub(super) async fn pay(
     let pay = Pay { merchant_id: link.merchant_id, link_id, attempt, choice };
     let payment = kadi_engine::pay::pay(engine, &worker.rail, pay).await?;
     Ok(Json(show_payment(&payment)?))
+}
+
+/// By what is to be paid: UPI unless said; none for what no rail knows.
+fn by(mode: Option<&str>, channel: Option<&str>) -> Option<Choice> {
+    let mode = mode.map_or(Some(Mode::Upi), |word| Mode::parse(&word.to_ascii_uppercase()))?;
+    let channel = channel.map(|word| mode.channel(&word.to_ascii_uppercase()));
+    Some(Choice { mode, channel: channel.map_or(Some(None), |found| found.map(Some))? })
 }
 
 /// What the rail is to do: a story by name, or a script.

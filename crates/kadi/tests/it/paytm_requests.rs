@@ -78,6 +78,23 @@ fn the_payer_sees_what_the_merchant_wrote_for_payers() {
 }
 
 #[test]
+fn a_wallet_pays_within_the_caps_of_the_request() {
+    let server = Server::dev();
+    let shop = Shop::open_for_orders(&server, "wallets", None, "");
+    let mut body = shop.payment_request("WALLET-1");
+    body["subwalletAmount"] = json!({"FOOD": "2", "GIFT": "1300"});
+    let code = shop.order_call(SEND, &body).link_code();
+    let wallet = json!({"outcome": "success", "mode": "PPI"});
+    assert_eq!(server.pay_with(&code, &wallet).json()["code"], "mode_not_allowed", "a rupee too little");
+    body["merchantOrderId"] = json!("WALLET-2");
+    body["subwalletAmount"]["FOOD"] = json!("3");
+    let code = shop.order_call(SEND, &body).link_code();
+    assert_eq!(server.pay_with(&code, &wallet).status, 200);
+    let status = shop.order_status("WALLET-2");
+    assert_eq!((status.code(), &status.body()["paymentMode"]), ("01", &json!("PPI")));
+}
+
+#[test]
 fn a_request_is_sent_again_until_it_is_paid() {
     let server = Server::dev();
     let shop = Shop::open_for_orders(&server, "again", None, "");

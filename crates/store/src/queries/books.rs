@@ -25,10 +25,9 @@ use crate::row::{Row, read};
 use crate::sql::{Value, statements};
 use crate::tables::books::{entry_columns, entry_of};
 use crate::tables::events::{event_columns, event_of};
-use crate::tables::payments::{CHARGE_LOAD, charge_of};
 use crate::tables::refunds::{PAYBACK_LOAD, payback_of, refund_of};
 use crate::tables::split_refunds::{self, by_owner, part_of};
-use crate::tables::{deliveries, jobs, links, parts, plans, splits};
+use crate::tables::{charges, deliveries, jobs, links, parts, plans, splits};
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -173,7 +172,7 @@ impl Reader {
     /// Adds what the sandbox rail remembers, asked for all books together.
     fn add_charges(&self, books: &mut [Book]) -> Result<(), Trouble> {
         let input = books.iter().flat_map(|book| &book.payments).map(|payment| row![payment.id]).collect();
-        let found = read(self.driver().query(&CHARGE_LOAD, input)?, charge_of)?;
+        let found = read(self.driver().query(&charges::LOAD, input)?, charges::charge_of)?;
         let mut found: BTreeMap<PaymentId, Charge> =
             found.into_iter().map(|charge| (charge.payment_id, charge)).collect();
         for book in books.iter_mut() {

@@ -10,8 +10,8 @@ use crate::codes::coded;
 use crate::reader::Reader;
 use crate::row::{first, read};
 use crate::sql::statements;
-use crate::tables::payments;
-use crate::tables::payments::{charge_of, payment_columns, payment_of};
+use crate::tables::payments::{payment_columns, payment_of};
+use crate::tables::{charges, payments};
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -123,6 +123,6 @@ impl Reader {
 
     /// What the sandbox rail remembers of a payment.
     pub fn charge(&self, payment: PaymentId) -> Result<Option<Charge>, Trouble> {
-        Ok(first(self.ask(&payments::CHARGE_LOAD, row![payment])?, charge_of)?)
+        Ok(first(self.ask(&charges::LOAD, row![payment])?, charges::charge_of)?)
     }
 }

@@ -3,11 +3,13 @@
 use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
+use kadi_domain::mode::Modes;
 use kadi_domain::parts::PartRules;
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::Fault;
 use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
+use kadi_domain::ways::{SubWallets, Ways};
 use kadi_domain::work::Needs;
 
 use crate::asks::Asks;
@@ -26,7 +28,7 @@ macro_rules! link_columns {
          link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
          link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, \
-         link.has_email, link.obligation_id"
+         link.has_email, link.obligation_id, link.modes, link.wallet_caps"
     };
 }
 pub(crate) use link_columns;
@@ -42,6 +44,7 @@ statements! {
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
         part_first_min Int, part_min Int, plan_count Int, has_email Int, obligation_id Int,
+        modes Text, wallet_caps Text,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -86,6 +89,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         max_payments: row.opt_int()?,
         one_order: row.flag()?,
         terms: Terms::default(),
+        ways: Ways::default(),
         name: row.text()?,
         description: row.text()?,
         customer_id: row.opt_int()?.map(CustomerId::new),
@@ -109,6 +113,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
         resent_count: row.int()?,
     };
     link.terms = terms_of(row)?;
+    link.ways = ways_of(row)?;
     Ok(link)
 }
 
@@ -125,6 +130,13 @@ fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
         has_email: row.flag()?,
         obligation: row.opt_int()?.map(ObligationId::new),
     })
+}
+
+fn ways_of(row: &mut Row) -> Result<Ways, Fault> {
+    let modes = row.opt_text()?.map_or(Some(Modes::All), |text| Modes::parse(&text));
+    let modes = modes.ok_or_else(|| row.fault("is no list of payment modes"))?;
+    let caps = row.opt_text()?.map_or_else(|| Some(SubWallets::default()), |text| SubWallets::parse(&text));
+    Ok(Ways { modes, caps: caps.ok_or_else(|| row.fault("is no list of sub-wallets"))? })
 }
 
 fn new_row(link: &Link) -> Vec<Value> {
@@ -168,6 +180,8 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.terms.plan_count,
         link.terms.has_email,
         link.terms.obligation,
+        link.ways.modes.to_text().as_ref(),
+        link.ways.caps.to_text().as_ref(),
     ]
 }
 

@@ -1,19 +1,19 @@
-//! Payments, and what the sandbox rail remembers of them.
+//! Payments: what their attempts recorded, and where they stand.
 
 use kadi_domain::amount::Minor;
 use kadi_domain::claim::MoneyKey;
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
+use kadi_domain::mode::{Channel, Mode};
 use kadi_domain::payment::{Decided, HoldDecision, HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::refusal::Fault;
-use kadi_domain::sandbox::{Charge, Plot, RefundStory, Story};
-use kadi_domain::script::Script;
 use kadi_domain::time::Timestamp;
 use kadi_domain::view::View;
+use kadi_domain::ways::{Means, SubWallets};
 use kadi_domain::work::Needs;
 
 use crate::asks::Asks;
-use crate::codes::{Coded, coded, opt_coded};
+use crate::codes::{Coded, opt_coded};
 use crate::row::{Row, read};
 use crate::sql::{Step, Value, statements};
 use crate::value::row;
@@ -28,19 +28,10 @@ macro_rules! payment_columns {
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.is_foreign, payment.hold_decision, \
-         payment.asked, payment.version, payment.came_in, payment.beside"
+         payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn"
     };
 }
 pub(crate) use payment_columns;
-
-/// The columns that [`charge_of`] reads.
-macro_rules! charge_columns {
-    () => {
-        "charge.payment_id, charge.merchant_id, charge.account, charge.currency, charge.amount, \
-        charge.story, charge.opened_at, charge.reserved_until, charge.told, charge.settled, \
-        charge.refund_story, charge.script"
-    };
-}
 
 statements! {
     LOAD(id Int) locks "payment" = {
@@ -62,7 +53,7 @@ statements! {
         rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
-        came_in Text, beside Int,
+        came_in Text, beside Int, channel Text, drawn Text,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
@@ -82,22 +73,9 @@ statements! {
          came_in = input.came_in, \
          version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";
-    CHARGE_LOAD(payment_id Int) = {
-        concat!(
-            "SELECT ", charge_columns!(),
-            " FROM charge, input WHERE charge.payment_id = input.payment_id"
-        )
-    };
-    CHARGE_INSERT(
-        payment_id Int, merchant_id Int, account Text, currency Text, amount Int, story Int, opened_at Int,
-        reserved_until Int, told Int, settled Int, refund_story Int, script Text,
-    ) = { insert "charge" };
-    CHARGE_UPDATE(payment_id Int, told Int, settled Int, refund_story Int) =
-        "UPDATE charge SET told = input.told, settled = input.settled, \
-         refund_story = input.refund_story FROM input WHERE charge.payment_id = input.payment_id";
 }
 
-/// Loads the payments and charges that were asked for.
+/// Loads the payments that were asked for.
 pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
     let input = needs.payments.iter().map(|id| row![*id]).collect();
     asks.one(&LOAD, input, |rows, view| {
@@ -116,12 +94,6 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
         }
         Ok(())
     });
-    let input = needs.charges.iter().map(|id| row![*id]).collect();
-    asks.one(&CHARGE_LOAD, input, |rows, view| {
-        let found = read(rows, charge_of)?;
-        view.charges.load_all(needs.charges.iter().copied(), found, |charge| charge.payment_id);
-        Ok(())
-    });
 }
 
 /// The columns of `input` that name money.
@@ -129,14 +101,10 @@ pub(crate) fn money_row(key: &MoneyKey) -> Vec<Value> {
     row![key.merchant_id, &key.rail, &key.account, &key.reference]
 }
 
-/// The steps that store new and changed payments and charges.
+/// The steps that store new and changed payments.
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&INSERT, view.payments.new_ones(), new_row));
     steps.push(Step::over(&UPDATE, view.payments.changed_ones(), changed_row));
-    steps.push(Step::over(&CHARGE_INSERT, view.charges.new_ones(), new_charge_row));
-    steps.push(Step::over(&CHARGE_UPDATE, view.charges.changed_ones(), |charge| {
-        row![charge.payment_id, charge.told, charge.settled.map(Coded::number), charge.refund_story.number(),]
-    }));
 }
 
 /// A payment from the columns of `payment_columns!`.
@@ -148,6 +116,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         rail: row.text()?,
         rail_account: row.text()?,
         mode: row.text()?,
+        means: Means::default(),
         currency: row.currency()?,
         applied: row.minor()?,
         discount: row.minor()?,
@@ -176,41 +145,22 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     payment.version = row.int()?;
     payment.came_in = row.opt_currency()?;
     payment.beside = row.opt_int()?.map(PaymentId::new);
+    payment.means = means_of(&payment.mode, row)?;
     Ok(payment)
 }
 
-/// A charge from the columns of `charge_columns!`.
-pub(crate) fn charge_of(row: &mut Row) -> Result<Charge, Fault> {
-    let mut charge = Charge {
-        payment_id: PaymentId::new(row.int()?),
-        merchant_id: MerchantId::new(row.int()?),
-        account: row.text()?,
-        currency: row.currency()?,
-        amount: row.minor()?,
-        plot: Plot::Story(Story::Pending),
-        opened_at: Timestamp::default(),
-        reserved_until: Timestamp::default(),
-        told: 0,
-        settled: None,
-        refund_story: RefundStory::default(),
+/// By what within its mode a payment is paid.
+fn means_of(mode: &str, row: &mut Row) -> Result<Means, Fault> {
+    let channel = match row.opt_text()? {
+        None => None,
+        Some(word) => {
+            let known = Mode::parse(mode).and_then(|mode| mode.channel(&word));
+            Some(known.ok_or_else(|| row.fault("is no channel of the mode"))?)
+        }
     };
-    let story = row.int()?;
-    charge.opened_at = row.time()?;
-    charge.reserved_until = row.time()?;
-    charge.told = row.int()?;
-    charge.settled = opt_coded(row)?;
-    charge.refund_story = coded(row)?;
-    charge.plot = match (story, row.opt_text()?) {
-        (SCRIPTED, Some(text)) => Script::parse(&text).map(Plot::Script),
-        (number, None) => Story::from_number(number).map(Plot::Story),
-        (_, Some(_)) => None,
-    }
-    .ok_or_else(|| row.fault("is no story and no script"))?;
-    Ok(charge)
+    let drawn = row.opt_text()?.map_or_else(|| Some(SubWallets::default()), |text| SubWallets::parse(&text));
+    Ok(Means { channel, drawn: drawn.ok_or_else(|| row.fault("is no list of sub-wallets"))? })
 }
-
-/// Stands for a story where there is a script.
-const SCRIPTED: i64 = 0;
 
 fn new_row(payment: &Payment) -> Vec<Value> {
     let mut columns = row![
@@ -236,6 +186,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
     ];
     columns.extend(StateColumns::of(payment).row());
     columns.extend(row![payment.version, payment.came_in, payment.beside]);
+    columns.extend(row![payment.means.channel.map(Channel::word), payment.means.drawn.to_text().as_ref()]);
     columns
 }
 
@@ -257,27 +208,6 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
     columns.extend(StateColumns::of(payment).row());
     columns.extend(row![payment.came_in]);
     columns
-}
-
-fn new_charge_row(charge: &Charge) -> Vec<Value> {
-    let (story, script) = match &charge.plot {
-        Plot::Story(story) => (story.number(), None),
-        Plot::Script(script) => (SCRIPTED, Some(script.to_text())),
-    };
-    row![
-        charge.payment_id,
-        charge.merchant_id,
-        &charge.account,
-        charge.currency,
-        charge.amount,
-        story,
-        charge.opened_at,
-        charge.reserved_until,
-        charge.told,
-        charge.settled.map(Coded::number),
-        charge.refund_story.number(),
-        script.as_ref(),
-    ]
 }
 
 /// The number of the state `Captured`.

@@ -10,6 +10,7 @@ use kadi_store::{Commit, Trouble};
 
 use crate::behind::Behind;
 use crate::obligation_trips::obligation;
+use crate::risk_trips::pace;
 use crate::sample;
 use crate::sample::{MERCHANT, at};
 use crate::sample_sandbox;
@@ -36,6 +37,7 @@ fn everything() -> Changes {
     changes.refunds.new.push(sample::refund(6, 8, 5));
     changes.split_parts.new.push(((link, PaymentId::new(8)), sample::split_parts()));
     changes.split_refunds.new.push(((link, RefundId::new(6)), sample::split_refunds()));
+    changes.paces.new.push(pace([1; 32], &[5]));
     changes.obligations.new.push(obligation());
     changes.paybacks.new.push(sample_sandbox::payback(6, 8));
     changes.messages.new.push(sample::message(3, 5, 77));

@@ -45,6 +45,8 @@ mod released;
 #[cfg(test)]
 mod restores;
 #[cfg(test)]
+mod risk_trips;
+#[cfg(test)]
 mod round_trips;
 #[cfg(test)]
 mod sample;

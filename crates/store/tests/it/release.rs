@@ -9,6 +9,7 @@ use rusqlite::types::ValueRef;
 
 use crate::behind::Behind;
 use crate::cell::hex;
+use crate::risk_trips::pace;
 use crate::sample;
 use crate::store::Store;
 
@@ -74,6 +75,7 @@ fn sample() -> Vec<String> {
     let mut others = sample::ground(&[]);
     others.credentials.new.push(sample::credential(3));
     others.templates.push(sample::template(4, 1));
+    others.paces.new.push(pace([1; 32], &[5]));
     others.values.push(("a", "1".into()));
     store.put(others);
     let behind = store.behind();

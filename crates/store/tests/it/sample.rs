@@ -18,6 +18,7 @@ use kadi_domain::link::{
 };
 use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Risk, Setting};
 use kadi_domain::message::{ChannelKind, Message, MessageState, Occasion};
+use kadi_domain::mode::{Mode, Modes};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{HoldDecision, Payment, PaymentState, Refunds};
 use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
@@ -26,6 +27,7 @@ use kadi_domain::split::{Part, Share, SplitRule};
 use kadi_domain::split_refund::{SplitPart, SplitRefund};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
 use kadi_domain::time::Timestamp;
+use kadi_domain::ways::{Means, SubWallets, Ways};
 use kadi_domain::work::Changes;
 
 pub(crate) const MERCHANT: MerchantId = MerchantId::new(9);
@@ -161,6 +163,10 @@ pub(crate) fn link(id: i64) -> Link {
             has_email: true,
             obligation: Some(ObligationId::new(78)),
         },
+        ways: Ways {
+            modes: Modes::parse("-NB:SBI,PNB|EMI").unwrap(),
+            caps: SubWallets::parse("FOOD=33,GIFT=34").unwrap(),
+        },
         name: "Fees".into(),
         description: "शुल्क".into(),
         customer_id: Some(CustomerId::new(77)),
@@ -272,6 +278,7 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
         rail: "sandbox".into(),
         rail_account: "shop-9".into(),
         mode: "UPI".into(),
+        means: Means { channel: Mode::Upi.channel("INTENT"), drawn: SubWallets::parse("TOLL=35").unwrap() },
         currency: Currency::INR,
         applied: Minor::new(501),
         discount: Minor::new(2),

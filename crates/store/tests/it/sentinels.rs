@@ -38,12 +38,13 @@ const FIXED: &[(&str, &str, i64)] = &[
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
     &[("HEAD_SEALED", "link_id", "id"), ("HEAD_SEALED", "chain_count", "sealed_count")];
-/// Questions for what must be absent (of holds: a decision); sentinels are in order and everywhere, so they
-/// find nothing.
+/// Questions for what must be absent (of holds: a decision; of what began: an attempt beside it); sentinels
+/// are in order and everywhere, so they find nothing.
 const ASK_FOR_STRAYS: &[&str] = &[
     "STRAY_CHARGES",
     "STRAY_PAYBACKS",
     "HELD",
+    "BEGUN",
     "ENTRY",
     "PAYMENT",
     "REFUND",
@@ -263,7 +264,7 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
     match input {
         "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
         "after_at" | "after_link" | "after_position" => Cell::Int(0),
-        "row_limit" | "heads_max" | "per_merchant" => Cell::Int(10),
+        "row_limit" | "most" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),

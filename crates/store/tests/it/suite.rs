@@ -20,6 +20,8 @@ macro_rules! on_store {
                 charge_trips: a_charge_new_and_settled;
                 obligation_trips: an_obligation_by_its_links_and_by_its_name,
                     money_is_found_by_the_rails_reference;
+                risk_trips: contacts_and_counts_where_a_rate_counts, nothing_is_counted_without_a_rate,
+                    a_changed_pace_and_what_began_in_the_batch;
                 seal_trips: entries_and_seals_close_the_open_books, a_seal_leaves_the_version_of_its_links;
                 transactions: a_stale_version_is_decided_again, a_unique_value_is_decided_again,
                     a_broken_rule_poisons_and_stores_nothing, a_mark_tells_whether_its_batch_was_committed,

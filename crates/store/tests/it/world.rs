@@ -12,6 +12,7 @@ use kadi_domain::ledger::{Seal, seal_parts};
 use kadi_domain::link::{LinkKind, lines_total};
 use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk};
 use kadi_domain::message::ChannelKind;
+use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Attempt, Payment, start};
@@ -234,7 +235,7 @@ impl Builder {
             rule(CHILDREN[1], Share::Amount(Minor::new(101)), false),
         ];
         let new = Self::new_link(LinkKind::Fixed, Use::Once, name);
-        self.make(&new, Resolved { split, obligation: None })
+        self.make(&new, Resolved { split, ..Resolved::default() })
     }
 
     /// An obligation in parts with a plan.
@@ -275,7 +276,7 @@ impl Builder {
     fn pay_amount(&mut self, link: LinkId, story: Option<Story>, amount: Option<i64>) -> PaymentId {
         let attempt = Attempt {
             amount: amount.map(Minor::new),
-            mode: "CC".into(),
+            by: Mode::CreditCard.into(),
             payer_mobile: None,
             rail: story.map_or("bank", |_| "sandbox").into(),
             rail_is_sandbox: true,

@@ -7,6 +7,7 @@ use kadi_domain::delivery::DeliveryState;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::link::Link;
+use kadi_domain::mode::Mode;
 use kadi_domain::payment::{Attempt, Payment, PaymentState};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::sandbox::{ChargeWord, Story};
@@ -178,7 +179,7 @@ pub(crate) async fn done<T>(answer: impl Future<Output = Result<T, Failure>>) ->
 fn attempt(rail: &str) -> Attempt {
     Attempt {
         amount: None,
-        mode: "UPI".into(),
+        by: Mode::Upi.into(),
         payer_mobile: Some(Pii::new("9123456780")),
         rail: rail.into(),
         rail_is_sandbox: true,

@@ -66,7 +66,7 @@ async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool)
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return notice_page(notice, Some(shown.name()), here, lang);
     }
-    pay_page(&shown, code, here, lang, 200, pages.rail.name(), Typed::default())
+    pay_page(pages, &shown, code, here, lang, 200, Typed::default())
 }
 
 /// Records the opening beside the answer: the payer does not wait for it.
@@ -90,12 +90,12 @@ fn description(shown: &Shown) -> Option<&str> {
 
 /// The page on which a link is paid.
 pub(super) fn pay_page(
+    pages: &Pages,
     shown: &Shown,
     code: &str,
     here: &str,
     lang: Lang,
     status: u16,
-    rail: &str,
     typed: Typed<'_>,
 ) -> Response {
     let taxes =
@@ -115,16 +115,16 @@ pub(super) fn pay_page(
         }
     };
     let exactly = asked.filter(|_| shown.page.link.terms.parts.is_none());
-    let modes = match offered(shown, exactly, rail) {
-        Ok(modes) => modes,
-        Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
-    };
-    let (bounds, plan) = match (shown.page.link.part_bounds(), plan(shown)) {
-        (Ok(bounds), Ok(plan)) => (bounds, plan),
-        (Err(fault), _) | (_, Err(fault)) => {
+    let modes = offered(shown, exactly, pages.rail.name(), pages.engine.setup().modes);
+    let (modes, bounds, plan) = match (modes, shown.page.link.part_bounds(), plan(shown)) {
+        (Ok(modes), Ok(bounds), Ok(plan)) => (modes, bounds, plan),
+        (Err(fault), _, _) | (_, Err(fault), _) | (_, _, Err(fault)) => {
             return notice_page(broken(fault, here), Some(shown.name()), here, lang);
         }
     };
+    if modes.is_empty() {
+        return notice_page(Notice::NoPayments, Some(shown.name()), here, lang);
+    }
     let proposal = shown.money(proposal(&plan, bounds)).plain();
     let asked = match (asked, bounds) {
         (Some(left), Some(bounds)) => Asked::Parts {

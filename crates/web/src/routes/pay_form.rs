@@ -32,6 +32,10 @@ pub(super) struct PayForm {
     outcome: String,
     amount: Option<String>,
     mode: Option<String>,
+    #[serde(rename = "channel_NB")]
+    bank: Option<String>,
+    #[serde(rename = "channel_PPI")]
+    sub_wallet: Option<String>,
 }
 
 /// Pays.
@@ -41,24 +45,23 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return refuse(notice);
     }
-    let mode = chosen(form.mode.as_deref()).filter(|_| CHOICES.contains(&form.outcome.as_str()));
-    let Some(mode) = mode else {
+    let by = chosen(form.mode.as_deref(), form.bank.as_deref(), form.sub_wallet.as_deref());
+    let Some(by) = by.filter(|_| CHOICES.contains(&form.outcome.as_str())) else {
         let mut response = refuse(Notice::Trouble { retry: &here });
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         response.headers_mut().remove(RETRY_AFTER);
         return response;
     };
     let typed = form.amount.as_deref().unwrap_or_default();
-    let rail = pages.rail.name();
     let again =
-        |fault| pay_page(shown, code, &here, lang, 422, rail, Typed { text: typed, fault: Some(fault) });
+        |fault| pay_page(pages, shown, code, &here, lang, 422, Typed { text: typed, fault: Some(fault) });
     let amount = match typed_amount(shown, typed) {
         Ok(amount) => amount,
         Err(fault) => return again(fault),
     };
     let attempt = Attempt {
         amount,
-        mode: mode.to_owned(),
+        by,
         payer_mobile: None,
         rail: pages.rail.name().to_owned(),
         rail_is_sandbox: pages.rail.is_sandbox(),
@@ -82,7 +85,7 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
             match part_fault(pages, code, amount).await {
                 Ok(Some((now, fault))) => {
                     let typed = Typed { text: typed, fault: Some(fault.shown(&now)) };
-                    pay_page(&now, code, &here, lang, 422, rail, typed)
+                    pay_page(pages, &now, code, &here, lang, 422, typed)
                 }
                 Ok(None) => refuse(Notice::Unknown),
                 Err(failure) => refuse(failed(failure, None, &here)),

@@ -133,7 +133,7 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::MerchantInactive
         | Refusal::RailNotAllowed
         | Refusal::SurchargeNotAllowed => Notice::NoPayments,
-        Refusal::RiskRefused => Notice::Refused,
+        Refusal::RiskRefused | Refusal::ModeNotAllowed => Notice::Refused,
         Refusal::ReferenceUsed(_)
         | Refusal::IdempotencyReused
         | Refusal::AmountRequired
@@ -143,6 +143,7 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::AmountAboveAccountMaximum
         | Refusal::ExpiryInvalid
         | Refusal::LinesMismatch
+        | Refusal::ModesInvalid
         | Refusal::FeatureOff(_)
         | Refusal::PartsInvalid
         | Refusal::ChildUnknown

@@ -73,6 +73,12 @@ pub(crate) struct PayTexts {
     pub(crate) pay_with: &'static str,
     /// The rail's words for payment modes, each with its name.
     pub(crate) modes: [(&'static str, &'static str); 5],
+    /// Around the names of card schemes and the like.
+    pub(crate) only: Around,
+    /// For a payer who names no bank and no sub-wallet.
+    pub(crate) any_channel: &'static str,
+    /// The rail's words for channels that do not speak for themselves, each with its name.
+    pub(crate) channels: [(&'static str, &'static str); 26],
     /// Around a surcharge, and around the sum that it leads to.
     pub(crate) surcharge_sum: Between,
     /// Around a surcharge in words.

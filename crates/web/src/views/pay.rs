@@ -36,7 +36,7 @@ pub struct PayPage<'a> {
     pub expires_at_ms: Option<i64>,
     /// How it can be paid.
     pub rail: Rail,
-    /// The payment modes, where the payer chooses one because some cost more; the first is chosen already.
+    /// The payment modes to choose from; the first is chosen already.
     pub modes: &'a [Mode<'a>],
 }
 
@@ -56,6 +56,10 @@ pub struct Instalment<'a> {
 pub struct Mode<'a> {
     /// The rail's word for it: `UPI`, `CC`, `DC`, `NB` or `PPI`; a page has a name for these.
     pub word: &'a str,
+    /// Its channels by the rail's words, where the payer chooses one or leaves that open: banks, sub-wallets.
+    pub channels: Vec<&'a str>,
+    /// Its channels by the rail's words, where it takes only some and the payer's means decide: card schemes.
+    pub only: Vec<&'a str>,
     /// What it costs the payer on top of the amount.
     pub surcharge: Surcharge<'a>,
 }
@@ -170,6 +174,15 @@ impl<'a> PayPage<'a> {
         in_parts || words.iter().any(Option::is_some) || self.expires_at_ms.is_some()
     }
 
+    /// What the payer will pay, whatever mode is chosen; none where that is not known yet.
+    pub(crate) fn price(&self) -> Option<Money<'a>> {
+        let is_same = self.modes.iter().all(|mode| mode.surcharge == Surcharge::None);
+        match self.asked {
+            Asked::Exact(amount) if is_same => Some(amount),
+            Asked::Exact(_) | Asked::Parts { .. } | Asked::Open(_) => None,
+        }
+    }
+
     /// The sums of the lines; none without lines.
     pub(crate) fn sums(&self) -> Option<Sums<'a>> {
         let currency = self.lines.first()?.net.currency;
@@ -217,11 +230,6 @@ impl<'a> Asked<'a> {
             Self::Exact(_) => None,
             Self::Parts { entry, .. } | Self::Open(entry) => Some(entry),
         }
-    }
-
-    /// Whether the payer has no say in the amount.
-    pub(crate) const fn is_exact(&self) -> bool {
-        matches!(self, Self::Exact(_))
     }
 
     /// Whether the page shows a mistake of the payer.

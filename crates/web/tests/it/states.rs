@@ -181,6 +181,22 @@ fn open<'a>(words: &Words<'a>, fault: Option<AmountFault<'static>>) -> PayPage<'
     PayPage { asked: Asked::Open(entry), ..fixed(words) }
 }
 
+/// The payment page with modes to choose from.
+fn mode_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::Result<String>)) {
+    let free = Mode { word: "UPI", channels: vec![], only: vec![], surcharge: Surcharge::None };
+    let exactly = Surcharge::Exactly(rupees(185_184), rupees(12_530_784));
+    let card = Mode { word: "CC", channels: vec![], only: vec!["VISA", "RUPAY"], surcharge: exactly };
+    let bank = Mode { word: "NB", channels: vec!["HDFC", "SBI"], ..free.clone() };
+    let wallet = Mode { word: "PPI", channels: vec!["FOOD", "OWN"], ..free.clone() };
+    let modes = [free.clone(), bank.clone(), wallet, card];
+    add("pay-modes", kadi_web::pay(&PayPage { modes: &modes, ..fixed(words) }, lang));
+    let free_of = [free.clone(), bank];
+    add("pay-free-modes", kadi_web::pay(&PayPage { modes: &free_of, ..fixed(words) }, lang));
+    let rate = |word, bps, flat| Mode { word, surcharge: Surcharge::Rate(bps, rupees(flat)), ..free.clone() };
+    let modes = [free.clone(), rate("CC", 150, 500), rate("NB", 0, 1_000), rate("OWN", 225, 0)];
+    add("pay-open-modes", kadi_web::pay(&PayPage { modes: &modes, ..open(words, None) }, lang));
+}
+
 fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::Result<String>)) {
     let taxes = taxes(words);
     let lines = [
@@ -217,13 +233,7 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
     let bare = AmountEntry { currency: JPY, min: None, max: None, typed: "", fault: None };
     let nobody = Merchant { phone: None, email: None, ..merchant(words) };
     add("pay-fixed", kadi_web::pay(&fixed(words), lang));
-    let free = Mode { word: "UPI", surcharge: Surcharge::None };
-    let exactly = Surcharge::Exactly(rupees(185_184), rupees(12_530_784));
-    let modes = [free.clone(), Mode { word: "CC", surcharge: exactly }];
-    add("pay-modes", kadi_web::pay(&PayPage { modes: &modes, ..fixed(words) }, lang));
-    let rate = |word, bps, flat| Mode { word, surcharge: Surcharge::Rate(bps, rupees(flat)) };
-    let modes = [free, rate("CC", 150, 500), rate("NB", 0, 1_000), rate("OWN", 225, 0)];
-    add("pay-open-modes", kadi_web::pay(&PayPage { modes: &modes, ..open(words, None) }, lang));
+    mode_states(words, lang, add);
     add("pay-invoice", kadi_web::pay(&invoice, lang));
     add("pay-parts", kadi_web::pay(&PayPage { asked: parts, lines: untaxed, ..fixed(words) }, lang));
     let taxed = PayPage { asked: parts, lines: &lines, taxes_left: &taxes, ..fixed(words) };

@@ -69,7 +69,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let Caller { account, key, admitted: _admitted } = authenticate(door, &envelope).await?;
     let merchant = &account.merchant;
     answers.key = Some(key);
-    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup().sandbox)?;
+    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup())?;
     let Request { new, request_id } = draft.finish(door, merchant).await?;
     let contact = new.contact.clone();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };

@@ -1,10 +1,12 @@
 //! The members of the body of `/link/create`, each with its own rule (specs, part 3 and part 12).
 
-use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::amount::{Currency, Minor};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::link::{Line, LinkKind, LinkText, TextKind, lines_total};
 use kadi_engine::domain::merchant::{Feature, Merchant};
 use kadi_engine::domain::message::ChannelKind;
+use kadi_engine::domain::moment::Setup;
+use kadi_engine::domain::risk::check_amount;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{DAY_MS, Timestamp};
 
@@ -12,7 +14,7 @@ use super::items;
 use crate::paytm::codes::{
     AMOUNT_BELOW_ONE, DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH, EXPIRY_INVALID, EXPIRY_TOO_LATE,
     FIXED_AMOUNT_MISSING, INVOICE_AMOUNT_MISSING, INVOICE_EMAIL, INVOICE_EXPIRY_MISSING, INVOICE_ID_MISSING,
-    INVOICE_PHONE, LINK_NAME_BLANK, LINK_NAME_CHARACTERS, LINK_NAME_EMPTY, No, RISK, SUM_MISMATCH,
+    INVOICE_PHONE, LINK_NAME_BLANK, LINK_NAME_CHARACTERS, LINK_NAME_EMPTY, No, SUM_MISMATCH,
 };
 use crate::shared::amount::{AmountFault, parse_amount};
 use crate::shared::fields::{Fields, Wrong};
@@ -64,7 +66,12 @@ pub(super) fn link_type(body: &Fields<'_>) -> Result<LinkKind, No> {
 }
 
 /// The amount; GENERIC links have none, whatever was sent.
-pub(super) fn amount(body: &Fields<'_>, kind: LinkKind, merchant: &Merchant) -> Result<Option<Minor>, No> {
+pub(super) fn amount(
+    body: &Fields<'_>,
+    kind: LinkKind,
+    merchant: &Merchant,
+    setup: &Setup,
+) -> Result<Option<Minor>, No> {
     let missing = match kind {
         LinkKind::Open => return Ok(None),
         LinkKind::Fixed => FIXED_AMOUNT_MISSING,
@@ -83,9 +90,7 @@ pub(super) fn amount(body: &Fields<'_>, kind: LinkKind, merchant: &Merchant) -> 
         return Err(No::field("amount"));
     }
     merchant.limit.check(amount)?;
-    if merchant.risk.amount_max.is_some_and(|max| amount > max) {
-        return Err(RISK.into());
-    }
+    check_amount(merchant, setup, amount, Currency::INR)?;
     Ok(Some(amount))
 }
 

@@ -4,11 +4,13 @@ use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::create::{Expiry, Extras, NewLink, Use};
 use kadi_engine::domain::link::{LinkKind, LinkText, TextKind};
 use kadi_engine::domain::merchant::Merchant;
+use kadi_engine::domain::moment::Setup;
 use kadi_engine::domain::parts::PartRules;
 use kadi_engine::domain::time::Timestamp;
 
 use super::members;
 use super::members::TEXT_CHARS_MAX;
+use super::modes;
 use super::splits::{self, Split};
 use crate::door::Door;
 use crate::paytm::callback::status_subscription;
@@ -32,7 +34,6 @@ pub(super) struct Draft<'a> {
     body: &'a Fields<'a>,
     request: Request,
     split: Split,
-    is_sandbox: bool,
 }
 
 /// Reads everything up to and with `splitSettlementInfo`.
@@ -40,7 +41,7 @@ pub(super) fn read<'a>(
     body: &'a Fields<'a>,
     merchant: &Merchant,
     now: Timestamp,
-    is_sandbox: bool,
+    setup: &Setup,
 ) -> Result<Draft<'a>, No> {
     let mut texts = Vec::new();
     let mut put =
@@ -50,10 +51,10 @@ pub(super) fn read<'a>(
     let name = members::link_name(body)?;
     let description = members::description(body)?;
     let kind = members::link_type(body)?;
-    let amount = members::amount(body, kind, merchant)?;
+    let amount = members::amount(body, kind, merchant, setup)?;
     let send = members::channels(body)?;
     let contact = members::contact(body)?;
-    let status_url = members::web_address(body, "statusCallbackUrl", is_sandbox)?;
+    let status_url = members::web_address(body, "statusCallbackUrl", setup.sandbox)?;
     let max_payments = members::max_payments(body)?;
     if body.has_content("templateId") {
         return Err(FORMS_NOT_ALLOWED.into());
@@ -89,7 +90,7 @@ pub(super) fn read<'a>(
             .collect(),
         extras: Extras::default(),
     };
-    Ok(Draft { body, request: Request { new, request_id }, split, is_sandbox })
+    Ok(Draft { body, request: Request { new, request_id }, split })
 }
 
 /// How often a link of this kind may be paid, where it is not for one order.
@@ -106,20 +107,22 @@ fn uses(kind: LinkKind, in_parts: bool, max_payments: Option<i64>) -> Use {
 impl Draft<'_> {
     /// Looks the children of the split up, and reads what stands behind `splitSettlementInfo`.
     pub(super) async fn finish(self, door: &Door, merchant: &Merchant) -> Result<Request, No> {
-        let Self { body, mut request, split, is_sandbox } = self;
+        let Self { body, mut request, split } = self;
+        let setup = door.engine.setup();
         request.new.extras.split = splits::check(door, merchant, split, &request.new).await?;
         let texts = &mut request.new.texts;
         texts.extend(members::extend_info(body)?);
         let mut put = |kind, value: Option<String>| {
             texts.extend(value.map(|value| LinkText { kind, position: 0, value }))
         };
-        let address = |name| members::web_address(body, name, is_sandbox);
+        let address = |name| members::web_address(body, name, setup.sandbox);
         put(TextKind::SuccessMessage, body.prose("customPaymentSuccessMessage", 254)?);
         put(TextKind::SuccessUrl, address("redirectionUrlSuccess")?);
         put(TextKind::FailureUrl, address("redirectionUrlFailure")?);
         if let Some(name) = NOT_BUILT.into_iter().find(|name| body.has_content(name)) {
             return Err(No::field(name));
         }
+        request.new.extras.ways.modes = modes::read(body, setup.modes)?;
         let order_id = members::order_id(body)?;
         let is_single = body.flag("singleTransactionOnly")? == Some(true);
         if order_id.is_some() || is_single {
@@ -140,11 +143,5 @@ impl Draft<'_> {
 }
 
 /// Attributes whose time has not come: refused by name, never ignored.
-const NOT_BUILT: [&str; 6] = [
-    "simplifiedSubvention",
-    "simplifiedPaymentOffers",
-    "simplifiedUnifiedOffers",
-    "unifiedOffersToken",
-    "enablePaymentMode",
-    "disablePaymentMode",
-];
+const NOT_BUILT: [&str; 4] =
+    ["simplifiedSubvention", "simplifiedPaymentOffers", "simplifiedUnifiedOffers", "unifiedOffersToken"];

@@ -142,6 +142,8 @@ impl From<Refusal> for No {
             | Refusal::FeatureOff(_)
             | Refusal::SplitInvalid
             | Refusal::PartsInvalid
+            | Refusal::ModesInvalid
+            | Refusal::ModeNotAllowed
             | Refusal::RailNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::time::{DAY_MS, Timestamp};
+use kadi_engine::domain::ways::SubWallets;
 
 use super::codes::{
     AMOUNT_INVALID, ANYTHING_ELSE, EXPIRY_INVALID, No, ORDER_ID_BLANK, ORDER_ID_CHARACTERS, PHONE_INVALID,
@@ -81,6 +82,17 @@ pub(super) fn display_name(body: &Fields<'_>) -> Result<Option<String>, No> {
 /// A text of the merchant's for which the page gives no length.
 pub(super) fn prose(body: &Fields<'_>, name: &str) -> Result<Option<String>, No> {
     Ok(body.prose(name, TEXT_CHARS_MAX)?)
+}
+
+/// `subwalletAmount`: the most that a wallet takes of each of its sub-wallets, amounts as texts.
+pub(super) fn sub_wallets(body: &Fields<'_>) -> Result<SubWallets, No> {
+    let Some(object) = body.object("subwalletAmount")? else { return Ok(SubWallets::default()) };
+    let mut caps = Vec::new();
+    for name in object.names() {
+        let text = object.filled(name, TEXT_CHARS_MAX)?.ok_or(ANYTHING_ELSE)?;
+        caps.push((name, Minor::new(parse_amount(&text).map_err(|_| ANYTHING_ELSE)?)));
+    }
+    SubWallets::of(caps).ok_or_else(|| ANYTHING_ELSE.into())
 }
 
 /// `gstInformation`: an object of texts, kept as JSON.

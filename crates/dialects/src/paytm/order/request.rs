@@ -8,17 +8,15 @@ use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::Timestamp;
+use kadi_engine::domain::ways::Ways;
 
-use super::codes::{ANYTHING_ELSE, No, request_no};
+use super::codes::{No, request_no};
 use super::members;
 use crate::paytm::link::splits::{self, Split};
 use crate::paytm::namespaces::MERCHANT_ORDER_ID;
 use crate::paytm::settings::DIALECT;
 use crate::paytm::webhook::webhook_subscription;
 use crate::shared::fields::Fields;
-
-/// An attribute whose time has not come: refused, never ignored.
-const NOT_BUILT: &str = "subwalletAmount";
 
 /// Reads the members: those with texts of their own first, then the others in the order of the vendor's
 /// table.
@@ -36,9 +34,7 @@ pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Re
     put(TextKind::InvoiceDetails, members::prose(body, "invoiceDetails")?);
     put(TextKind::Comment, members::prose(body, "comment")?);
     put(TextKind::GstInformation, members::gst_information(body)?);
-    if body.has_content(NOT_BUILT) {
-        return Err(ANYTHING_ELSE.into());
-    }
+    let caps = members::sub_wallets(body)?;
     let split = splits::read(body).map_err(request_no)?;
     let new = NewLink {
         origin: DIALECT,
@@ -55,7 +51,7 @@ pub(super) fn read(body: &Fields<'_>, merchant: &Merchant, now: Timestamp) -> Re
         texts,
         references: vec![(MERCHANT_ORDER_ID, order_id)],
         subscriptions: vec![webhook_subscription()],
-        extras: Extras::default(),
+        extras: Extras { ways: Ways { caps, ..Ways::default() }, ..Extras::default() },
     };
     Ok((new, split))
 }

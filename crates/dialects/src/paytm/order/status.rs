@@ -16,6 +16,7 @@ use super::codes::{
 };
 use super::find::{Order, Standing, find, standing};
 use crate::door::Door;
+use crate::paytm::callback::bank;
 use crate::paytm::caller::{Asks, Caller, authenticate_as};
 use crate::paytm::envelope::{Echo, open};
 use crate::paytm::plain::plain;
@@ -137,7 +138,7 @@ impl Transaction {
             txn_id: payment.id.get().to_string(),
             bank_txn_id: reference.to_owned(),
             gateway_name: payment.rail.to_uppercase(),
-            bank_name: "",
+            bank_name: bank(payment),
             payment_mode: payment.mode.clone(),
             txn_date: date,
         })

@@ -134,7 +134,7 @@ impl Shop {
     pub(crate) fn pay(&self, link: &Link, says: Says) -> Payment {
         let attempt = Attempt {
             amount: link.amount.is_none().then(|| kadi_domain::amount::Minor::new(2_500)),
-            mode: "UPI".to_owned(),
+            by: kadi_domain::mode::Mode::Upi.into(),
             payer_mobile: None,
             rail: "test".to_owned(),
             rail_is_sandbox: true,

@@ -88,6 +88,10 @@ pub(crate) fn fill(selector: &str, value: &str) -> Value {
     json!({"do": "fill", "selector": selector, "value": value})
 }
 
+pub(crate) fn select(selector: &str, value: &str) -> Value {
+    json!({"do": "select", "selector": selector, "value": value})
+}
+
 /// The text that a person sees.
 pub(crate) fn body_text() -> Value {
     json!({"do": "text"})

@@ -97,11 +97,7 @@ impl Play<'_> {
             texts: Vec::new(),
             references: vec![(ORDERS, format!("order-{number}"))],
             subscriptions: terms.subscribers.iter().map(subscription).collect(),
-            extras: Extras {
-                split: terms.shares.iter().map(share).collect(),
-                plan: Vec::new(),
-                obligation: None,
-            },
+            extras: Extras { split: terms.shares.iter().map(share).collect(), ..Extras::default() },
         }
     }
 

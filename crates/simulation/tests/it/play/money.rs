@@ -2,6 +2,7 @@
 
 use kadi_domain::amount::Minor;
 use kadi_domain::id::PaymentId;
+use kadi_domain::mode::Mode;
 use kadi_domain::payment::{Attempt, HoldDecision, Payment};
 use kadi_domain::rail::{Report, Taken};
 use kadi_engine::commands::decide_hold::DecideHold;
@@ -252,7 +253,7 @@ impl Play<'_> {
 fn attempt(mode: &str, amount: Option<i64>) -> Attempt {
     Attempt {
         amount: amount.map(Minor::new),
-        mode: mode.to_owned(),
+        by: Mode::parse(mode).unwrap().into(),
         payer_mobile: None,
         rail: "till".to_owned(),
         rail_is_sandbox: true,

@@ -176,6 +176,8 @@ CREATE TABLE public.link (
     refund_pending bigint DEFAULT 0 NOT NULL,
     has_email bigint DEFAULT 0 NOT NULL,
     obligation_id bigint,
+    modes text COLLATE pg_catalog."C",
+    wallet_caps text COLLATE pg_catalog."C",
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
@@ -190,6 +192,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_held_check CHECK ((held >= 0)),
     CONSTRAINT link_in_parts_check CHECK ((in_parts = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_max_payments_check CHECK ((max_payments > 0)),
+    CONSTRAINT link_modes_check CHECK ((length(modes) > 1)),
     CONSTRAINT link_one_order_check CHECK ((one_order = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_part_first_min_check CHECK ((part_first_min > 0)),
     CONSTRAINT link_part_min_check CHECK ((part_min > 0)),
@@ -201,6 +204,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_sealed_count_check CHECK ((sealed_count >= 0)),
     CONSTRAINT link_sealed_within_chain CHECK ((sealed_count <= chain_count)),
     CONSTRAINT link_split_count_check CHECK ((split_count >= 0)),
+    CONSTRAINT link_wallet_caps_check CHECK ((length(wallet_caps) > 0)),
     CONSTRAINT link_within_due CHECK (((due IS NULL) OR ((captured + reserved) <= due))),
     CONSTRAINT link_within_max_payments CHECK (((max_payments IS NULL) OR ((captured_count + reserved_count) <= max_payments)))
 );
@@ -344,6 +348,14 @@ CREATE TABLE public.obligation (
     CONSTRAINT obligation_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT obligation_link_count_check CHECK ((link_count > 0))
 );
+CREATE TABLE public.pace (
+    merchant_id bigint NOT NULL,
+    mobile bytea NOT NULL,
+    times bytea NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT pace_mobile_check CHECK ((length(mobile) = 32)),
+    CONSTRAINT pace_times_check CHECK (((length(times) > 0) AND ((length(times) % 8) = 0)))
+);
 CREATE TABLE public.payback (
     refund_id bigint NOT NULL,
     payment_id bigint NOT NULL,
@@ -386,8 +398,11 @@ CREATE TABLE public.payment (
     asked bigint,
     came_in text COLLATE pg_catalog."C",
     beside bigint,
+    channel text COLLATE pg_catalog."C",
+    drawn text COLLATE pg_catalog."C",
     CONSTRAINT payment_applied_check CHECK ((applied > 0)),
     CONSTRAINT payment_came_in_check CHECK ((length(came_in) = 3)),
+    CONSTRAINT payment_channel_check CHECK ((length(channel) > 0)),
     CONSTRAINT payment_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <=
 CASE
     WHEN (hold_reason IS NULL) THEN applied
@@ -399,6 +414,7 @@ END))),
     CONSTRAINT payment_check4 CHECK (((asked IS NULL) = (hold_decision IS NULL))),
     CONSTRAINT payment_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT payment_discount_check CHECK ((discount >= 0)),
+    CONSTRAINT payment_drawn_check CHECK ((length(drawn) > 0)),
     CONSTRAINT payment_fee_check CHECK ((fee >= 0)),
     CONSTRAINT payment_fee_tax_check CHECK ((fee_tax >= 0)),
     CONSTRAINT payment_is_foreign_check CHECK ((is_foreign = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
@@ -579,6 +595,8 @@ ALTER TABLE ONLY public.obligation
     ADD CONSTRAINT obligation_merchant_id_name_key UNIQUE (merchant_id, name);
 ALTER TABLE ONLY public.obligation
     ADD CONSTRAINT obligation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.pace
+    ADD CONSTRAINT pace_pkey PRIMARY KEY (merchant_id, mobile);
 ALTER TABLE ONLY public.payback
     ADD CONSTRAINT payback_pkey PRIMARY KEY (refund_id);
 ALTER TABLE ONLY public.payment
@@ -626,7 +644,7 @@ CREATE INDEX link_unsealed ON public.link USING btree (merchant_id) WHERE (chain
 CREATE UNIQUE INDEX merchant_setting_identity ON public.merchant_setting USING btree (dialect, name, value) WHERE (identifies = 1);
 CREATE INDEX message_by_customer ON public.message USING btree (customer_id);
 CREATE UNIQUE INDEX message_by_event ON public.message USING btree (event_id) WHERE (event_id IS NOT NULL);
-CREATE INDEX payment_by_link ON public.payment USING btree (link_id);
+CREATE INDEX payment_by_link ON public.payment USING btree (link_id, created_at);
 CREATE UNIQUE INDEX payment_by_rail ON public.payment USING btree (merchant_id, rail, rail_account, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payment_held ON public.payment USING btree (merchant_id, created_at, id) WHERE ((state = 5) AND (hold_decision IS NULL));
 CREATE INDEX refund_by_link ON public.refund USING btree (link_id);
@@ -637,4 +655,4 @@ CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.se
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '11038761216137789419');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '2544983455420455651');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '7145674288384339177');

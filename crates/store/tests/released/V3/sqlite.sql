@@ -130,7 +130,7 @@ CREATE TABLE link (
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
   sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), resent_count INTEGER NOT NULL DEFAULT 0 CHECK (resent_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0), refund_pending INTEGER NOT NULL DEFAULT 0
-  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER,
+  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER, modes TEXT CHECK (length(modes) > 1), wallet_caps TEXT CHECK (length(wallet_caps) > 0),
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
@@ -259,6 +259,13 @@ CREATE TABLE obligation (
   version     INTEGER NOT NULL,
   UNIQUE (merchant_id, name)
 ) STRICT;
+CREATE TABLE pace (
+  merchant_id INTEGER NOT NULL,
+  mobile      BLOB NOT NULL CHECK (length(mobile) = 32),
+  times       BLOB NOT NULL CHECK (length(times) > 0 AND length(times) % 8 = 0),
+  version     INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, mobile)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE payback (
   refund_id   INTEGER PRIMARY KEY,
   payment_id  INTEGER NOT NULL,
@@ -296,7 +303,7 @@ CREATE TABLE payment (
   refund_pending >= 0
   AND refunded + refund_pending <= CASE WHEN hold_reason IS NULL THEN applied ELSE taken END
 ), fee_back INTEGER NOT NULL DEFAULT 0 CHECK (fee_back BETWEEN 0 AND fee), fee_tax_back INTEGER NOT NULL DEFAULT 0
-  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL)), came_in TEXT CHECK (length(came_in) = 3), beside INTEGER) STRICT;
+  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL)), came_in TEXT CHECK (length(came_in) = 3), beside INTEGER, channel TEXT CHECK (length(channel) > 0), drawn TEXT CHECK (length(drawn) > 0)) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
@@ -425,7 +432,7 @@ CREATE INDEX link_unsealed ON link (merchant_id) WHERE chain_count > sealed_coun
 CREATE UNIQUE INDEX merchant_setting_identity ON merchant_setting (dialect, name, value) WHERE identifies = 1;
 CREATE INDEX message_by_customer ON message (customer_id);
 CREATE UNIQUE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT NULL;
-CREATE INDEX payment_by_link ON payment (link_id);
+CREATE INDEX payment_by_link ON payment (link_id, created_at);
 CREATE UNIQUE INDEX payment_by_rail ON payment (merchant_id, rail, rail_account, rail_reference)
   WHERE rail_reference IS NOT NULL;
 CREATE INDEX payment_held ON payment (merchant_id, created_at) WHERE state = 5 AND hold_decision IS NULL;
@@ -449,4 +456,4 @@ CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '5434716991367850426');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '2544983455420455651');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '17028075664300657177');
