@@ -203,26 +203,6 @@ pub struct Charge {
 }
 
 impl Charge {
-    /// The rail's reference of the money.
-    pub fn reference(&self) -> String {
-        format!("SBX{}", self.payment_id.get())
-    }
-
-    /// The rail's reference of the money that it took for this time, from 1.
-    pub fn reference_of(&self, time: i64) -> String {
-        if time == 1 { self.reference() } else { format!("{}-{time}", self.reference()) }
-    }
-
-    /// What is taken from the payer.
-    pub fn taken(&self) -> Minor {
-        match &self.plot {
-            Plot::Story(_) => self.amount,
-            Plot::Script(script) => {
-                Minor::new((self.amount.get().saturating_mul(script.takes_percent) / 100).max(1))
-            }
-        }
-    }
-
     /// What a check at `now` says; none while the rail does not answer.
     pub fn truth(&self, now: Timestamp) -> Option<ChargeWord> {
         if let Some(word) = self.settled {
@@ -255,7 +235,7 @@ impl Charge {
         let told = self.steps().take_while(|(due, _)| *due <= now).last();
         let word = told.and_then(|(_, step)| match step.says {
             Some(Said::Payment { word, .. }) => Some(word),
-            Some(Said::Refund(_)) | None => None,
+            Some(Said::Stray(_) | Said::Refund(_) | Said::Restart) | None => None,
         });
         word.or(story.answer())
     }

@@ -1,5 +1,7 @@
 //! A script of the sandbox rail: what it does with one payment, step by step, as a tester wrote it.
 
+use crate::amount::Currency;
+use crate::id::PaymentId;
 use crate::sandbox::{ChargeWord, RefundStory};
 use crate::time::DAY_MS;
 
@@ -11,6 +13,8 @@ pub const AFTER_MS_MAX: i64 = 30 * DAY_MS;
 pub const AFTER_RESERVATION_MS_MAX: i64 = 23 * DAY_MS;
 /// The most that the rail takes, in percent of what it is asked for.
 pub const TAKES_PERCENT_MAX: i64 = 1_000;
+/// The longest name of an account, in characters.
+pub const ACCOUNT_CHARS_MAX: usize = 64;
 /// How many times the rail may take the money under references of their own.
 pub const REFERENCES_MAX: i64 = 9;
 
@@ -21,12 +25,31 @@ pub struct Script {
     pub answer: Option<ChargeWord>,
     /// What a check says from the start on; none while the rail does not answer.
     pub check: Option<ChargeWord>,
-    /// What the rail takes, in percent of what it is asked for.
-    pub takes_percent: i64,
+    /// What the rail takes.
+    pub takes: Takes,
     /// What follows, each step at its time and never before the one before.
     pub steps: Vec<Step>,
     /// How refunds of the payment go.
     pub refunds: RefundStory,
+}
+
+/// What the rail takes, measured by what it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Takes {
+    /// How much, in percent of what it is asked for.
+    pub percent: i64,
+    /// In this currency; none for the right one.
+    pub currency: Option<Currency>,
+    /// For this account, a merchant's id or nobody's; none for the right one.
+    pub account: Option<String>,
+    /// Under the reference of this payment's money; none for one of its own.
+    pub reference_of: Option<PaymentId>,
+}
+
+impl Default for Takes {
+    fn default() -> Self {
+        Self { percent: 100, currency: None, account: None, reference_of: None }
+    }
 }
 
 /// One step.
@@ -58,15 +81,21 @@ pub enum Said {
         word: ChargeWord,
         /// Under which of the rail's references, from 1.
         reference: i64,
+        /// How much was taken under it, in percent of what the rail was asked for; none: as at first.
+        percent: Option<i64>,
     },
+    /// A notice about money of which no payment knows, as much as the payment's.
+    Stray(ChargeWord),
     /// The rail decides the payment's newest refund, where it still can, and says so.
     Refund(ChargeWord),
+    /// Kadi dies and starts again.
+    Restart,
 }
 
 impl Step {
     /// A notice that says what a check says too, if that is so.
     pub(crate) const fn notice(after: After, word: ChargeWord) -> Self {
-        Self { after, check: None, says: Some(Said::Payment { word, reference: 1 }) }
+        Self { after, check: None, says: Some(Said::Payment { word, reference: 1, percent: None }) }
     }
 }
 
@@ -78,9 +107,7 @@ impl Script {
         if self.steps.len() > STEPS_MAX {
             return Err(format!("steps: more than {STEPS_MAX}"));
         }
-        if !(1..=TAKES_PERCENT_MAX).contains(&self.takes_percent) {
-            return Err(format!("takes_percent: from 1 to {TAKES_PERCENT_MAX}"));
-        }
+        self.check_takes()?;
         if self.answer == Some(Reversed) || self.check == Some(Reversed) {
             return Err("a payment does not begin reversed".to_owned());
         }
@@ -93,7 +120,7 @@ impl Script {
         for (index, step) in self.steps.iter().enumerate() {
             let refuse = |reason: &str| Err(format!("steps[{index}]: {reason}"));
             if step.check.is_none() && step.says.is_none() {
-                return refuse("neither check, notice nor refund");
+                return refuse("neither check, notice, stray, refund nor restart");
             }
             if !(0..=step.after.ms_max()).contains(&step.after.ms()) {
                 return refuse("a time from 0 to 30 days, after the reservation to 23");
@@ -101,7 +128,13 @@ impl Script {
             let next = step.check.or(truth);
             let word = match step.says {
                 Some(Said::Payment { word, .. }) => Some(word),
-                Some(Said::Refund(_)) | None => None,
+                Some(Said::Stray(Failed | ChargeWord::Pending)) => {
+                    return refuse("stray: succeeded or reversed, for it speaks of money");
+                }
+                Some(Said::Refund(ChargeWord::Pending)) => {
+                    return refuse("refund: succeeded, failed or reversed; refunds says that one waits");
+                }
+                Some(Said::Stray(_) | Said::Refund(_) | Said::Restart) | None => None,
             };
             match (truth, next) {
                 (Some(Succeeded), Some(Succeeded | Reversed)) | (Some(Reversed), Some(Reversed)) => {}
@@ -132,16 +165,37 @@ impl Script {
         Ok(())
     }
 
+    /// Refuses what no rail takes.
+    fn check_takes(&self) -> Result<(), String> {
+        check_percent("takes_percent", self.takes.percent)?;
+        let is_account = |name: &String| {
+            let is_plain =
+                |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+            (1..=ACCOUNT_CHARS_MAX).contains(&name.len()) && name.chars().all(is_plain)
+        };
+        if !self.takes.account.as_ref().is_none_or(is_account) {
+            let chars = "small letters, digits and hyphens";
+            return Err(format!("takes_account: 1 to {ACCOUNT_CHARS_MAX} {chars}"));
+        }
+        Ok(())
+    }
+
     /// Refuses money that is told under references in no order, and what nobody would be told of.
     fn check_told(&self) -> Result<(), String> {
         use ChargeWord::{Failed, Succeeded};
         let told = self.steps.iter().enumerate().filter_map(|(index, step)| match step.says {
-            Some(Said::Payment { word, reference }) => Some((index, word, reference)),
-            Some(Said::Refund(_)) | None => None,
+            Some(Said::Payment { word, reference, percent }) => Some((index, word, reference, percent)),
+            Some(Said::Stray(_) | Said::Refund(_) | Said::Restart) | None => None,
         });
         let mut first_told = self.answer == Some(Succeeded);
-        for (index, word, reference) in told {
+        for (index, word, reference, percent) in told {
             let refuse = |reason: &str| Err(format!("steps[{index}]: reference: {reason}"));
+            if let Some(percent) = percent {
+                check_percent(&format!("steps[{index}]: percent"), percent)?;
+                if reference == 1 {
+                    return refuse("percent is of one from 2; takes_percent is of the first money");
+                }
+            }
             if !(1..=REFERENCES_MAX).contains(&reference) || (reference > 1 && word != Succeeded) {
                 return refuse("from 1 to 9, another than 1 only of a success");
             }
@@ -154,42 +208,6 @@ impl Script {
             return Err("answer: a failure that is none needs a notice of success: nobody asks".to_owned());
         }
         Ok(())
-    }
-
-    /// The script as one line, which [`Script::parse`] reads.
-    pub fn to_text(&self) -> String {
-        let refunds = self.refunds.word();
-        let mut text = format!(
-            "answer={} check={} takes={} refunds={refunds}",
-            named(self.answer),
-            named(self.check),
-            self.takes_percent
-        );
-        for step in &self.steps {
-            let (from, ms) = match step.after {
-                After::Start(ms) => ("start", ms),
-                After::Reservation(ms) => ("reservation", ms),
-            };
-            let check = step.check.map_or("", ChargeWord::word);
-            let (kind, word, reference) = match step.says {
-                None => ("", "", 0),
-                Some(Said::Payment { word, reference }) => ("payment", word.word(), reference),
-                Some(Said::Refund(word)) => ("refund", word.word(), 0),
-            };
-            text.push_str(&format!(" {from}:{ms}:{check}:{kind}:{word}:{reference}"));
-        }
-        text
-    }
-
-    /// The script that was written so; none where it is not one.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut words = text.split(' ');
-        let mut field = |name: &str| words.next()?.strip_prefix(name);
-        let (answer, check) = (unnamed(field("answer=")?)?, unnamed(field("check=")?)?);
-        let takes_percent = field("takes=")?.parse().ok()?;
-        let refunds = RefundStory::parse(field("refunds=")?)?;
-        let steps = words.map(parse_step).collect::<Option<Vec<_>>>()?;
-        Some(Self { answer, check, takes_percent, steps, refunds })
     }
 }
 
@@ -208,33 +226,7 @@ impl After {
     }
 }
 
-const NONE: &str = "none";
-
-fn named(word: Option<ChargeWord>) -> &'static str {
-    word.map_or(NONE, ChargeWord::word)
-}
-
-fn unnamed(text: &str) -> Option<Option<ChargeWord>> {
-    if text == NONE { Some(None) } else { ChargeWord::parse(text).map(Some) }
-}
-
-fn parse_step(text: &str) -> Option<Step> {
-    let parts: Vec<&str> = text.split(':').collect();
-    let &[from, ms, check, kind, word, reference] = parts.as_slice() else { return None };
-    let ms = ms.parse().ok()?;
-    let after = match from {
-        "start" => After::Start(ms),
-        "reservation" => After::Reservation(ms),
-        _ => return None,
-    };
-    let check = if check.is_empty() { None } else { Some(ChargeWord::parse(check)?) };
-    let says = match kind {
-        "" if word.is_empty() => None,
-        "payment" => {
-            Some(Said::Payment { word: ChargeWord::parse(word)?, reference: reference.parse().ok()? })
-        }
-        "refund" => Some(Said::Refund(ChargeWord::parse(word)?)),
-        _ => return None,
-    };
-    Some(Step { after, check, says })
+fn check_percent(key: &str, percent: i64) -> Result<(), String> {
+    let in_range = (1..=TAKES_PERCENT_MAX).contains(&percent);
+    if in_range { Ok(()) } else { Err(format!("{key}: from 1 to {TAKES_PERCENT_MAX}")) }
 }

@@ -27,6 +27,7 @@ use kadi_web::routes::Pages;
 use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 
+use crate::addresses::Restart;
 use crate::config::{KeysFile, Places, Settings};
 use crate::worker::Worker;
 use crate::{health, sandbox};
@@ -111,19 +112,20 @@ pub(crate) struct App {
 
 impl App {
     /// Puts everything together. `public_url` is known once the listener is bound; `stopping` becomes true
-    /// when the server stops.
+    /// when the server stops; `restart` is for the stories of the sandbox.
     pub(crate) fn new(
         engine: Engine,
         settings: &Settings,
         public_url: &str,
         token: Option<String>,
         stopping: watch::Receiver<bool>,
+        restart: Restart,
     ) -> Result<Self, String> {
         let door = Door { engine: engine.clone(), public_url: Arc::from(public_url) };
         let rail = SandboxRail::new(engine.clone());
         let policy = GuardPolicy { allow_loopback: settings.sandbox, ..GuardPolicy::default() };
         let http = GuardedClient::new(policy).map_err(|fault| fault.to_string())?;
-        let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http);
+        let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http, restart);
         let return_forms = Arc::new(Forms(door.clone()));
         let pages = Pages { engine: engine.clone(), rail: Arc::new(rail), return_forms, stopping };
         // Outside the sandbox its side doors are no addresses at all.

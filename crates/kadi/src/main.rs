@@ -1,5 +1,6 @@
 //! The `kadi` binary: one command line, one process.
 
+mod addresses;
 mod admin;
 mod app;
 mod cli;

@@ -123,7 +123,7 @@ impl<S: Send + Sync, P: Place> FromRequestParts<S> for Asked<P> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let Query(query) = Query::<StatementQuery>::try_from_uri(&parts.uri)
             .map_err(|rejection| Problem::invalid(rejection.body_text()))?;
-        let time = |name: &str, text: Option<String>, open: i64| match text.filter(|text| !text.is_empty()) {
+        let time = |name: &str, text: Option<String>, open: i64| match text {
             None => Ok(Timestamp::from_ms(open)),
             Some(text) => {
                 read_time(&text).ok_or_else(|| Problem::invalid(format!("{name}: not an RFC 3339 time")))

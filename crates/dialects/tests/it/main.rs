@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod amount;
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod fees;
 #[cfg(test)]
 mod fuzz;
@@ -64,6 +66,8 @@ mod paytm_splits;
 mod paytm_vectors;
 #[cfg(test)]
 mod robustness;
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod splits;
 #[cfg(test)]

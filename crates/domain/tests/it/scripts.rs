@@ -4,7 +4,7 @@ use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::id::{MerchantId, PaymentId};
 use kadi_domain::sandbox::ChargeWord::{self, Failed, Pending, Reversed, Succeeded};
 use kadi_domain::sandbox::{Charge, Plot, RefundStory};
-use kadi_domain::script::{After, Said, Script, Step};
+use kadi_domain::script::{After, Said, Script, Step, Takes};
 use kadi_domain::time::{SECOND_MS, Timestamp};
 use proptest::prelude::*;
 
@@ -12,11 +12,11 @@ const OPENED: Timestamp = Timestamp::from_ms(1_000_000);
 const RESERVED_S: i64 = 900;
 
 fn script(check: Option<ChargeWord>, steps: Vec<Step>) -> Script {
-    Script { answer: None, check, takes_percent: 100, steps, refunds: RefundStory::Pending }
+    Script { answer: None, check, takes: Takes::default(), steps, refunds: RefundStory::Pending }
 }
 
 fn step(after_s: i64, check: Option<ChargeWord>, says: Option<ChargeWord>) -> Step {
-    let says = says.map(|word| Said::Payment { word, reference: 1 });
+    let says = says.map(|word| Said::Payment { word, reference: 1, percent: None });
     Step { after: After::Start(after_s * SECOND_MS), check, says }
 }
 
@@ -74,7 +74,8 @@ fn a_check_says_what_the_last_step_left_and_notices_alone_change_nothing() {
 #[test]
 fn the_rail_takes_its_percentage_and_at_least_something() {
     let taken = |percent: i64, amount: i64| {
-        charge(Script { takes_percent: percent, ..script(None, vec![]) }, amount).taken().get()
+        let takes = Takes { percent, ..Takes::default() };
+        charge(Script { takes, ..script(None, vec![]) }, amount).taken().get()
     };
     assert_eq!((taken(100, 501), taken(150, 501), taken(50, 501), taken(1, 1)), (501, 751, 250, 1));
     let charge = charge(script(None, vec![]), 500);
@@ -119,11 +120,75 @@ fn any_word() -> impl Strategy<Value = ChargeWord> {
 fn any_step() -> impl Strategy<Value = Step> {
     let says = prop_oneof![
         Just(None),
-        (any_word(), 1..=9_i64).prop_map(|(word, reference)| Some(Said::Payment { word, reference })),
+        (any_word(), 1..=9_i64, prop::option::of(any::<i64>()))
+            .prop_map(|(word, reference, percent)| Some(Said::Payment { word, reference, percent })),
+        any_word().prop_map(|word| Some(Said::Stray(word))),
         any_word().prop_map(|word| Some(Said::Refund(word))),
+        Just(Some(Said::Restart)),
     ];
     let after = prop_oneof![any::<i64>().prop_map(After::Start), any::<i64>().prop_map(After::Reservation)];
     (after, prop::option::of(any_word()), says).prop_map(|(after, check, says)| Step { after, check, says })
+}
+
+fn any_takes() -> impl Strategy<Value = Takes> {
+    let currency = prop::option::of(prop::sample::select(vec!["INR", "USD", "JPY"]));
+    let (account, other) = (prop::option::of("[a-z0-9-]{1,64}"), prop::option::of(any::<i64>()));
+    (any::<i64>(), currency, account, other).prop_map(|(percent, currency, account, other)| Takes {
+        percent,
+        currency: currency.map(|code| Currency::parse(code).unwrap()),
+        account,
+        reference_of: other.map(PaymentId::new),
+    })
+}
+
+/// Rows of earlier versions have such lines.
+#[test]
+fn older_lines_are_read() {
+    let text = "answer=none check=pending takes=50 refunds=success start:9:failed:payment:pending:1";
+    let script = Script::parse(text).unwrap();
+    assert_eq!((script.takes, script.steps.len()), (Takes { percent: 50, ..Takes::default() }, 1));
+}
+
+#[test]
+fn money_is_known_by_its_reference() {
+    let takes = Takes { reference_of: Some(PaymentId::new(9)), ..Takes::default() };
+    let other = charge(Script { takes, ..script(None, vec![]) }, 500);
+    assert_eq!((other.reference(), other.reference_of(2)), ("SBX9".to_owned(), "SBX5-2".to_owned()));
+    assert_eq!(other.stray_reference(), "SBX5-stray");
+    let behind = |reference| Charge::behind(PaymentId::new(77), reference).get();
+    let references = [Some("SBX5"), Some("SBX5-2"), Some("SBX5-stray"), Some("UTR5"), Some("SBX"), None];
+    assert_eq!(references.map(behind), [5, 5, 5, 77, 77, 77]);
+}
+
+#[test]
+fn what_no_rail_takes_and_says_is_refused() {
+    let says = |says| script(Some(Succeeded), vec![Step { says: Some(says), ..step(9, None, None) }]);
+    let takes = |takes| Script { takes, ..script(None, vec![]) };
+    let account = |name: &str| takes(Takes { account: Some(name.to_owned()), ..Takes::default() });
+    let second = |percent| {
+        let mut script = says(Said::Payment { word: Succeeded, reference: 2, percent: Some(percent) });
+        script.answer = Some(Succeeded);
+        script
+    };
+    let right = [account("demo-2"), second(1), says(Said::Stray(Reversed)), says(Said::Restart)];
+    for script in right {
+        assert_eq!(script.check(), Ok(()), "{script:?}");
+    }
+    let wrong = [
+        (account(""), "takes_account"),
+        (account("a b"), "takes_account"),
+        (account(&"a".repeat(65)), "takes_account"),
+        (second(0), "percent"),
+        (second(1_001), "percent"),
+        (says(Said::Payment { word: Succeeded, reference: 1, percent: Some(50) }), "takes_percent"),
+        (says(Said::Stray(Failed)), "stray"),
+        (says(Said::Stray(Pending)), "stray"),
+        (says(Said::Refund(Pending)), "refunds says"),
+    ];
+    for (script, word) in wrong {
+        let reason = script.check().unwrap_err();
+        assert!(reason.contains(word), "{reason}");
+    }
 }
 
 proptest! {
@@ -131,11 +196,11 @@ proptest! {
     fn a_script_is_read_from_its_line(
         answer in prop::option::of(any_word()),
         check in prop::option::of(any_word()),
-        takes_percent in any::<i64>(),
+        takes in any_takes(),
         steps in prop::collection::vec(any_step(), 0..5),
         refunds in prop::sample::select(RefundStory::ALL.map(|(story, _)| story).to_vec()),
     ) {
-        let script = Script { answer, check, takes_percent, steps, refunds };
+        let script = Script { answer, check, takes, steps, refunds };
         prop_assert_eq!(Script::parse(&script.to_text()), Some(script));
     }
 

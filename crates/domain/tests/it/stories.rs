@@ -95,7 +95,7 @@ fn every_story_is_told_as_the_contract_says() {
         let mut charge = charge(story);
         for (second, word) in notices {
             let due = OPENED.plus_ms(second * SECOND_MS);
-            let said = Some(Said::Payment { word: *word, reference: 1 });
+            let said = Some(Said::Payment { word: *word, reference: 1, percent: None });
             assert_eq!(charge.next_step().map(|(at, step)| (at, step.says)), Some((due, said)), "{story:?}");
             charge.told += 1;
         }

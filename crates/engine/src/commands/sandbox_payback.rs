@@ -3,7 +3,7 @@
 use kadi_domain::id::{MerchantId, PaymentId, RefundId};
 use kadi_domain::moment::Moment;
 use kadi_domain::refusal::{Fault, Refusal, Stop};
-use kadi_domain::sandbox::{ChargeWord, Payback, RefundStory};
+use kadi_domain::sandbox::{Charge, ChargeWord, Payback, RefundStory};
 use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
@@ -52,6 +52,12 @@ pub struct OpenPayback {
     pub order: RefundOrder,
 }
 
+impl OpenPayback {
+    fn behind(&self) -> PaymentId {
+        Charge::behind(self.order.payment_id, Some(&self.order.rail_reference))
+    }
+}
+
 impl Command for OpenPayback {
     type Reply = Payback;
 
@@ -60,7 +66,7 @@ impl Command for OpenPayback {
     }
 
     fn needs(&self, needs: &mut Needs) {
-        needs.charges.insert(self.order.payment_id);
+        needs.charges.insert(self.behind());
         needs.paybacks.insert(self.order.refund_id);
     }
 
@@ -68,7 +74,7 @@ impl Command for OpenPayback {
         if let Some(payback) = view.paybacks.get(&self.order.refund_id)? {
             return Ok(Decision::unchanged(payback.clone()));
         }
-        let charge = view.charges.get(&self.order.payment_id)?;
+        let charge = view.charges.get(&self.behind())?;
         let charge = charge.ok_or_else(|| Fault::new("a refund of money that the rail never took"))?;
         let payback = Payback {
             refund_id: self.order.refund_id,

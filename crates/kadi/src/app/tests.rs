@@ -28,7 +28,8 @@ async fn statuses(sandbox: bool, calls: &[(&str, &str)]) -> Vec<u16> {
     let keys = KeysFile::create(&keys).unwrap();
     let engine = start_engine(&settings.places, &keys, Some(&settings)).await.unwrap();
     let (_stop, stopping) = watch::channel(false);
-    let app = App::new(engine.clone(), &settings, "https://pay.example", None, stopping).unwrap();
+    let (url, restart) = ("https://pay.example", Box::new(|| {}));
+    let app = App::new(engine.clone(), &settings, url, None, stopping, restart).unwrap();
     let mut answers = Vec::new();
     for (method, path) in calls {
         let request = Request::builder().method(*method).uri(*path).body(Body::from("{}")).unwrap();

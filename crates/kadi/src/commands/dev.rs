@@ -16,6 +16,7 @@ use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::seal::{Keyring, hash_text};
 
 use super::serve::{Started, start};
+use crate::addresses::{Addresses, is_again};
 use crate::admin::import_merchants;
 use crate::app::{keys, told};
 use crate::cli::{Demo, DemoLink, DevArguments, Folders, curl, human, json};
@@ -31,8 +32,9 @@ const FIRST_AMOUNT: Minor = Minor::new(49_900);
 pub(super) async fn run(folders: &Folders, arguments: &DevArguments) -> Result<ExitCode, String> {
     let settings = Settings::for_dev(folders, arguments).map_err(|fault| fault.to_string())?;
     let folder = take_folder(&settings.places)?;
+    let addresses = Addresses::take(&settings)?;
     match &folder {
-        Some(folder) if arguments.fresh => folder.clear()?,
+        Some(folder) if arguments.fresh && !is_again() => folder.clear()?,
         None if arguments.fresh => {
             return Err(
                 "--fresh deletes an embedded database only; drop and make the PostgreSQL one by hand".into(),
@@ -42,7 +44,7 @@ pub(super) async fn run(folders: &Folders, arguments: &DevArguments) -> Result<E
     }
     let keys = keys(&settings.places)?;
     let as_json = arguments.json;
-    start(&settings, &keys, |started| async move { greet(&started, as_json).await }).await
+    start(&settings, addresses, &keys, |started| async move { greet(&started, as_json).await }).await
 }
 
 async fn greet(started: &Started, as_json: bool) -> Result<String, String> {

@@ -3,11 +3,11 @@
 use std::future::Future;
 use std::process::ExitCode;
 
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::run::print;
+use crate::addresses::Addresses;
 use crate::admin::listen;
 use crate::app::{App, keys, start_engine, told};
 use crate::cli::{Folders, ServeArguments};
@@ -23,27 +23,27 @@ pub(super) async fn run(folders: &Folders, arguments: &ServeArguments) -> Result
 /// Takes the data folder and serves.
 pub(super) async fn run_with(settings: &Settings) -> Result<ExitCode, String> {
     let _folder = take_folder(&settings.places)?;
+    let addresses = Addresses::take(settings)?;
     let keys = keys(&settings.places)?;
-    start(settings, &keys, |_| async { Ok(String::new()) }).await
+    start(settings, addresses, &keys, |_| async { Ok(String::new()) }).await
 }
 
 /// Serves until SIGTERM or SIGINT. `greet` is told of the running server and gives what is printed after the
 /// ready line.
 pub(super) async fn start<G: Future<Output = Result<String, String>>>(
     settings: &Settings,
+    addresses: Addresses,
     keys: &KeysFile,
     greet: impl FnOnce(Started) -> G,
 ) -> Result<ExitCode, String> {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| format!("no signals: {error}"))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| format!("no signals: {error}"))?;
     let engine = start_engine(&settings.places, keys, Some(settings)).await?;
-    let listener = bind(settings.listen).await?;
-    let admin = bind(settings.admin_listen).await?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let (address, restart) = (addresses.public()?, addresses.restart()?);
     let public_url = settings.public_url.clone().unwrap_or_else(|| default_public_url(address));
     let token = (!address.ip().is_loopback()).then(|| keys.sandbox_token().expose().clone());
     let (stop, stopping) = watch::channel(false);
-    let app = App::new(engine.clone(), settings, &public_url, token, stopping.clone())?;
+    let app = App::new(engine.clone(), settings, &public_url, token, stopping.clone(), restart)?;
     if settings.places.embedded().is_some() {
         listen(&settings.places.data, engine.clone(), stopping.clone())
             .await
@@ -52,6 +52,7 @@ pub(super) async fn start<G: Future<Output = Result<String, String>>>(
     if engine.started_alone() {
         app.worker.give_back_all().await.map_err(|failure| told(&failure))?;
     }
+    let [listener, admin] = addresses.listen()?;
     let worker = tokio::spawn(app.worker.clone().run(stopping.clone()));
     let server = tokio::spawn(serve(listener, app.router, stopping.clone()));
     let admin = tokio::spawn(serve(admin, app.admin_router, stopping));
@@ -78,8 +79,4 @@ pub(super) struct Started {
     pub(super) door: kadi_dialects::door::Door,
     /// Scheme and host.
     pub(super) base_url: String,
-}
-
-async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| format!("{address} cannot be listened on: {error}"))
 }

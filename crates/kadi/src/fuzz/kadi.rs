@@ -57,7 +57,8 @@ impl Kadi {
             let engine = start_engine(&settings.places, &keys, Some(&settings)).await.unwrap();
             import_merchants(&engine, MERCHANT).await.unwrap();
             let (_, stopping) = tokio::sync::watch::channel(false);
-            let app = App::new(engine.clone(), &settings, "https://pay.example", None, stopping).unwrap();
+            let (url, restart) = ("https://pay.example", Box::new(|| {}));
+            let app = App::new(engine.clone(), &settings, url, None, stopping, restart).unwrap();
             (engine, app)
         });
         Self { app, engine, runtime, folder }

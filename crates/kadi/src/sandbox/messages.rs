@@ -44,6 +44,7 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<MessageBody>>, Problem> {
     let index = match query.to.as_deref() {
         None => None,
+        Some("") => return Err(Problem::invalid("to: a mobile number or an e-mail address")),
         Some(to) => Some(blind_index(&worker, to)?),
     };
     let door = worker.door.clone();

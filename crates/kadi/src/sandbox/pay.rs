@@ -7,8 +7,9 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use kadi_dialects::native::{PaymentBody, Problem, show_payment};
 use kadi_dialects::shared::text::indian_mobile;
+use kadi_engine::Reader;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::id::{MerchantId, PaymentId};
 use kadi_engine::domain::mode::Mode;
 use kadi_engine::domain::payment::Attempt;
 use kadi_engine::domain::refusal::Refusal;
@@ -45,10 +46,13 @@ pub(super) async fn pay(
     request: Request,
 ) -> Result<Json<PaymentBody>, Problem> {
     let body: PayBody = json(request).await?;
-    let choice = choice(body.outcome, body.script)?;
+    let (choice, another) = choice(body.outcome, body.script)?;
     let engine = &worker.door.engine;
     let link_id = worker.door.link_of(&code).ok_or_else(Problem::not_found)?;
     let link = engine.query(move |reader| reader.link(link_id)).await?.ok_or_else(Problem::not_found)?;
+    if let Some(another) = another {
+        has_money(&worker, link.merchant_id, another).await?;
+    }
     let by = by(body.mode.as_deref(), body.channel.as_deref()).ok_or(Refusal::ModeNotAllowed)?;
     if !body.form.is_empty() {
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", "The form is not valid");
@@ -82,17 +86,35 @@ fn by(mode: Option<&str>, channel: Option<&str>) -> Option<Choice> {
     Some(Choice { mode, channel: channel.map_or(Some(None), |found| found.map(Some))? })
 }
 
-/// What the rail is to do: a story by name, or a script.
-fn choice(outcome: Option<String>, script: Option<ScriptBody>) -> Result<String, Problem> {
+/// What the rail is to do, a story by name or a script; and whose money it is to name.
+fn choice(
+    outcome: Option<String>,
+    script: Option<ScriptBody>,
+) -> Result<(String, Option<PaymentId>), Problem> {
     match (outcome, script) {
         (Some(name), None) => {
-            stories::choice(&name)?.ok_or_else(|| Problem::invalid("outcome: no such story"))
+            let text = stories::choice(&name)?;
+            Ok((text.ok_or_else(|| Problem::invalid("outcome: no such story"))?, None))
         }
         (None, Some(body)) => {
             let script = body.read().map_err(|reason| Problem::invalid(format!("script: {reason}")))?;
-            Ok(script.to_text())
+            Ok((script.to_text(), script.takes.reference_of))
         }
         (Some(_), Some(_)) | (None, None) => Err(Problem::invalid("either outcome or script")),
+    }
+}
+
+/// Refuses to name the money of a payment that has none of its own at this rail, or is another merchant's: it
+/// would be money of its own.
+async fn has_money(worker: &Worker, merchant: MerchantId, id: PaymentId) -> Result<(), Problem> {
+    let query = move |reader: &mut Reader| Ok((reader.payment(id)?, reader.charge(id)?));
+    let (payment, charge) = worker.door.engine.query(query).await?;
+    let own = charge.map(|charge| charge.reference());
+    match payment.filter(|payment| payment.merchant_id == merchant && payment.rail_reference.is_some()) {
+        Some(payment) if payment.rail_reference == own => Ok(()),
+        Some(_) | None => Err(Problem::invalid(
+            "script: takes_reference_of: no payment of the merchant with money of its own",
+        )),
     }
 }
 

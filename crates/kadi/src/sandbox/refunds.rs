@@ -6,9 +6,10 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use kadi_dialects::native::{Problem, RefundBody, show_refund};
+use kadi_engine::Reader;
 use kadi_engine::commands::sandbox_payback::ChooseRefundStory;
 use kadi_engine::domain::id::{PaymentId, RefundId};
-use kadi_engine::domain::sandbox::{ChargeWord, RefundStory};
+use kadi_engine::domain::sandbox::{Charge, ChargeWord, RefundStory};
 
 use super::router::{OutcomeBody, json};
 use crate::worker::Worker;
@@ -25,9 +26,14 @@ pub(super) async fn choose(
         let words = RefundStory::ALL.map(|(_, word)| word).join(", ");
         Problem::invalid(format!("outcome: none of {words}"))
     })?;
-    let payment_id = PaymentId::new(id.parse().map_err(|_| Problem::not_found())?);
-    let payment = worker.door.engine.query(move |reader| reader.payment(payment_id)).await?;
-    let merchant_id = payment.ok_or_else(Problem::not_found)?.merchant_id;
+    let id = PaymentId::new(id.parse().map_err(|_| Problem::not_found())?);
+    // Money beside a payment, or of none, is what the rail took when it was asked for another.
+    let query = move |reader: &mut Reader| {
+        let Some(payment) = reader.payment(id)? else { return Ok(None) };
+        reader.charge(Charge::behind(id, payment.rail_reference.as_deref()))
+    };
+    let charge = worker.door.engine.query(query).await?.ok_or_else(Problem::not_found)?;
+    let Charge { merchant_id, payment_id, .. } = charge;
     worker.door.engine.submit(ChooseRefundStory { merchant_id, payment_id, story }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,9 @@
 //! A script as a tester writes it: JSON, every key known (`docs/sandbox-script.schema.json`).
 
+use kadi_engine::domain::amount::Currency;
+use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::sandbox::{ChargeWord, RefundStory};
-use kadi_engine::domain::script::{After, Said, Script, Step};
+use kadi_engine::domain::script::{After, Said, Script, Step, Takes};
 use kadi_engine::domain::time::SECOND_MS;
 use serde::Deserialize;
 
@@ -16,6 +18,9 @@ pub(super) struct ScriptBody {
     answer: String,
     check: Option<String>,
     takes_percent: Option<i64>,
+    takes_currency: Option<String>,
+    takes_account: Option<String>,
+    takes_reference_of: Option<String>,
     #[serde(default)]
     steps: Vec<StepBody>,
     refunds: Option<String>,
@@ -30,7 +35,10 @@ struct StepBody {
     notice: Option<String>,
     times: Option<u8>,
     reference: Option<i64>,
+    percent: Option<i64>,
+    stray: Option<String>,
     refund: Option<String>,
+    restart: Option<bool>,
 }
 
 impl ScriptBody {
@@ -46,12 +54,28 @@ impl ScriptBody {
         let script = Script {
             answer,
             check,
-            takes_percent: self.takes_percent.unwrap_or(100),
+            takes: self.takes()?,
             steps,
             refunds: RefundStory::parse(refunds)
                 .ok_or_else(|| format!("refunds: no such story {refunds}"))?,
         };
         script.check().map(|()| script)
+    }
+
+    fn takes(&self) -> Result<Takes, String> {
+        let currency = self.takes_currency.as_deref().map(|code| {
+            Currency::parse(code).ok_or_else(|| format!("takes_currency: no ISO 4217 code: {code}"))
+        });
+        let reference_of = self.takes_reference_of.as_deref().map(|id| {
+            let id = id.parse().map(PaymentId::new);
+            id.map_err(|_| "takes_reference_of: not the id of a payment".to_owned())
+        });
+        Ok(Takes {
+            percent: self.takes_percent.unwrap_or(100),
+            currency: currency.transpose()?,
+            account: self.takes_account.clone(),
+            reference_of: reference_of.transpose()?,
+        })
     }
 }
 
@@ -67,22 +91,32 @@ impl StepBody {
         };
         let check = self.check.as_deref().map(|text| word("check", text)).transpose()?;
         let times = self.times.unwrap_or(1);
-        let says = match (&self.notice, &self.refund) {
-            (Some(_), Some(_)) => return Err("notice and refund are two steps".to_owned()),
-            (Some(text), None) => {
-                let reference = self.reference.unwrap_or(1);
-                Some(Said::Payment { word: word("notice", text)?, reference })
-            }
-            (None, _) if self.times.is_some() || self.reference.is_some() => {
-                return Err("times and reference are of a notice".to_owned());
-            }
-            (None, Some(text)) => Some(Said::Refund(word("refund", text)?)),
-            (None, None) => None,
-        };
+        let says = self.says()?;
         if !(1..=TIMES_MAX).contains(&times) {
             return Err(format!("times: from 1 to {TIMES_MAX}"));
         }
         Ok(vec![Step { after, check, says }; usize::from(times)])
+    }
+
+    fn says(&self) -> Result<Option<Said>, String> {
+        let of_notice = self.reference.is_some() || self.percent.is_some();
+        if self.notice.is_none() && (of_notice || self.times.is_some()) {
+            return Err("times, reference and percent are of a notice".to_owned());
+        }
+        match (&self.notice, &self.stray, &self.refund, self.restart) {
+            (None, None, None, None) => Ok(None),
+            (Some(text), None, None, None) => {
+                let (reference, percent) = (self.reference.unwrap_or(1), self.percent);
+                Ok(Some(Said::Payment { word: word("notice", text)?, reference, percent }))
+            }
+            (None, Some(text), None, None) => Ok(Some(Said::Stray(word("stray", text)?))),
+            (None, None, Some(text), None) => Ok(Some(Said::Refund(word("refund", text)?))),
+            (None, None, None, Some(true)) => Ok(Some(Said::Restart)),
+            (None, None, None, Some(false)) => Err("restart: true, or nothing".to_owned()),
+            (Some(_) | None, Some(_) | None, Some(_) | None, Some(_) | None) => {
+                Err("notice, stray, refund and restart are steps of their own".to_owned())
+            }
+        }
     }
 }
 

@@ -26,7 +26,7 @@ macro_rules! ready {
     };
 }
 
-const READY: [Ready; 11] = ready! {
+const READY: [Ready; 16] = ready! {
     "lost_notice": "waits, and is taken 45 s later, of which no notice comes: Kadi asks",
     "double_charge": "taken, and taken again 60 s later under another reference",
     "failure_then_success": "refused, and taken all the same 60 s later",
@@ -38,6 +38,11 @@ const READY: [Ready; 11] = ready! {
     "refund_reversed": "taken; a refund succeeds, and its money comes back 60 s after the start",
     "refund_refused": "taken; a refund is refused",
     "refund_answer_lost": "taken; a refund is carried out without an answer",
+    "wrong_currency": "taken in another currency",
+    "wrong_account": "taken for another account",
+    "charged_again_in_part": "taken, and 40 % of it again 60 s later under another reference",
+    "stray_money": "taken; 60 s later money comes of which no payment knows, told twice",
+    "restarts_between": "no answer; Kadi is killed 20 s and 60 s after the start, and all is taken at 120 s",
 };
 
 /// What the rail's own stories are about.

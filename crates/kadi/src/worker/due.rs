@@ -19,6 +19,7 @@ use kadi_outbound::rails::SandboxRail;
 use tokio::sync::watch;
 
 use super::places::{MERCHANT_PLACES, Places};
+use crate::addresses::Restart;
 
 /// For so long a worker has a job; every call that a job makes ends sooner.
 const LEASE_MS: i64 = 5 * MINUTE_MS;
@@ -41,6 +42,7 @@ pub(crate) struct Worker {
     pub(crate) rail: SandboxRail,
     pub(crate) channels: Vec<Box<dyn Channel>>,
     pub(crate) http: GuardedClient,
+    pub(super) restart: Restart,
     places: Places,
 }
 
@@ -51,8 +53,9 @@ impl Worker {
         rail: SandboxRail,
         channels: Vec<Box<dyn Channel>>,
         http: GuardedClient,
+        restart: Restart,
     ) -> Arc<Self> {
-        Arc::new(Self { door, rail, channels, http, places: Places::new() })
+        Arc::new(Self { door, rail, channels, http, restart, places: Places::new() })
     }
 
     /// Works until told to stop; jobs under way are finished.

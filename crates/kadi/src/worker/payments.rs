@@ -33,10 +33,19 @@ impl Worker {
         };
         match deed {
             Deed::Nothing => {}
-            Deed::Notice(notice) => {
-                self.hear(&notice).await?;
-            }
+            Deed::Notice(notice) => match self.hear(&notice).await {
+                Err(Failure::Refused(refusal)) => {
+                    tracing::warn!(?refusal, payment = charge.payment_id.get(), "a notice was not taken");
+                }
+                heard => drop(heard?),
+            },
             Deed::Refund(word) => self.end_refund(charge.payment_id, word).await?,
+            Deed::Restart => {
+                // First, for the next process goes on with the step after this one.
+                self.rail.told(&charge).await?;
+                (self.restart)();
+                return Ok(());
+            }
         }
         self.rail.told(&charge).await
     }

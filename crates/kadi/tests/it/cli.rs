@@ -154,3 +154,28 @@ fn health_is_answered_on_the_public_address() {
         assert_eq!(server.send(&Call::get(path)).status, 200, "{path}");
     }
 }
+
+#[test]
+fn a_port_that_is_taken_stops_the_start_before_anything_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let data = folder.path().join("data");
+    let start = |options: &[&str]| {
+        let output =
+            kadi().args(["dev", "--port", &port, "--data"]).arg(&data).args(options).output().unwrap();
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && complaint.contains("cannot be listened on"), "{complaint}");
+    };
+    let files = || {
+        let names = std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().file_name());
+        names.filter(|name| name != "lock").collect::<Vec<_>>()
+    };
+    start(&[]);
+    assert!(files().is_empty(), "{:?}", files());
+    for name in ["kadi.db", "keys.toml"] {
+        std::fs::write(data.join(name), "kept").unwrap();
+    }
+    start(&["--fresh"]);
+    assert_eq!(files().len(), 2, "{:?}", files());
+}

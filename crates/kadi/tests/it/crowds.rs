@@ -16,7 +16,7 @@ use crate::harness::wait::wait_until;
 const DAY_S: u64 = 86_400;
 
 /// Asks until the server is not too busy for the answer.
-fn patiently(mut ask: impl FnMut() -> Answer) -> Answer {
+pub(crate) fn patiently(mut ask: impl FnMut() -> Answer) -> Answer {
     for _ in 0..2_000 {
         let answer = ask();
         if answer.status != 503 {

@@ -1,15 +1,18 @@
 //! Resends from outside: three for each link, whatever the crowd and the kill, and each that counts is sent.
 
 use std::collections::BTreeMap;
+use std::sync::Barrier;
 
 use serde_json::{Value, json};
 
+use crate::crowds::patiently;
+use crate::harness::http::Line;
 use crate::harness::own_api::text;
 use crate::harness::paysharp::{Paysharp, wish};
 use crate::harness::server::Server;
 
-/// Callers at a time.
-const CROWD: usize = 50;
+/// Callers, each on a line of its own, all at once.
+const CROWD: usize = 1_000;
 
 fn sms(server: &Server, mobile: &str) -> usize {
     server.messages(mobile).iter().filter(|message| message["channel"] == "sms").count()
@@ -23,10 +26,15 @@ fn of_a_thousand_at_once_three_are_sent() {
         let merchant = Paysharp::open(&server, "crowd", None);
         let link = merchant.create(&wish(mobile));
         let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        let mut lines: Vec<Line> = (0..CROWD).map(|_| server.line()).collect();
+        let (call, ready) = (merchant.resend_call(&link), Barrier::new(CROWD));
         let answers: Vec<Value> = std::thread::scope(|scope| {
-            let ask = || (0..1_000 / CROWD).map(|_| merchant.resend(&link).json()).collect::<Vec<_>>();
-            let callers: Vec<_> = (0..CROWD).map(|_| scope.spawn(ask)).collect();
-            callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect()
+            let ask = |line: &mut Line| {
+                ready.wait();
+                patiently(|| call.send_on(line)).json()
+            };
+            let callers: Vec<_> = lines.iter_mut().map(|line| scope.spawn(move || ask(line))).collect();
+            callers.into_iter().map(|caller| caller.join().unwrap()).collect()
         });
         for answer in answers {
             let word = match answer["data"]["resentCount"].as_i64() {

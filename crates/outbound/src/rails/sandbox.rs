@@ -17,6 +17,9 @@ use url::form_urlencoded;
 /// The kind of the keyed hash that makes a notice authentic.
 const NOTICE_TAG: &str = "sandbox notice";
 
+/// An id that no payment has.
+const NOBODYS: PaymentId = PaymentId::new(0);
+
 /// What the rail does in one step.
 #[derive(Debug)]
 pub enum Deed {
@@ -26,6 +29,8 @@ pub enum Deed {
     Notice(Vec<u8>),
     /// It decides the payment's newest refund.
     Refund(ChargeWord),
+    /// It goes on, and Kadi dies.
+    Restart,
 }
 
 /// The sandbox rail.
@@ -48,7 +53,7 @@ impl SandboxRail {
         word: ChargeWord,
     ) -> Result<Vec<u8>, Failure> {
         let charge = self.engine.submit(SettleCharge { merchant_id, payment_id, word }).await?;
-        self.write_notice(&charge, word, 1).map_err(Failure::Broken)
+        self.write_notice(&charge, word, 1, None).map_err(Failure::Broken)
     }
 
     /// Decides a refund; the notice that the rail sends about it.
@@ -75,8 +80,12 @@ impl SandboxRail {
         let deed = match step.says {
             None => Deed::Nothing,
             Some(Said::Refund(word)) => Deed::Refund(word),
-            Some(Said::Payment { word, reference }) => {
-                Deed::Notice(self.write_notice(&charge, word, reference).map_err(Failure::Broken)?)
+            Some(Said::Restart) => Deed::Restart,
+            Some(Said::Payment { word, reference, percent }) => {
+                Deed::Notice(self.write_notice(&charge, word, reference, percent).map_err(Failure::Broken)?)
+            }
+            Some(Said::Stray(word)) => {
+                Deed::Notice(self.write_stray(&charge, word).map_err(Failure::Broken)?)
             }
         };
         Ok(Some((charge, deed)))
@@ -88,14 +97,36 @@ impl SandboxRail {
         self.engine.submit(TellNotice { merchant_id, payment_id, told_before: told }).await
     }
 
-    fn write_notice(&self, charge: &Charge, word: ChargeWord, time: i64) -> Result<Vec<u8>, Fault> {
+    fn write_notice(
+        &self,
+        charge: &Charge,
+        word: ChargeWord,
+        time: i64,
+        percent: Option<i64>,
+    ) -> Result<Vec<u8>, Fault> {
+        let money = (charge.reference_of(time), charge.taken_at(percent));
+        self.write(charge, charge.payment_id, word, money)
+    }
+
+    /// A notice about a payment that nobody began.
+    fn write_stray(&self, charge: &Charge, word: ChargeWord) -> Result<Vec<u8>, Fault> {
+        self.write(charge, NOBODYS, word, (charge.stray_reference(), charge.taken()))
+    }
+
+    fn write(
+        &self,
+        charge: &Charge,
+        payment: PaymentId,
+        word: ChargeWord,
+        (reference, charged): (String, Minor),
+    ) -> Result<Vec<u8>, Fault> {
         let text = form_urlencoded::Serializer::new(String::new())
-            .append_pair("payment", &charge.payment_id.get().to_string())
+            .append_pair("payment", &payment.get().to_string())
             .append_pair("word", word.word())
-            .append_pair("reference", &charge.reference_of(time))
-            .append_pair("charged", &charge.taken().get().to_string())
-            .append_pair("currency", charge.currency.code())
-            .append_pair("payee", &charge.account)
+            .append_pair("reference", &reference)
+            .append_pair("charged", &charged.get().to_string())
+            .append_pair("currency", charge.taken_currency().code())
+            .append_pair("payee", charge.taken_account())
             .finish();
         self.sign(&text)
     }
@@ -203,8 +234,8 @@ fn report(charge: &Charge, word: ChargeWord) -> Report {
     let taken = || Taken {
         reference: charge.reference(),
         charged: charge.taken(),
-        currency: charge.currency,
-        payee: charge.account.clone(),
+        currency: charge.taken_currency(),
+        payee: charge.taken_account().to_owned(),
     };
     from_word(word, taken)
 }

@@ -1,5 +1,6 @@
 //! The sandbox rail's memory beside the payments: money that the rail took is booked, and no other.
 
+use kadi_domain::amount::Minor;
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::sandbox::{Charge, ChargeWord};
@@ -50,6 +51,9 @@ fn is_asked(payment: &Payment, charge: &Charge) -> bool {
 /// Is the payment where the rail's truth leaves it, or on its way there? `now` may be older than the books of
 /// a running server, so what is booked is measured by the later of both times.
 fn is_booked(payment: &Payment, charge: &Charge, watched: bool, now: Timestamp) -> bool {
+    if charge.is_anothers() {
+        return payment.rail_reference.is_none() && payment.taken.is_none_or(|taken| taken == Minor::ZERO);
+    }
     let truth = charge.truth(now);
     let taken = matches!(truth, Some(ChargeWord::Succeeded | ChargeWord::Reversed));
     let given_back =

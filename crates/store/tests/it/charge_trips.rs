@@ -1,8 +1,9 @@
 //! What the sandbox rail remembers of payments: stories and scripts.
 
+use kadi_domain::amount::Currency;
 use kadi_domain::id::PaymentId;
 use kadi_domain::sandbox::{Charge, ChargeWord, Plot, RefundStory};
-use kadi_domain::script::{After, Said, Script, Step};
+use kadi_domain::script::{After, Said, Script, Step, Takes};
 use kadi_domain::work::Changes;
 
 use crate::sample;
@@ -13,10 +14,17 @@ pub(crate) fn a_charge_new_and_settled(store: &Store) {
     let mut changes = sample::ground(&[5]);
     changes.payments.new.push(sample::payment(8, 5));
     changes.payments.new.push(sample::payment(9, 5));
-    let said = Some(Said::Payment { word: ChargeWord::Succeeded, reference: 2 });
+    let said = Some(Said::Payment { word: ChargeWord::Succeeded, reference: 2, percent: Some(50) });
     let step = Step { after: After::Reservation(3), check: Some(ChargeWord::Succeeded), says: said };
     let (answer, check, refunds) = (None, Some(ChargeWord::Pending), RefundStory::Failure);
-    let script = Script { answer, check, takes_percent: 7, steps: vec![step], refunds };
+    let takes = Takes {
+        percent: 7,
+        currency: Currency::parse("USD"),
+        account: Some("demo-2".to_owned()),
+        reference_of: Some(PaymentId::new(8)),
+    };
+    let restart = Step { says: Some(Said::Restart), ..step };
+    let script = Script { answer, check, takes, steps: vec![step, restart], refunds };
     let scripted = Charge { plot: Plot::Script(script), ..sample_sandbox::charge(9) };
     changes.charges.new.extend([sample_sandbox::charge(8), scripted.clone()]);
     store.put(changes);

@@ -14,10 +14,14 @@ use crate::support::shop::Shop;
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 
 /// Every code that a request, however wrong, may be refused with.
-const CODES: [&str; 17] = [
+const CODES: [&str; 29] = [
     "amount_invalid",
     "broken_body",
     "encoded_body",
+    "feature_off",
+    "hold_decided",
+    "hold_has_no_room",
+    "hold_not_applicable",
     "idempotency_key_reused",
     "invalid_request",
     "link_busy",
@@ -27,8 +31,16 @@ const CODES: [&str; 17] = [
     "malformed_json",
     "method_not_allowed",
     "not_found",
+    "obligation_full",
+    "obligation_mismatch",
+    "obligation_paid",
+    "part_unknown",
+    "parts_invalid",
+    "payment_not_captured",
     "reference_used",
+    "refund_too_large",
     "risk_refused",
+    "split_invalid",
     "too_large",
     "unauthorized",
     "unsupported_media_type",
@@ -41,7 +53,14 @@ fn shop() -> (Shop, Vec<(&'static str, String)>) {
     let made = shop.post("/v1/links", &json!({"kind": "open", "name": "Donation", "reusable": true}));
     let link = shop.link(&made);
     let payment = shop.pay(&link, Says::Paid);
-    let known = vec![("{link}", link.id.get().to_string()), ("{payment}", payment.id.get().to_string())];
+    let (held, payment) = (shop.pay(&link, Says::TooMuch), payment.id.get().to_string());
+    let refund = shop.post(&format!("/v1/payments/{payment}/refunds"), &json!({"amount": 5})).json();
+    let known = vec![
+        ("{link}", link.id.get().to_string()),
+        ("{payment}", payment),
+        ("{hold}", held.id.get().to_string()),
+        ("{refund}", refund["id"].as_str().unwrap().to_owned()),
+    ];
     (shop, known)
 }
 

@@ -120,6 +120,13 @@ impl Line {
     }
 }
 
+impl Line {
+    /// Has the server ended it?
+    pub(crate) fn is_closed(&mut self) -> bool {
+        matches!(self.stream.read(&mut [0]), Ok(0) | Err(_))
+    }
+}
+
 /// What a server answered.
 #[derive(Debug)]
 pub(crate) struct Answer {

@@ -47,7 +47,13 @@ impl<'a> Paysharp<'a> {
     }
 
     pub(crate) fn resend(&self, link: &Value) -> Answer {
-        self.post("/linkpayment/resend", &json!({"linkPaymentId": link["linkPaymentId"], "sendSms": true}))
+        self.shop.server.send(&self.resend_call(link))
+    }
+
+    /// The same, to be sent on any line.
+    pub(crate) fn resend_call(&self, link: &Value) -> Call {
+        let body = json!({"linkPaymentId": link["linkPaymentId"], "sendSms": true});
+        Call::post("/linkpayment/resend").bearer(&self.token).json(&body)
     }
 
     /// A method of the library's `paymentLinks`, under this base path: its value, or its error's fields.

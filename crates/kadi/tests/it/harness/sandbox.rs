@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::http::{Answer, Call};
+use super::own_api::text;
 use super::server::Server;
 use super::wait::wait_for;
 
@@ -28,6 +29,24 @@ impl Server {
         let answer = self.send(&Call::post("/sandbox/clock").json(&json!({"advance_s": seconds})));
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["now"].as_str().expect("the new time").to_owned()
+    }
+
+    /// As `advance`, where a story kills the server on the way: the call is made again for what is left.
+    pub(crate) fn advance_through_restarts(&self, seconds: u64) {
+        let clock = |seconds: i64| {
+            let call = Call::post("/sandbox/clock").json(&json!({"advance_s": seconds}));
+            let answer = call.try_send(&self.address)?;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            Some(text(&answer.json()["now"]).parse::<jiff::Timestamp>().expect("a time").as_second())
+        };
+        let now = || wait_for("the server", || clock(0));
+        let goal = now() + i64::try_from(seconds).unwrap();
+        loop {
+            match goal - now() {
+                left @ 1.. => drop(clock(left)),
+                _ => return,
+            }
+        }
     }
 
     pub(crate) fn now(&self) -> String {

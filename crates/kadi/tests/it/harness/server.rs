@@ -48,6 +48,11 @@ impl Server {
         Self::start(DEV, None)
     }
 
+    /// With `--fresh`, which only the embedded store takes: none in a run on the other.
+    pub(crate) fn dev_fresh() -> Option<Self> {
+        database().is_none().then(|| Self::start(&[DEV, &["--fresh"]].concat(), None))
+    }
+
     /// With this text as its configuration file.
     pub(crate) fn dev_with_config(config: &str) -> Self {
         Self::start(DEV, Some(config))

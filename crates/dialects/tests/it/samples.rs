@@ -1,0 +1,203 @@
+//! A right request of every call that is served: what the tests of bad input make worse. A new call needs one
+//! entry here and nothing else.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use kadi_domain::id::MerchantId;
+use kadi_domain::link::Link;
+use serde_json::{Value, json};
+
+use crate::support::merchants::{api_key, merchant, mid, with_keys};
+use crate::support::paysharp::{bearer, wish};
+use crate::support::paytm::{KEY, signed};
+use crate::support::rail::Says;
+use crate::support::shop::Shop;
+
+/// Stands in a body for a reference that no request had before.
+const FRESH: &str = "@fresh@";
+static COUNT: AtomicU64 = AtomicU64::new(1);
+
+/// What there is when a call is made.
+pub(crate) struct Known {
+    pub(crate) merchant: MerchantId,
+    link: String,
+    payment: String,
+    refund: String,
+    hold: String,
+    paysharp_link: String,
+    /// A date in the form of Paytm's requests.
+    next_month: String,
+}
+
+/// A right request of one call.
+pub(crate) struct Sample {
+    dialect: &'static str,
+    method: &'static str,
+    /// As the dialect names it.
+    path: &'static str,
+    /// What stands for `{id}` in the path.
+    id: fn(&Known) -> &str,
+    /// The query, one parameter after the other, of a call that reads it.
+    pub(crate) query: &'static [(&'static str, &'static str)],
+    /// The body, of a call that reads it: under Paytm the signed one, without its head.
+    pub(crate) body: Option<fn(&Known) -> Value>,
+}
+
+const SAMPLES: &[Sample] = &[
+    post("native", "/links", |_| own_link()),
+    get("native", "/links", nothing, PAGE),
+    get("native", "/links/{id}", |known| &known.link, &[]),
+    post("native", "/links/{id}/cancel", |_| json!({})).of(|known| &known.link),
+    get("native", "/links/{id}/payments", |known| &known.link, PAGE),
+    get("native", "/payments/{id}", |known| &known.payment, &[]),
+    get("native", "/payments/{id}/split", |known| &known.payment, &[]),
+    get("native", "/payments/{id}/tax", |known| &known.payment, &[]),
+    post("native", "/payments/{id}/refunds", |_| json!({"amount": 7})).of(|known| &known.payment),
+    get("native", "/refunds/{id}", |known| &known.refund, &[]),
+    get("native", "/statement", nothing, TIMES),
+    get("native", "/statement/owed", nothing, TIMES),
+    get("native", "/holds", nothing, PAGE),
+    post("native", "/holds/{id}/decide", |_| json!({"decision": "refund"})).of(|known| &known.hold),
+    get("native", "/events", nothing, PAGE),
+    get("native", "/openapi.json", nothing, &[]),
+    post("paytm", "/link/create", paytm_link),
+    post("paysharp", "/linkpayment", |_| wish()),
+    post(
+        "paysharp",
+        "/linkpayment/resend",
+        |known| json!({"linkPaymentId": known.paysharp_link, "sendSms": true, "sendEmail": false}),
+    ),
+    get("paysharp", "/linkpayment/{id}", |known| &known.paysharp_link, &[]),
+];
+
+const PAGE: &[(&str, &str)] = &[("limit", "5"), ("after", "9007199254740991")];
+const TIMES: &[(&str, &str)] =
+    &[("from", "2020-01-01T00:00:00Z"), ("to", "2090-01-01T00:00:00Z"), ("limit", "5")];
+
+fn own_link() -> Value {
+    json!({
+        "kind": "invoice", "amount": 300, "currency": "INR", "name": "Fees", "description": "Term 1",
+        "send": ["sms"], "reference": null, "part_rules": {"max": 3, "min": 50, "min_first": 100},
+        "customer": {"name": "Asha", "mobile": "9000000001", "email": "asha@mail.example"},
+        "expires_at": "2099-01-01T00:00:00Z", "success_url": "https://shop.example/ok",
+        "lines": [{"name": "Tea", "units": 3, "unit_amount": 90, "taxes": [{"name": "GST", "amount": 10}]}],
+        "split": [],
+    })
+}
+
+fn paytm_link(known: &Known) -> Value {
+    json!({
+        "mid": mid("demo"), "linkType": "INVOICE", "linkName": "Books", "linkDescription": "Two books",
+        "amount": "209", "invoiceId": FRESH, "expiryDate": known.next_month,
+        "invoicePhoneNo": "9876543210", "invoiceEmail": "books@shop.example",
+        "sendSms": true, "customerContact": {"customerMobile": "9000000001", "customerName": "Asha"},
+        "invoiceDetails": [{"productName": "Atlas", "noOfUnits": "2", "perUnitAmount": "100.00",
+                            "perUnitTax": [{"taxName": "CGST", "taxAmount": "4.50"}]}],
+        "extendInfo": {"ref1": "a"},
+    })
+}
+
+const fn nothing(_: &Known) -> &str {
+    ""
+}
+
+const fn get(
+    dialect: &'static str,
+    path: &'static str,
+    id: fn(&Known) -> &str,
+    query: &'static [(&'static str, &'static str)],
+) -> Sample {
+    Sample { dialect, method: "GET", path, id, query, body: None }
+}
+
+const fn post(dialect: &'static str, path: &'static str, body: fn(&Known) -> Value) -> Sample {
+    Sample { dialect, method: "POST", path, id: nothing, query: &[], body: Some(body) }
+}
+
+impl Sample {
+    /// The same with an id in the path.
+    const fn of(self, id: fn(&Known) -> &str) -> Self {
+        let Self { dialect, path, query, body, .. } = self;
+        Self { dialect, method: "POST", path, id, query, body }
+    }
+
+    /// The sample of a call.
+    pub(crate) fn find(dialect: &str, method: &Method, path: &str) -> &'static Self {
+        let is_it = |it: &&Self| (it.dialect, it.method, it.path) == (dialect, method.as_str(), path);
+        let found = SAMPLES.iter().find(is_it);
+        found.unwrap_or_else(|| panic!("{dialect} {method} {path} has no sample in tests/it/samples.rs"))
+    }
+
+    /// Every call that has one.
+    pub(crate) fn count() -> usize {
+        SAMPLES.len()
+    }
+
+    pub(crate) fn is_of(&self, dialect: &str) -> bool {
+        self.dialect == dialect
+    }
+
+    /// Does it name a thing in its path?
+    pub(crate) fn names_a_thing(&self) -> bool {
+        self.path.contains("{id}")
+    }
+
+    /// The right path below the dialect's prefix.
+    pub(crate) fn path(&self, known: &Known) -> String {
+        self.path_of((self.id)(known))
+    }
+
+    /// The path about another thing.
+    pub(crate) fn path_of(&self, id: &str) -> String {
+        self.path.replace("{id}", id)
+    }
+
+    /// A whole request with this body text, which is signed where the dialect wants that.
+    pub(crate) fn request(&self, address: &str, body: &str) -> Request<Body> {
+        let body = body.replace(FRESH, &format!("R{}", COUNT.fetch_add(1, Ordering::Relaxed)));
+        let whole = if self.dialect == "paytm" {
+            signed(&json!({"tokenType": "AES", "clientId": "C11"}), KEY, &body)
+        } else {
+            body
+        };
+        self.raw(address, Some("application/json"), whole)
+    }
+
+    /// A whole request with exactly these bytes behind its head.
+    pub(crate) fn raw(&self, address: &str, kind: Option<&str>, body: impl Into<Body>) -> Request<Body> {
+        let mut request = Request::builder().method(self.method).uri(address);
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        let authorization = match self.dialect {
+            "native" => Some(format!("Bearer {}", api_key("demo"))),
+            "paysharp" => Some(bearer("demo")),
+            _ => None,
+        };
+        let request = authorization.iter().fold(request, |request, it| request.header("authorization", it));
+        request.body(body.into()).unwrap()
+    }
+}
+
+/// A merchant with one of each thing that calls name.
+pub(crate) fn furnished() -> (Shop, Known) {
+    let shop = Shop::open(vec![with_keys(merchant("demo"), &[("C11", KEY)])]);
+    let reusable = json!({"kind": "fixed", "amount": 100_000, "name": "Fees", "reusable": true});
+    let made = shop.post("/v1/links", &reusable);
+    let link: Link = shop.link(&made);
+    let (paid, held) = (shop.pay(&link, Says::Paid), shop.pay(&link, Says::TooMuch));
+    let payment = paid.id.get().to_string();
+    let refund = shop.post(&format!("/v1/payments/{payment}/refunds"), &json!({"amount": 5}));
+    let known = Known {
+        merchant: link.merchant_id,
+        link: link.id.get().to_string(),
+        payment,
+        refund: refund.json()["id"].as_str().unwrap().to_owned(),
+        hold: held.id.get().to_string(),
+        paysharp_link: shop.paysharp_create(&wish()).id(),
+        next_month: shop.date(30),
+    };
+    (shop, known)
+}

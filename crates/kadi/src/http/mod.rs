@@ -1,0 +1,7 @@
+//! The HTTP server.
+
+mod framing;
+mod server;
+mod watched;
+
+pub(crate) use server::serve;
