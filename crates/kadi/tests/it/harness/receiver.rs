@@ -68,8 +68,8 @@ impl Receiver {
         })
     }
 
-    /// Moves the clock by twentieths of the wait until the next post arrives at this path: 20, with a tenth of
-    /// jitter and the length of a step.
+    /// Moves the clock by twentieths of the wait until the next post arrives at this path: 20, with a tenth
+    /// of jitter and the length of a step.
     pub(crate) fn twentieths_to_next(&self, server: &Server, path: &str, seconds: u64) -> u64 {
         let before = self.posts(path).len();
         let mut twentieths = 0;
