@@ -36,6 +36,8 @@ pub type Form = Vec<(&'static str, String)>;
 pub struct Telling {
     /// The event.
     pub event: Event,
+    /// Which of the dialect's bodies is asked for; none for what a browser posts.
+    pub form: Option<u8>,
     /// The number of the try that is about to tell it, from 1.
     pub attempt: i64,
     /// Its link, with the terms of that time.
@@ -81,7 +83,8 @@ impl Telling {
             let event = there(reader.event(delivery.event_id)?, "event")?;
             let payment = event.payment_id;
             let attempt = delivery.attempts.saturating_add(1);
-            Ok((delivery, Self { attempt, ..gather(reader, &keys, event, payment)? }))
+            let form = Some(delivery.form);
+            Ok((delivery, Self { form, attempt, ..gather(reader, &keys, event, payment)? }))
         };
         door.engine.query(query).await
     }
@@ -119,6 +122,7 @@ fn gather(
     let aggregator = aggregator_of(reader, &merchant)?;
     let aggregator_credentials = aggregator.map(|it| reader.credentials_of(it.id)).transpose()?;
     Ok(Telling {
+        form: None,
         attempt: 1,
         texts: reader.texts_of(link.id)?,
         references: reader.references_of(link.id)?,

@@ -136,6 +136,16 @@ pub enum TextKind {
     ResellerId,
     /// The merchant's reference `ref<position>`.
     Extend,
+    /// The merchant's point of sale.
+    PosId,
+    /// What was ordered, in the merchant's words.
+    OrderDetails,
+    /// The bill that is asked for, in the merchant's words.
+    InvoiceDetails,
+    /// What the merchant says to the payer.
+    Comment,
+    /// The merchant's words on GST: a JSON object of texts.
+    GstInformation,
 }
 
 /// One text of a link.

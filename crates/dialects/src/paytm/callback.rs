@@ -12,10 +12,11 @@ use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
 use url::form_urlencoded::Serializer;
 
 use super::keys::{live_keys, open_key};
-use super::namespaces::STATUS_FORM;
-use super::order::order_id;
+use super::namespaces::{STATUS_FORM, WEBHOOK};
+use super::order_id::order_id_of_told;
 use super::settings::{DIALECT, MID};
-use super::sign::{SIGNATURE_FIELD, salt_from};
+use super::sign::{PaytmKey, SIGNATURE_FIELD, salt_from};
+use super::webhook;
 use crate::door::Door;
 use crate::shared::amount::money_text;
 use crate::shared::ist::ist_callback_text;
@@ -43,6 +44,14 @@ pub(super) fn status_subscription(url: String) -> Subscription {
 
 /// The call that carries a delivery.
 pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
+    match telling.form {
+        Some(STATUS_FORM) => form_call(door, telling),
+        Some(WEBHOOK) => webhook::call(door, telling),
+        Some(_) | None => Err(Fault::new("a delivery of a form that there is not")),
+    }
+}
+
+fn form_call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let mut form = Serializer::new(String::new());
     form.extend_pairs(fields(door, telling)?);
     Ok(Call { content_type: "application/x-www-form-urlencoded", headers: Vec::new(), body: form.finish() })
@@ -58,9 +67,8 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
     let contact = &telling.contact;
     let own = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
     let text = |kind| telling.text(kind).unwrap_or_default().to_owned();
-    let named_order = telling.text(TextKind::OrderId);
     let mut fields = vec![
-        ("ORDERID", order_id(&telling.link, named_order, payment.id, telling.is_first_payment)),
+        ("ORDERID", order_id_of_told(telling, payment.id)),
         ("MID", telling.merchant.setting(DIALECT, MID).unwrap_or_default().to_owned()),
         ("TXNID", payment.id.get().to_string()),
         ("TXNAMOUNT", money_text(payment.applied.get())),
@@ -92,16 +100,20 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
 }
 
 /// The bank that a payer by net banking chose.
-fn bank(payment: &Payment) -> &'static str {
+pub(super) fn bank(payment: &Payment) -> &'static str {
     let bank = payment.means.channel.filter(|_| payment.mode == Mode::NetBanking.word());
     bank.map_or("", Channel::word)
 }
 
-/// Signs with the merchant's oldest live key, or its aggregator's where it has none of its own.
-fn sign(door: &Door, telling: &Telling, fields: &Form) -> Result<String, Fault> {
+/// The merchant's oldest live key, or its aggregator's where it has none of its own.
+pub(super) fn signing_key(door: &Door, telling: &Telling) -> Result<PaytmKey, Fault> {
     let mut live = live_keys(&telling.credentials).chain(live_keys(&telling.aggregator_credentials));
     let credential = live.next().ok_or_else(|| Fault::new("the merchant has no live key to sign with"))?;
-    let key = open_key(door, credential)?;
+    open_key(door, credential)
+}
+
+fn sign(door: &Door, telling: &Telling, fields: &Form) -> Result<String, Fault> {
+    let key = signing_key(door, telling)?;
     let pairs: Vec<_> = fields.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
     Ok(key.sign_form(&pairs, salt_from(door.engine.random()?)))
 }

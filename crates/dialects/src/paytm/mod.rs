@@ -1,4 +1,4 @@
-//! Paytm's payment links.
+//! Paytm's payment links, payment requests and order status.
 
 pub(crate) mod callback;
 mod caller;
@@ -8,8 +8,11 @@ mod keys;
 mod link;
 mod namespaces;
 mod order;
+mod order_id;
+mod plain;
 pub mod settings;
 pub mod sign;
+mod webhook;
 
 use crate::calls::Calls;
 
@@ -22,4 +25,9 @@ pub(crate) fn routes() -> Calls {
         .post("/link/expire", link::expire::handle)
         .post("/link/resendNotification", link::resend::handle)
         .post("/link/fetchTransaction", link::transactions::handle)
+        .post("/order/sendpaymentrequest", order::create::handle)
+        .post("/order/resendpaymentrequest", order::resend::handle)
+        .post("/order/resendPaymentRequest", order::resend::handle)
+        .post("/v3/order/status", order::status::handle)
+        .post("/merchant-status/api/v1/getPaymentStatus", order::status::handle)
 }

@@ -61,6 +61,10 @@ mod paytm_members;
 #[cfg(test)]
 mod paytm_order;
 #[cfg(test)]
+mod paytm_order_status;
+#[cfg(test)]
+mod paytm_requests;
+#[cfg(test)]
 mod paytm_resend;
 #[cfg(test)]
 mod paytm_sign;

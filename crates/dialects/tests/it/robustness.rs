@@ -7,14 +7,20 @@ use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
 use crate::oracle;
-use crate::support::merchants::{merchant, with_keys};
+use crate::support::merchants::{merchant, mid, with_keys};
 use crate::support::paytm::{KEY, fixed, signed, with};
+use crate::support::paytm_orders::{RESEND, SEND, STATUS, payment_request};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
 /// Members of both APIs, so that random objects often hit one.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 29] = [
     "mid",
+    "merchantOrderId",
+    "userPhoneNo",
+    "expiry",
+    "gstInformation",
+    "posId",
     "linkName",
     "linkDescription",
     "linkType",
@@ -241,6 +247,40 @@ fn two_thousand_changed_calls_about_a_link_are_answered() {
         assert!(codes.contains("502") && codes.len() > 2, "{call}: one-sided: {codes:?}");
     }
     assert!(shop.verify().is_clean());
+}
+
+#[test]
+fn five_thousand_changed_payment_requests_and_questions_are_answered() {
+    let shop = Shop::orders();
+    let head = json!({"clientId": "C11", "version": "v1"});
+    let status = json!({"mid": mid("demo"), "orderId": "R", "txnType": ""});
+    let mut whole = payment_request("R");
+    whole["expiry"] = json!("2099-01-30 12:30:30");
+    whole["gstInformation"] = json!({"gstIn": "29"});
+    whole["comment"] = json!("Thanks");
+    let (mut codes, mut count) = (std::collections::BTreeSet::new(), 0);
+    for (path, whole) in [(SEND, &whole), (RESEND, &whole), (STATUS, &status)] {
+        let request = signed(&head, KEY, &whole.to_string());
+        let bodies = oracle::sample(&changed(whole.clone()), 1_000);
+        let rightly_signed = bodies.iter().map(|body| signed(&head, KEY, &body.to_string()).into_bytes());
+        let envelope = json!({"head": {"signature": "x"}, "body": whole});
+        let unsigned = oracle::sample(&changed(envelope), 350);
+        let unsigned = unsigned.into_iter().map(|it| it.to_string().into_bytes());
+        let broken = oracle::sample(&garbled(request), 317);
+        for request in rightly_signed.chain(unsigned).chain(broken) {
+            let answer = shop.order_raw(path, request.clone());
+            let shown = String::from_utf8_lossy(&request);
+            assert_eq!(answer.status.as_u16(), 200, "{}: {shown}", answer.text);
+            let [code, status, text] = answer.row();
+            assert!(!code.is_empty() && !status.is_empty() && !text.is_empty(), "{}: {shown}", answer.text);
+            codes.insert(code);
+            count += 1;
+        }
+    }
+    assert_eq!(count, 5_001);
+    for code in ["SPR_001", "SPR_002", "SPRO_007", "WM_1011", "GE_0003", "402", "334", "335", "330", "501"] {
+        assert!(codes.contains(code), "one-sided: {codes:?}");
+    }
 }
 
 #[test]

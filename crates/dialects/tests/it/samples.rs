@@ -9,14 +9,17 @@ use kadi_domain::id::MerchantId;
 use kadi_domain::link::Link;
 use serde_json::{Value, json};
 
-use crate::support::merchants::{api_key, merchant, mid, with_keys};
+use crate::support::merchants::{api_key, mid};
 use crate::support::paysharp::{bearer, wish};
 use crate::support::paytm::{KEY, signed};
+use crate::support::paytm_orders::{SEND, payment_request};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
 /// Stands in a body for a reference that no request had before.
 const FRESH: &str = "@fresh@";
+/// A payment request of the furnished merchant.
+const ORDER: &str = "furnished";
 static COUNT: AtomicU64 = AtomicU64::new(1);
 
 /// What there is when a call is made.
@@ -82,6 +85,16 @@ const SAMPLES: &[Sample] = &[
         json!({"mid": mid("demo"), "linkId": known.link, "pageNo": 1, "pageSize": 5, "fetchAllTxns": true,
                "searchStartDate": "01/01/2020", "searchEndDate": "31/12/2090"})
     }),
+    post("paytm", "/order/sendpaymentrequest", |_| {
+        let mut body = payment_request(FRESH);
+        body["expiry"] = json!("2099-01-30 12:30:30");
+        body["gstInformation"] = json!({"gstIn": "29"});
+        body
+    }),
+    post("paytm", "/order/resendpaymentrequest", order),
+    post("paytm", "/order/resendPaymentRequest", order),
+    post("paytm", "/v3/order/status", status_of_order),
+    post("paytm", "/merchant-status/api/v1/getPaymentStatus", status_of_order),
     post("paysharp", "/linkpayment", |_| wish()),
     post(
         "paysharp",
@@ -116,6 +129,14 @@ fn paytm_link(known: &Known) -> Value {
                             "perUnitTax": [{"taxName": "CGST", "taxAmount": "4.50"}]}],
         "extendInfo": {"ref1": "a"},
     })
+}
+
+fn order(_: &Known) -> Value {
+    json!({"mid": mid("demo"), "merchantOrderId": ORDER})
+}
+
+fn status_of_order(_: &Known) -> Value {
+    json!({"mid": mid("demo"), "orderId": ORDER, "txnType": ""})
 }
 
 const fn nothing(_: &Known) -> &str {
@@ -202,7 +223,9 @@ impl Sample {
 
 /// A merchant with one of each thing that calls name.
 pub(crate) fn furnished() -> (Shop, Known) {
-    let shop = Shop::open(vec![with_keys(merchant("demo"), &[("C11", KEY)])]);
+    let shop = Shop::orders();
+    let asked = shop.order_call(SEND, &payment_request(ORDER));
+    assert_eq!(asked.row()[0], "SPR_001", "{}", asked.text);
     let reusable = json!({"kind": "fixed", "amount": 100_000, "name": "Fees", "reusable": true});
     let made = shop.post("/v1/links", &reusable);
     let link: Link = shop.link(&made);

@@ -1,3 +1,6 @@
+-- Order ids: the links to which a merchant gave one (8 is the number of that kind of text).
+CREATE INDEX link_text_by_order_id ON link_text (value, link_id) WHERE kind = 8;
+
 -- Payment modes: which of them a link takes, what one payment may take of each sub-wallet, and by what within
 -- its mode a payment is paid.
 ALTER TABLE link ADD COLUMN modes TEXT COLLATE "C" CHECK (length(modes) > 1);

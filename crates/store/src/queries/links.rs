@@ -25,6 +25,13 @@ statements! {
         )
     };
     PLACE(id Int) = "SELECT link.created_at FROM link, input WHERE link.id = input.id";
+    // 8 is the number of an order's id: the condition of the index must stand here word by word. The merchant
+    // is asked link by link: joined, all of the merchant's links might be walked instead.
+    ORDERED(merchant_id Int, value Text) =
+        "SELECT link_text.link_id FROM link_text, input WHERE link_text.kind = 8 \
+         AND link_text.value = input.value \
+         AND (SELECT link.merchant_id FROM link WHERE link.id = link_text.link_id) = input.merchant_id \
+         ORDER BY link_text.link_id DESC LIMIT 1";
     COUNT() = "SELECT count(*) FROM link";
 }
 
@@ -58,6 +65,11 @@ impl Reader {
     pub fn link_by_reference(&self, key: &ReferenceKey) -> Result<Option<LinkId>, Trouble> {
         let rows = self.ask(&keys::REFERENCE_LOAD, keys::reference_row(key))?;
         Ok(first(rows, keys::reference_of)?.map(|(_, link)| link))
+    }
+
+    /// The newest of the merchant's links with this id of an order (`TextKind::OrderId`).
+    pub fn link_by_order_id(&self, merchant: MerchantId, order_id: &str) -> Result<Option<LinkId>, Trouble> {
+        Ok(first(self.ask(&ORDERED, row![merchant, order_id])?, |row| row.int().map(LinkId::new))?)
     }
 
     /// A link's references.

@@ -32,6 +32,7 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("id_block", "id", 1),
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
+    ("link_text", "kind", 8),
     ("payment", "state", 5),
     ("link_text", "kind", 6),
 ];
@@ -275,6 +276,7 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
         "value" if table == "link" => sentinel(schema, "link_text", "value", 0),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),
+        "merchant_id" if table == "link_text" => sentinel(schema, "link", "merchant_id", 0),
         "kind" if table == "message" => sentinel(schema, "job", "kind", 0),
         "captured" if table == "message" => sentinel(schema, "event", "kind", 0),
         column => sentinel(schema, table, column, 0),

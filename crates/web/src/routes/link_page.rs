@@ -8,7 +8,7 @@ use axum::response::Response;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind};
+use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind, TextKind};
 use kadi_engine::domain::parts::{Standing, standing};
 use kadi_engine::domain::refusal::Fault;
 
@@ -82,6 +82,12 @@ fn record_opening(pages: &Pages, shown: &Shown) {
     });
 }
 
+/// What is paid for, at length.
+fn description(shown: &Shown) -> Option<&str> {
+    let own = Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty());
+    own.or_else(|| shown.text(TextKind::OrderDetails))
+}
+
 /// The page on which a link is paid.
 pub(super) fn pay_page(
     pages: &Pages,
@@ -137,7 +143,9 @@ pub(super) fn pay_page(
         merchant: shown.merchant(),
         test: shown.is_test(),
         title: &shown.page.link.name,
-        description: Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty()),
+        description: description(shown),
+        invoice_details: shown.text(TextKind::InvoiceDetails),
+        comment: shown.text(TextKind::Comment),
         invoice_number: (shown.page.link.kind == LinkKind::Invoice)
             .then(|| shown.page.references.first().map(|reference| reference.value.as_str()))
             .flatten(),

@@ -46,6 +46,8 @@ const PAY: PayTexts = PayTexts {
     whole_sum: "Full amount",
     paid_so_far: "Paid so far",
     invoice_number: "Invoice no.",
+    invoice: "Invoice",
+    comment: "Note",
     pay_by: "Pay by",
     bill: "Bill details",
     item: "Item",

@@ -44,6 +44,8 @@ const PAY: PayTexts = PayTexts {
     whole_sum: "पूरी राशि",
     paid_so_far: "अब तक चुकाई गई राशि",
     invoice_number: "इनवॉइस नंबर",
+    invoice: "इनवॉइस",
+    comment: "टिप्पणी",
     pay_by: "भुगतान की अंतिम तिथि",
     bill: "बिल का विवरण",
     item: "आइटम",

@@ -40,6 +40,9 @@ pub(crate) struct PayTexts {
     pub(crate) whole_sum: &'static str,
     pub(crate) paid_so_far: &'static str,
     pub(crate) invoice_number: &'static str,
+    pub(crate) invoice: &'static str,
+    /// Over what the merchant says to the payer.
+    pub(crate) comment: &'static str,
     pub(crate) pay_by: &'static str,
     pub(crate) bill: &'static str,
     pub(crate) item: &'static str,

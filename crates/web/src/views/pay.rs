@@ -20,6 +20,10 @@ pub struct PayPage<'a> {
     pub description: Option<&'a str>,
     /// The merchant's number of the invoice.
     pub invoice_number: Option<&'a str>,
+    /// The bill that is asked for, in the merchant's words.
+    pub invoice_details: Option<&'a str>,
+    /// What the merchant says to the payer.
+    pub comment: Option<&'a str>,
     /// How much.
     pub asked: Asked<'a>,
     /// What the amount is made of; empty for links without an invoice.
@@ -166,7 +170,8 @@ impl<'a> PayPage<'a> {
     /// Whether there is more to say than title and amount.
     pub(crate) fn has_facts(&self) -> bool {
         let in_parts = matches!(self.asked, Asked::Parts { .. });
-        in_parts || self.invoice_number.is_some() || self.expires_at_ms.is_some()
+        let words = [self.invoice_number, self.invoice_details, self.comment];
+        in_parts || words.iter().any(Option::is_some) || self.expires_at_ms.is_some()
     }
 
     /// What the payer will pay, whatever mode is chosen; none where that is not known yet.

@@ -149,6 +149,8 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         title: words.title,
         description: Some(words.description),
         invoice_number: None,
+        invoice_details: None,
+        comment: None,
         asked: Asked::Exact(rupees(12_345_600)),
         lines: &[],
         expires_at_ms: Some(LAST_SECOND_MS),
@@ -156,6 +158,15 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         modes: &[],
         plan: &[],
         taxes_left: &[],
+    }
+}
+
+fn request<'a>(words: &Words<'a>) -> PayPage<'a> {
+    PayPage {
+        invoice_details: Some(words.number),
+        comment: Some(words.description),
+        description: None,
+        ..fixed(words)
     }
 }
 
@@ -205,6 +216,7 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
         lines: &lines,
         ..fixed(words)
     };
+    add("pay-request", kadi_web::pay(&request(words), lang));
     let untaxed = lines.get(1..).unwrap_or_default();
     let parts = Asked::Parts {
         total: rupees(600_000),

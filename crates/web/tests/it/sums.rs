@@ -12,6 +12,8 @@ fn bill(lines: &[Line<'_>]) -> String {
         title: "Books",
         description: None,
         invoice_number: None,
+        invoice_details: None,
+        comment: None,
         asked: Asked::Exact(rupees(1)),
         lines,
         expires_at_ms: None,

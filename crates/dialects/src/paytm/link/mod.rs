@@ -14,7 +14,7 @@ mod paging;
 mod request;
 pub(super) mod resend;
 mod shown;
-mod splits;
+pub(super) mod splits;
 pub(super) mod transactions;
 pub(super) mod update;
 mod words;

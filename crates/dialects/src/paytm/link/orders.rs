@@ -4,6 +4,7 @@ use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::link::{Link, LinkText, TextKind};
 use kadi_engine::domain::payment::{Payment, PaymentState, payer_mobile_place};
+use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::seal::Keyring;
 use kadi_engine::domain::secret::Pii;
@@ -12,7 +13,7 @@ use kadi_engine::{Reader, Trouble};
 use serde::Serialize;
 
 use super::shown::text_of;
-use crate::paytm::order::order_id;
+use crate::paytm::order_id::order_id;
 use crate::shared::ist::ist_dashed_text;
 use crate::shared::js::JsAmount;
 
@@ -40,6 +41,7 @@ pub(super) struct Story {
     pub(super) link: Link,
     /// Its texts.
     pub(super) texts: Vec<LinkText>,
+    references: Vec<ReferenceKey>,
     contact: Contact,
     first: Option<PaymentId>,
 }
@@ -51,6 +53,7 @@ impl Story {
         let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
         Ok(Self {
             texts: reader.texts_of(link.id)?,
+            references: reader.references_of(link.id)?,
             first: reader.first_payment_of(link.id)?,
             contact: contact.unwrap_or_default(),
             link,
@@ -65,7 +68,6 @@ impl Story {
     fn order(&self, keys: &Keyring, payment: &Payment) -> Result<Order, Fault> {
         let own = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
         let amount = |minor| JsAmount { minor, currency: payment.currency };
-        let named = text_of(&self.texts, TextKind::OrderId);
         let is_first = self.first == Some(payment.id);
         let reference = text_of(&self.texts, TextKind::MerchantReference).map(str::to_owned);
         let sealed = payment.payer_mobile.as_ref();
@@ -74,7 +76,7 @@ impl Story {
         let (order_status, completed) = outcome(payment);
         Ok(Order {
             txn_id: payment.id.get().to_string(),
-            order_id: order_id(&self.link, named, payment.id, is_first),
+            order_id: order_id(&self.link, &self.texts, &self.references, payment.id, is_first),
             merc_uniq_ref: reference.unwrap_or_else(|| format!("LI_{}", self.link.id.get())),
             order_status,
             txn_amount: amount(payment.applied.get()),

@@ -17,6 +17,7 @@ use crate::paytm::callback::status_subscription;
 use crate::paytm::codes::{FORMS_NOT_ALLOWED, No};
 use crate::paytm::namespaces::INVOICE_ID;
 use crate::paytm::settings::DIALECT;
+use crate::paytm::webhook::webhook_subscription;
 use crate::shared::fields::Fields;
 
 /// A request that passed every check that needs no look-up.
@@ -82,7 +83,11 @@ pub(super) fn read<'a>(
         lines,
         texts,
         references: invoice_id.map(|id| (INVOICE_ID, id)).into_iter().collect(),
-        subscriptions: status_url.map(status_subscription).into_iter().collect(),
+        subscriptions: status_url
+            .map(status_subscription)
+            .into_iter()
+            .chain([webhook_subscription()])
+            .collect(),
         extras: Extras::default(),
     };
     Ok(Draft { body, request: Request { new, request_id }, split })

@@ -4,5 +4,6 @@ pub(crate) mod answer;
 pub(crate) mod merchants;
 pub(crate) mod paysharp;
 pub(crate) mod paytm;
+pub(crate) mod paytm_orders;
 pub(crate) mod rail;
 pub(crate) mod shop;

@@ -130,6 +130,7 @@ SELECT min(job.due_at) FROM job
 SELECT DISTINCT link.merchant_id FROM link WHERE link.chain_count > link.sealed_count ORDER BY link.merchant_id LIMIT (SELECT ?1)
 SELECT link.id, link.merchant_id, link.origin, link.kind, link.currency, link.amount, link.due, link.max_payments, link.one_order, link.name, link.description, link.customer_id, link.created_at, link.expires_at, link.status, link.ended_at, link.sent_at, link.opened_at, link.captured, link.refunded, link.refund_pending, link.held, link.reserved, link.captured_count, link.reserved_count, link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, link.has_email, link.obligation_id, link.modes, link.wallet_caps, link.edit_count FROM link WHERE link.merchant_id = (SELECT ?1) AND (link.created_at, link.id) < ((SELECT ?2), (SELECT ?3)) ORDER BY link.created_at DESC, link.id DESC LIMIT (SELECT ?4)
 SELECT link.created_at FROM link WHERE link.id = ?1
+SELECT link_text.link_id FROM link_text WHERE link_text.kind = 8 AND link_text.value = ?2 AND (SELECT link.merchant_id FROM link WHERE link.id = link_text.link_id) = ?1 ORDER BY link_text.link_id DESC LIMIT 1
 SELECT count(*) FROM link
 SELECT obligation.id, obligation.merchant_id, obligation.name, obligation.currency, obligation.amount, obligation.link_count, obligation.paid_by, obligation.version FROM obligation WHERE obligation.id = ?1
 SELECT link.id FROM link WHERE link.obligation_id = ?1 AND link.status = ?2 ORDER BY link.id
