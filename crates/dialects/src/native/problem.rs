@@ -106,7 +106,8 @@ impl From<Fault> for Problem {
 }
 
 /// What money refuses, with code and title.
-const OF_MONEY: [(Refusal, &str, &str); 11] = [
+const OF_MONEY: [(Refusal, &str, &str); 12] = [
+    (Refusal::MobileRequired, "mobile_required", "Only the link's mobile number may pay it"),
     (Refusal::ObligationPaid, "obligation_paid", "The obligation is paid"),
     (Refusal::ObligationMismatch, "obligation_mismatch", "The obligation is of another amount"),
     (Refusal::ObligationFull, "obligation_full", "The obligation has as many links as one may have"),
@@ -140,6 +141,7 @@ impl From<Refusal> for Problem {
             Refusal::LinkCancelled => Self::conflict("link_cancelled", "The link was cancelled"),
             Refusal::LinkCompleted => Self::conflict("link_completed", "The link is completed"),
             Refusal::LinkBusy => Self::conflict("link_busy", "Another payment of the link is under way"),
+            Refusal::FormInvalid => Self::form_invalid("the answers are not those to the link's form"),
             Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
             Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
             Refusal::ModeNotAllowed => {
@@ -151,6 +153,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::SurchargeNotAllowed => Self::conflict("surcharge_not_allowed", UNLAWFUL_SURCHARGE),
             Refusal::PaymentNotPending
+            | Refusal::MobileRequired
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::PartUnknown
@@ -190,6 +193,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
             Refusal::ChannelMissing
+            | Refusal::TemplateUnknown
             | Refusal::ResendsUsedUp
             | Refusal::JobNotDue
             | Refusal::CredentialUnknown
@@ -207,6 +211,11 @@ impl Problem {
 
     fn split_invalid(detail: &str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "split_invalid", "The split is not valid").detail(detail)
+    }
+
+    /// Answers that do not fit the link's form.
+    pub fn form_invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", "The form is not valid").detail(detail)
     }
 
     /// An amount that the link or the merchant does not take.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod books;
 #[cfg(test)]
 mod claims;
@@ -18,6 +20,8 @@ mod ledger;
 mod link;
 #[cfg(test)]
 mod obligations;
+#[cfg(test)]
+mod one_time_codes;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

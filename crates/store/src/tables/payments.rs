@@ -28,7 +28,8 @@ macro_rules! payment_columns {
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.is_foreign, payment.hold_decision, \
-         payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn"
+         payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn, \
+         payment.answers"
     };
 }
 pub(crate) use payment_columns;
@@ -53,7 +54,7 @@ statements! {
         rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
-        came_in Text, beside Int, channel Text, drawn Text,
+        came_in Text, beside Int, channel Text, drawn Text, answers Bytes,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
@@ -122,6 +123,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         discount: row.minor()?,
         surcharge: row.minor()?,
         payer_mobile: row.opt_bytes()?,
+        answers: None,
         created_at: row.time()?,
         reserved_until: row.opt_time()?,
         rail_reference: row.opt_text()?,
@@ -146,6 +148,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     payment.came_in = row.opt_currency()?;
     payment.beside = row.opt_int()?.map(PaymentId::new);
     payment.means = means_of(&payment.mode, row)?;
+    payment.answers = row.opt_bytes()?;
     Ok(payment)
 }
 
@@ -187,6 +190,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
     columns.extend(StateColumns::of(payment).row());
     columns.extend(row![payment.version, payment.came_in, payment.beside]);
     columns.extend(row![payment.means.channel.map(Channel::word), payment.means.drawn.to_text().as_ref()]);
+    columns.extend(row![payment.answers.as_ref()]);
     columns
 }
 

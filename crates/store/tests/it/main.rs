@@ -25,6 +25,8 @@ mod obligation_trips;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod payer_trips;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod plans;
@@ -75,5 +77,7 @@ mod world;
 mod world_holds;
 #[cfg(test)]
 mod world_obligations;
+#[cfg(test)]
+mod world_payers;
 #[cfg(test)]
 mod world_refunds;

@@ -20,6 +20,8 @@ const SAME: &[(&str, &str, &str, &str)] = &[
     ("job", "subject", "message", "id"),
     ("message", "channel", "job", "kind"),
     ("link_split", "child_id", "merchant", "id"),
+    // What CODES_TO asks for stands in another table.
+    ("message", "mobile_index", "customer", "mobile_index"),
     // What PARTS_OF_MONEY asks for stands in another table.
     ("split_part", "merchant_id", "merchant", "id"),
     ("split_part", "rail", "payment", "rail"),
@@ -32,6 +34,9 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("id_block", "id", 1),
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
+    ("link", "only_mobile", 0),
+    ("one_time_code", "is_sent", 0),
+    ("one_time_code", "is_spent", 0),
     ("payment", "state", 5),
 ];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
@@ -58,6 +63,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "SPLIT_PART",
     "SPLIT_REFUND",
     "INSTALMENT",
+    "ONE_TIME_CODE",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];

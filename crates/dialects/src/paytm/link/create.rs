@@ -11,6 +11,7 @@ use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
 use serde::Serialize;
 
+use super::forms;
 use super::request::{self, Request};
 use crate::door::Door;
 use crate::paytm::caller::{Caller, authenticate};
@@ -69,7 +70,8 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let Caller { account, key, admitted: _admitted } = authenticate(door, &envelope).await?;
     let merchant = &account.merchant;
     answers.key = Some(key);
-    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup())?;
+    let form = forms::find(door, merchant, &envelope.body).await;
+    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup(), form)?;
     let Request { new, request_id } = draft.finish(door, merchant).await?;
     let contact = new.contact.clone();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };

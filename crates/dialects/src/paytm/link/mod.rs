@@ -1,6 +1,7 @@
 //! `/link/*`: payment links.
 
 pub(super) mod create;
+mod forms;
 mod items;
 mod members;
 mod modes;

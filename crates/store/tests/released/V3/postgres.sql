@@ -178,6 +178,8 @@ CREATE TABLE public.link (
     obligation_id bigint,
     modes text COLLATE pg_catalog."C",
     wallet_caps text COLLATE pg_catalog."C",
+    only_mobile bigint DEFAULT 0 NOT NULL,
+    template_id bigint,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
@@ -194,6 +196,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_max_payments_check CHECK ((max_payments > 0)),
     CONSTRAINT link_modes_check CHECK ((length(modes) > 1)),
     CONSTRAINT link_one_order_check CHECK ((one_order = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT link_only_mobile_check CHECK ((only_mobile = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_part_first_min_check CHECK ((part_first_min > 0)),
     CONSTRAINT link_part_min_check CHECK ((part_min > 0)),
     CONSTRAINT link_plan_count_check CHECK ((plan_count >= 0)),
@@ -332,7 +335,9 @@ CREATE TABLE public.message (
     detail text COLLATE pg_catalog."C",
     resend bigint DEFAULT 0 NOT NULL,
     event_id bigint,
+    code_number bigint,
     CONSTRAINT message_check CHECK (((event_id IS NULL) OR (resend = 0))),
+    CONSTRAINT message_check1 CHECK (((code_number IS NULL) OR ((code_number > 0) AND (resend = 0) AND (event_id IS NULL)))),
     CONSTRAINT message_resend_check CHECK ((resend >= 0))
 );
 CREATE TABLE public.obligation (
@@ -347,6 +352,25 @@ CREATE TABLE public.obligation (
     CONSTRAINT obligation_amount_check CHECK ((amount > 0)),
     CONSTRAINT obligation_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT obligation_link_count_check CHECK ((link_count > 0))
+);
+CREATE TABLE public.one_time_code (
+    link_id bigint NOT NULL,
+    merchant_id bigint NOT NULL,
+    number bigint NOT NULL,
+    made_at bigint NOT NULL,
+    is_sent bigint NOT NULL,
+    tries bigint NOT NULL,
+    is_spent bigint NOT NULL,
+    lately_since bigint NOT NULL,
+    lately_count bigint NOT NULL,
+    today_since bigint NOT NULL,
+    today_count bigint NOT NULL,
+    CONSTRAINT one_time_code_is_sent_check CHECK ((is_sent = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT one_time_code_is_spent_check CHECK ((is_spent = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT one_time_code_lately_count_check CHECK ((lately_count > 0)),
+    CONSTRAINT one_time_code_number_check CHECK ((number > 0)),
+    CONSTRAINT one_time_code_today_count_check CHECK ((today_count > 0)),
+    CONSTRAINT one_time_code_tries_check CHECK (((tries >= 0) AND (tries <= 5)))
 );
 CREATE TABLE public.pace (
     merchant_id bigint NOT NULL,
@@ -400,6 +424,7 @@ CREATE TABLE public.payment (
     beside bigint,
     channel text COLLATE pg_catalog."C",
     drawn text COLLATE pg_catalog."C",
+    answers bytea,
     CONSTRAINT payment_applied_check CHECK ((applied > 0)),
     CONSTRAINT payment_came_in_check CHECK ((length(came_in) = 3)),
     CONSTRAINT payment_channel_check CHECK ((length(channel) > 0)),
@@ -595,6 +620,8 @@ ALTER TABLE ONLY public.obligation
     ADD CONSTRAINT obligation_merchant_id_name_key UNIQUE (merchant_id, name);
 ALTER TABLE ONLY public.obligation
     ADD CONSTRAINT obligation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.one_time_code
+    ADD CONSTRAINT one_time_code_pkey PRIMARY KEY (link_id);
 ALTER TABLE ONLY public.pace
     ADD CONSTRAINT pace_pkey PRIMARY KEY (merchant_id, mobile);
 ALTER TABLE ONLY public.payback
@@ -654,4 +681,4 @@ CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.se
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '11038761216137789419');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '8346463107022777667');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '13374839862411609055');
