@@ -106,7 +106,8 @@ impl From<Fault> for Problem {
 }
 
 /// What money refuses, with code and title.
-const OF_MONEY: [(Refusal, &str, &str); 12] = [
+const OF_MONEY: [(Refusal, &str, &str); 13] = [
+    (Refusal::RailNotAllowed, "rail_not_allowed", "The merchant may not use this rail"),
     (Refusal::MobileRequired, "mobile_required", "Only the link's mobile number may pay it"),
     (Refusal::ObligationPaid, "obligation_paid", "The obligation is paid"),
     (Refusal::ObligationMismatch, "obligation_mismatch", "The obligation is of another amount"),
@@ -148,12 +149,10 @@ impl From<Refusal> for Problem {
                 Self::conflict("mode_not_allowed", "The link does not take this payment mode")
             }
             Refusal::ModesInvalid => Self::invalid("the list of payment modes leaves none to pay by"),
-            Refusal::RailNotAllowed => {
-                Self::conflict("rail_not_allowed", "The merchant may not use this rail")
-            }
             Refusal::SurchargeNotAllowed => Self::conflict("surcharge_not_allowed", UNLAWFUL_SURCHARGE),
             Refusal::PaymentNotPending
             | Refusal::MobileRequired
+            | Refusal::RailNotAllowed
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::PartUnknown
