@@ -1,6 +1,7 @@
 //! Everything that a dialect's body about an event is written from, gathered in one query.
 
 use kadi_engine::command::Failure;
+use kadi_engine::domain::answers::open_answers;
 use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::customer::Contact;
@@ -13,7 +14,7 @@ use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::faces::{aggregator_of, extras_of, link_as_of};
+use kadi_engine::faces::{aggregator_of, extras_of, form_of, link_as_of};
 use kadi_engine::{Reader, Trouble};
 
 use crate::door::Door;
@@ -59,6 +60,8 @@ pub struct Telling {
     pub refund: Option<Refund>,
     /// The payer's mobile number, if the payer gave one.
     pub payer_mobile: Option<String>,
+    /// What the payer answered to the link's form, field by field, if it has one.
+    pub answers: Option<Vec<(String, String)>>,
     /// Is that payment the link's first?
     pub is_first_payment: bool,
     /// Whose link.
@@ -118,6 +121,7 @@ fn gather(
     let open =
         |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
     let payer_mobile = payment.as_ref().and_then(open).transpose().map_err(Trouble::Broken)?;
+    let answers = answers_of(reader, engine, &link, payment.as_ref())?;
     let merchant = there(reader.merchant(link.merchant_id)?, "merchant")?;
     let aggregator = aggregator_of(reader, &merchant)?;
     let aggregator_credentials = aggregator.map(|it| reader.credentials_of(it.id)).transpose()?;
@@ -129,6 +133,7 @@ fn gather(
         extras: extras_of(reader, &link)?,
         contact: contact.unwrap_or_default(),
         payer_mobile,
+        answers,
         is_first_payment,
         credentials: reader.credentials_of(merchant.id)?,
         aggregator_credentials: aggregator_credentials.unwrap_or_default(),
@@ -154,6 +159,22 @@ fn completed_by(reader: &mut Reader, event: &Event) -> Result<Vec<Payment>, Trou
         }
     }
     captured.into_iter().map(|id| there(reader.payment(id)?, "payment")).collect()
+}
+
+/// The answers of a payment, unless they were erased.
+fn answers_of(
+    reader: &Reader,
+    engine: &kadi_engine::engine::Engine,
+    link: &Link,
+    payment: Option<&Payment>,
+) -> Result<Option<Vec<(String, String)>>, Trouble> {
+    let Some((payment, sealed)) =
+        payment.and_then(|payment| payment.answers.as_ref().map(|it| (payment, it)))
+    else {
+        return Ok(None);
+    };
+    let form = there(form_of(reader, link)?, "form")?;
+    open_answers(payment.id, sealed, &form, engine.keys()).map(Some).map_err(Trouble::Broken)
 }
 
 fn there<T>(found: Option<T>, what: &str) -> Result<T, Trouble> {

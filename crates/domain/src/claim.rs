@@ -182,6 +182,7 @@ fn beside(payment: &Payment, taken: &Taken, moment: &mut Moment<'_>) -> Result<P
         discount: Minor::ZERO,
         surcharge: Minor::ZERO,
         payer_mobile: None,
+        answers: None,
         created_at: moment.now,
         reserved_until: None,
         rail_reference: None,

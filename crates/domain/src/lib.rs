@@ -1,6 +1,7 @@
 //! Kadi's rules and types: it decides, and has no clock, no randomness, no I/O, no floats and no serde.
 
 pub mod amount;
+pub mod answers;
 pub mod apportion;
 pub mod claim;
 pub mod code;
@@ -23,9 +24,12 @@ pub mod message;
 pub mod mode;
 pub mod moment;
 pub mod obligation;
+pub mod one_time_code;
 pub mod parts;
+pub mod payer;
 pub mod payment;
 mod payment_then;
+pub mod plain_text;
 pub mod postings;
 pub mod rail;
 pub mod reference;

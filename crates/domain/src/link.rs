@@ -1,7 +1,7 @@
 //! Links: what a merchant asks for, and the facts that decide whether it may still be paid.
 
 use crate::amount::{AMOUNT_MAX, Currency, LINK_TOTAL_MAX, Minor};
-use crate::id::{CustomerId, LinkId, MerchantId, ObligationId};
+use crate::id::{CustomerId, LinkId, MerchantId, ObligationId, TemplateId};
 use crate::ledger::Chain;
 use crate::parts::PartRules;
 use crate::reference::Dialect;
@@ -194,6 +194,10 @@ pub struct Terms {
     pub has_email: bool,
     /// What it is one of several links for.
     pub obligation: Option<ObligationId>,
+    /// Only its customer's mobile may pay it.
+    pub only_mobile: bool,
+    /// The version of the form that its payers fill in.
+    pub form: Option<TemplateId>,
 }
 
 /// A link as stored: what it asks for, which never changes, and its facts, which do.

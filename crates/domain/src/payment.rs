@@ -1,6 +1,7 @@
 //! Payments: one attempt to pay a link, from its reservation to the rail's last word.
 
 use crate::amount::{Currency, Minor};
+use crate::answers::Answers;
 use crate::fee::{Charges, surcharge};
 use crate::id::{LinkId, MerchantId, PaymentId};
 use crate::link::Link;
@@ -197,6 +198,8 @@ pub struct Payment {
     pub surcharge: Minor,
     /// The payer's mobile number, sealed, where the payer gave one.
     pub payer_mobile: Option<Vec<u8>>,
+    /// What the payer answered to the link's form, sealed.
+    pub answers: Option<Vec<u8>>,
     /// When the attempt began.
     pub created_at: Timestamp,
     /// Until when its money may be applied; it reserves its amount so long while it is open. None when that
@@ -310,8 +313,10 @@ pub struct Attempt {
     pub amount: Option<Minor>,
     /// By what the payer wants to pay.
     pub by: Choice,
-    /// The payer's mobile number, ten digits, if given.
+    /// The payer's mobile number, ten digits, if given; of a link that only one mobile may pay: proven.
     pub payer_mobile: Option<crate::secret::Pii>,
+    /// The answers to the link's form.
+    pub answers: Option<Answers>,
     /// The rail's name.
     pub rail: String,
     /// Does the rail only simulate?
@@ -330,6 +335,9 @@ pub fn start(
     if attempt.rail_is_sandbox && merchant.environment == Environment::Live {
         return Err(Refusal::RailNotAllowed.into());
     }
+    if attempt.answers.as_ref().map(Answers::template_id) != link.terms.form {
+        return Err(Refusal::FormInvalid.into());
+    }
     let asked = link.default_amount()?;
     let amount = attempt.amount.or(asked).ok_or(Refusal::AmountRequired)?;
     if asked.is_none() {
@@ -347,6 +355,10 @@ pub fn start(
             Some(moment.keys.seal(payer_mobile_place(id), nonce, mobile.expose().as_bytes())?)
         }
     };
+    let answers = match &attempt.answers {
+        None => None,
+        Some(answers) => Some(answers.seal(id, moment.nonce()?, moment.keys)?),
+    };
     let payment = Payment {
         id,
         link_id: link.id,
@@ -360,6 +372,7 @@ pub fn start(
         discount: Minor::ZERO,
         surcharge,
         payer_mobile,
+        answers,
         created_at: moment.now,
         reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
         rail_reference: None,

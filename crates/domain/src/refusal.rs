@@ -74,6 +74,13 @@ pub enum Refusal {
     TermFixed(Term),
     /// What is captured or under way leaves no room for that term as it is wished.
     TermTaken(Term),
+    /// The merchant has no such form.
+    TemplateUnknown,
+    /// Only the customer's mobile may pay the link, and that is not proven; or none is given where one must
+    /// be.
+    MobileRequired,
+    /// The answers are not those to the link's form.
+    FormInvalid,
     /// No payment has that id, or it is another merchant's.
     PaymentUnknown,
     /// The payment is not waiting for an outcome.

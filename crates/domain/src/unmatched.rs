@@ -81,6 +81,7 @@ pub fn arriving(book: &Link, rail: &str, taken: &Taken, moment: &mut Moment<'_>)
         discount: Minor::ZERO,
         surcharge: Minor::ZERO,
         payer_mobile: None,
+        answers: None,
         created_at: moment.now,
         reserved_until: None,
         rail_reference: None,

@@ -16,6 +16,7 @@ use crate::link::{Line, Link, LinkText, TextKind};
 use crate::merchant::Merchant;
 use crate::message::Message;
 use crate::obligation::{Obligation, ObligationKey};
+use crate::one_time_code::OneTimeCode;
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
@@ -146,6 +147,10 @@ pub struct View {
     pub obligations_of: Shelf<LinkId, ObligationId>,
     /// Which obligation a merchant calls so.
     pub obligation_names: Shelf<ObligationKey, ObligationId>,
+    /// The customers of links.
+    pub payers: Shelf<LinkId, Customer>,
+    /// The one-time codes of links.
+    pub codes: Shelf<LinkId, OneTimeCode>,
     /// Messages.
     pub messages: Shelf<MessageId, Message>,
     /// Deliveries.
@@ -270,6 +275,7 @@ impl View {
         put(&mut self.refunds, changes.refunds, |refund| refund.id);
         put_keyed(&mut self.split_parts, changes.split_parts);
         put_keyed(&mut self.split_refunds, changes.split_refunds);
+        put(&mut self.codes, changes.codes, |code| code.link_id);
         put(&mut self.messages, changes.messages, |message| message.id);
         put(&mut self.deliveries, changes.deliveries, |delivery| delivery.id);
         put(&mut self.jobs, changes.jobs, |job| job.key);

@@ -16,6 +16,7 @@ use crate::link::{Line, Link, LinkText};
 use crate::merchant::Merchant;
 use crate::message::Message;
 use crate::obligation::{Obligation, ObligationKey};
+use crate::one_time_code::OneTimeCode;
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
@@ -43,6 +44,10 @@ pub struct Needs {
     pub obligations: BTreeSet<LinkId>,
     /// Obligations by what their merchants call them, locked before links.
     pub obligation_names: BTreeSet<ObligationKey>,
+    /// The customers of these links.
+    pub payers: BTreeSet<LinkId>,
+    /// The one-time codes of these links, which must be asked for too.
+    pub codes: BTreeSet<LinkId>,
     /// Messages.
     pub messages: BTreeSet<MessageId>,
     /// Deliveries.
@@ -130,6 +135,8 @@ pub struct Changes {
     pub paces: Puts<Pace>,
     /// Obligations.
     pub obligations: Puts<Obligation>,
+    /// One-time codes.
+    pub codes: Puts<OneTimeCode>,
     /// Messages.
     pub messages: Puts<Message>,
     /// Deliveries.

@@ -21,6 +21,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tables::merchants::STATEMENTS,
         tables::messages::STATEMENTS,
         tables::obligations::STATEMENTS,
+        tables::one_time_codes::STATEMENTS,
         tables::parts::STATEMENTS,
         tables::payments::STATEMENTS,
         tables::plans::STATEMENTS,

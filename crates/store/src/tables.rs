@@ -15,6 +15,7 @@ pub(crate) mod merchant_parts;
 pub(crate) mod merchants;
 pub(crate) mod messages;
 pub(crate) mod obligations;
+pub(crate) mod one_time_codes;
 pub(crate) mod parts;
 pub(crate) mod payments;
 pub(crate) mod plans;

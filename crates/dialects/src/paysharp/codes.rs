@@ -143,6 +143,9 @@ impl From<Refusal> for No {
             | Refusal::ChildNotLinked
             | Refusal::SplitInvalid
             | Refusal::PartsInvalid
+            | Refusal::MobileRequired
+            | Refusal::FormInvalid
+            | Refusal::TemplateUnknown
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::PartUnknown

@@ -9,6 +9,7 @@ use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
+use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
 use super::keys::{live_keys, open_key};
@@ -89,6 +90,11 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
         ("PAYMENTEMAILID", own(&contact.email)),
         ("PAYMENTMOBILENUMBER", telling.payer_mobile.clone().unwrap_or_else(|| own(&contact.mobile))),
     ];
+    if let Some(answers) = &telling.answers {
+        let answers: Vec<_> = answers.iter().map(|(name, value)| Answer { name, value }).collect();
+        let text = serde_json::to_string(&answers);
+        fields.push(("PAYMENTFORM", text.map_err(|_| Fault::new("answers that are no JSON"))?));
+    }
     for (_, value) in &mut fields {
         if value.eq_ignore_ascii_case("null") {
             value.clear();
@@ -103,6 +109,13 @@ pub(crate) fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
 pub(super) fn bank(payment: &Payment) -> &'static str {
     let bank = payment.means.channel.filter(|_| payment.mode == Mode::NetBanking.word());
     bank.map_or("", Channel::word)
+}
+
+/// What a payer answered to a field of the link's form.
+#[derive(Serialize)]
+struct Answer<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
 /// The merchant's oldest live key, or its aggregator's where it has none of its own.

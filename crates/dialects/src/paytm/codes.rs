@@ -158,7 +158,7 @@ impl From<Refusal> for No {
             Refusal::ChildNotLinked => CHILD_NOT_LINKED.into(),
             Refusal::FeatureOff(Feature::Split) | Refusal::SplitInvalid => Self::field("splitSettlementInfo"),
             Refusal::FeatureOff(Feature::Partial) | Refusal::PartsInvalid => Self::field("partialPayment"),
-            Refusal::FeatureOff(Feature::Forms) => FORMS_NOT_ALLOWED.into(),
+            Refusal::FeatureOff(Feature::Forms) | Refusal::TemplateUnknown => FORMS_NOT_ALLOWED.into(),
             Refusal::FeatureOff(Feature::Upi | Feature::PaymentRequest) => UNKNOWN.into(),
             Refusal::ModesInvalid => Self::field("enablePaymentMode"),
             Refusal::LinkExpired | Refusal::LinkCancelled | Refusal::LinkCompleted => LINK_ENDED.into(),
@@ -167,7 +167,9 @@ impl From<Refusal> for No {
             Refusal::TermFixed(Term::MaxPayments) | Refusal::TermTaken(Term::MaxPayments) => {
                 Self::field("maxPaymentsAllowed")
             }
-            Refusal::RailNotAllowed
+            Refusal::MobileRequired => Self::field("bindLinkIdMobile"),
+            Refusal::FormInvalid
+            | Refusal::RailNotAllowed
             | Refusal::ModeNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused

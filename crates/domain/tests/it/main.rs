@@ -5,6 +5,8 @@ mod acts;
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod books;
 #[cfg(test)]
 mod claims;
@@ -24,6 +26,8 @@ mod ledger;
 mod link;
 #[cfg(test)]
 mod obligations;
+#[cfg(test)]
+mod one_time_codes;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

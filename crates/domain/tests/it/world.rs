@@ -171,6 +171,10 @@ impl World {
         self.payments[at] = payment;
     }
 
+    pub(crate) fn set_up(&mut self, setup: Setup) {
+        self.setup = setup;
+    }
+
     pub(crate) fn pass(&mut self, minutes: i64) {
         self.now = self.now.plus_ms(minutes * MINUTE_MS);
     }
@@ -204,6 +208,7 @@ pub(crate) fn attempt(amount: Option<i64>) -> Attempt {
         amount: amount.map(Minor::new),
         by: Mode::Upi.into(),
         payer_mobile: None,
+        answers: None,
         rail: "test".to_owned(),
         rail_is_sandbox: true,
     }

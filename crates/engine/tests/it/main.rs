@@ -37,6 +37,8 @@ mod obligations;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
+mod one_time_codes;
+#[cfg(test)]
 mod paying;
 #[cfg(test)]
 mod rail;

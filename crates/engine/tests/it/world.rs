@@ -45,6 +45,15 @@ impl World {
         Self { engine, merchant, folder }
     }
 
+    /// As [`World::new`], outside the sandbox.
+    pub(crate) async fn live() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let setup = Setup { sandbox: false, ..Setup::sandbox() };
+        let engine = Engine::start(&location(folder.path()), setup, keys()).unwrap();
+        let merchant = import(&engine, merchant("demo")).await;
+        Self { engine, merchant, folder }
+    }
+
     /// Stops the engine cleanly and starts another on the same store.
     pub(crate) fn restarted(mut self) -> Self {
         self.engine.stop();

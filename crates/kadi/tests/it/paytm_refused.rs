@@ -15,8 +15,6 @@ fn not_served() -> Vec<(&'static str, Value)> {
         "quantity": "1", "productId": "p", "price": "10", "brandId": "b", "categoryList": ["c"], "id": "1",
     });
     vec![
-        ("bindLinkIdMobile", json!(true)),
-        ("bindLinkIdMobile", json!("true")),
         ("simplifiedSubvention", json!({"customerId": "c", "subventionAmount": "10"})),
         ("simplifiedSubvention", json!({"items": [item]})),
         ("simplifiedPaymentOffers", json!({"promoCode": "TESTXXWALLET", "applyAvailablePromo": "true"})),

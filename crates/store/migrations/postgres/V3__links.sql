@@ -51,3 +51,26 @@ ALTER TABLE refund ADD COLUMN is_excess BIGINT NOT NULL DEFAULT 0 CHECK (is_exce
 ALTER TABLE link ADD COLUMN attempted BIGINT NOT NULL DEFAULT 0 CHECK (attempted >= 0);
 -- A webhook that tells of a success alone waits for the link that is paid in full.
 UPDATE subscription SET events = 8 WHERE dialect = 3 AND form = 1;
+
+-- Links that only their customer's mobile may pay, and the one-time codes that prove it: of a code itself
+-- nothing is kept.
+ALTER TABLE link ADD COLUMN only_mobile BIGINT NOT NULL DEFAULT 0 CHECK (only_mobile IN (0, 1));
+ALTER TABLE message ADD COLUMN code_number BIGINT
+  CHECK (code_number IS NULL OR (code_number > 0 AND resend = 0 AND event_id IS NULL));
+CREATE TABLE one_time_code (
+  link_id      BIGINT PRIMARY KEY,
+  merchant_id  BIGINT NOT NULL,
+  number       BIGINT NOT NULL CHECK (number > 0),
+  made_at      BIGINT NOT NULL,
+  is_sent      BIGINT NOT NULL CHECK (is_sent IN (0, 1)),
+  tries        BIGINT NOT NULL CHECK (tries BETWEEN 0 AND 5),
+  is_spent     BIGINT NOT NULL CHECK (is_spent IN (0, 1)),
+  lately_since BIGINT NOT NULL,
+  lately_count BIGINT NOT NULL CHECK (lately_count > 0),
+  today_since  BIGINT NOT NULL,
+  today_count  BIGINT NOT NULL CHECK (today_count > 0)
+);
+
+-- Forms: the version that a link's payers fill in, and what they answered, sealed.
+ALTER TABLE link ADD COLUMN template_id BIGINT;
+ALTER TABLE payment ADD COLUMN answers BYTEA;

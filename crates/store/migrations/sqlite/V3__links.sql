@@ -51,3 +51,26 @@ ALTER TABLE refund ADD COLUMN is_excess INTEGER NOT NULL DEFAULT 0 CHECK (is_exc
 ALTER TABLE link ADD COLUMN attempted INTEGER NOT NULL DEFAULT 0 CHECK (attempted >= 0);
 -- A webhook that tells of a success alone waits for the link that is paid in full.
 UPDATE subscription SET events = 8 WHERE dialect = 3 AND form = 1;
+
+-- Links that only their customer's mobile may pay, and the one-time codes that prove it: of a code itself
+-- nothing is kept.
+ALTER TABLE link ADD COLUMN only_mobile INTEGER NOT NULL DEFAULT 0 CHECK (only_mobile IN (0, 1));
+ALTER TABLE message ADD COLUMN code_number INTEGER
+  CHECK (code_number IS NULL OR (code_number > 0 AND resend = 0 AND event_id IS NULL));
+CREATE TABLE one_time_code (
+  link_id      INTEGER PRIMARY KEY,
+  merchant_id  INTEGER NOT NULL,
+  number       INTEGER NOT NULL CHECK (number > 0),
+  made_at      INTEGER NOT NULL,
+  is_sent      INTEGER NOT NULL CHECK (is_sent IN (0, 1)),
+  tries        INTEGER NOT NULL CHECK (tries BETWEEN 0 AND 5),
+  is_spent     INTEGER NOT NULL CHECK (is_spent IN (0, 1)),
+  lately_since INTEGER NOT NULL,
+  lately_count INTEGER NOT NULL CHECK (lately_count > 0),
+  today_since  INTEGER NOT NULL,
+  today_count  INTEGER NOT NULL CHECK (today_count > 0)
+) STRICT;
+
+-- Forms: the version that a link's payers fill in, and what they answered, sealed.
+ALTER TABLE link ADD COLUMN template_id INTEGER;
+ALTER TABLE payment ADD COLUMN answers BLOB;

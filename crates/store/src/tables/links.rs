@@ -1,7 +1,7 @@
 //! Links: the row of what was asked for, of the terms that may be changed, and of the facts that change.
 
 use kadi_domain::amount::Minor;
-use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId};
+use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId, TemplateId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
 use kadi_domain::mode::Modes;
@@ -29,7 +29,8 @@ macro_rules! link_columns {
          link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
          link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, \
-         link.has_email, link.obligation_id, link.modes, link.wallet_caps, link.edit_count, link.attempted"
+         link.has_email, link.obligation_id, link.only_mobile, link.template_id, link.modes, \
+         link.wallet_caps, link.edit_count, link.attempted"
     };
 }
 pub(crate) use link_columns;
@@ -45,7 +46,7 @@ statements! {
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
         part_first_min Int, part_min Int, plan_count Int, has_email Int, obligation_id Int,
-        modes Text, wallet_caps Text, edit_count Int, attempted Int,
+        only_mobile Int, template_id Int, modes Text, wallet_caps Text, edit_count Int, attempted Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -137,6 +138,8 @@ fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
         plan_count: row.int()?,
         has_email: row.flag()?,
         obligation: row.opt_int()?.map(ObligationId::new),
+        only_mobile: row.flag()?,
+        form: row.opt_int()?.map(TemplateId::new),
     })
 }
 
@@ -188,6 +191,8 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.terms.plan_count,
         link.terms.has_email,
         link.terms.obligation,
+        link.terms.only_mobile,
+        link.terms.form,
         link.ways.modes.to_text().as_ref(),
         link.ways.caps.to_text().as_ref(),
         link.edit_count,

@@ -29,7 +29,8 @@ macro_rules! payment_columns {
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.is_foreign, payment.hold_decision, \
          payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn, \
-         payment.gave_away, payment.asked_discount, payment.asked_surcharge, payment.refund_excess"
+         payment.gave_away, payment.asked_discount, payment.asked_surcharge, payment.refund_excess, \
+         payment.answers"
     };
 }
 pub(crate) use payment_columns;
@@ -55,7 +56,7 @@ statements! {
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
         came_in Text, beside Int, channel Text, drawn Text, gave_away Text, asked_discount Int,
-        asked_surcharge Int, refund_excess Int,
+        asked_surcharge Int, refund_excess Int, answers Bytes,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
@@ -126,6 +127,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         discount: row.minor()?,
         surcharge: row.minor()?,
         payer_mobile: row.opt_bytes()?,
+        answers: None,
         created_at: row.time()?,
         reserved_until: row.opt_time()?,
         rail_reference: row.opt_text()?,
@@ -159,6 +161,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     let asked_surcharge = row.opt_minor()?.unwrap_or(payment.surcharge);
     payment.decided = decided.map(|decided| Decided { asked_discount, asked_surcharge, ..decided });
     payment.refunds.excess = row.minor()?;
+    payment.answers = row.opt_bytes()?;
     Ok(payment)
 }
 
@@ -201,6 +204,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
     columns.extend(row![payment.version, payment.came_in, payment.beside]);
     columns.extend(row![payment.means.channel.map(Channel::word), payment.means.drawn.to_text().as_ref()]);
     columns.extend(later_columns(payment));
+    columns.extend(row![payment.answers.as_ref()]);
     columns
 }
 

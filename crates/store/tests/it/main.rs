@@ -27,6 +27,8 @@ mod obligation_trips;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod payer_trips;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod plans;
@@ -81,5 +83,7 @@ mod world_edits;
 mod world_holds;
 #[cfg(test)]
 mod world_obligations;
+#[cfg(test)]
+mod world_payers;
 #[cfg(test)]
 mod world_refunds;

@@ -163,6 +163,8 @@ pub(crate) fn link(id: i64) -> Link {
             plan_count: 2,
             has_email: true,
             obligation: Some(ObligationId::new(78)),
+            only_mobile: true,
+            form: Some(TemplateId::new(79)),
         },
         ways: Ways {
             modes: Modes::parse("-NB:SBI,PNB|EMI").unwrap(),
@@ -292,6 +294,7 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
         discount: Minor::new(2),
         surcharge: Minor::new(3),
         payer_mobile: Some(vec![9, 9]),
+        answers: Some(vec![8, 8]),
         created_at: at(41),
         reserved_until: Some(at(42)),
         rail_reference: None,

@@ -20,6 +20,8 @@ const SAME: &[(&str, &str, &str, &str)] = &[
     ("job", "subject", "message", "id"),
     ("message", "channel", "job", "kind"),
     ("link_split", "child_id", "merchant", "id"),
+    // What CODES_TO asks for stands in another table.
+    ("message", "mobile_index", "customer", "mobile_index"),
     // What PARTS_OF_MONEY asks for stands in another table.
     ("split_part", "merchant_id", "merchant", "id"),
     ("split_part", "rail", "payment", "rail"),
@@ -33,6 +35,9 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
     ("link_text", "kind", 8),
+    ("link", "only_mobile", 0),
+    ("one_time_code", "is_sent", 0),
+    ("one_time_code", "is_spent", 0),
     ("payment", "state", 5),
     ("link_text", "kind", 6),
 ];
@@ -61,6 +66,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "SPLIT_REFUND",
     "INSTALMENT",
     "EDIT",
+    "ONE_TIME_CODE",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];

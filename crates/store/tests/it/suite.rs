@@ -18,6 +18,8 @@ macro_rules! on_store {
                     events_and_deliveries_in_every_state, a_job_new_changed_and_done, values_new_and_changed;
                 refund_trips: a_refund_in_every_state, parts_of_a_divided_payment, a_payback_new_and_settled;
                 charge_trips: a_charge_new_and_settled;
+                payer_trips: a_code_new_and_tried, the_customers_of_links,
+                    a_template_by_its_row_and_by_its_key;
                 obligation_trips: an_obligation_by_its_links_and_by_its_name,
                     money_is_found_by_the_rails_reference;
                 risk_trips: contacts_and_counts_where_a_rate_counts, nothing_is_counted_without_a_rate,

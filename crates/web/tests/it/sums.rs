@@ -1,7 +1,7 @@
 //! The totals of a bill are what its lines add up to.
 
 use crate::states::{PLAIN, long_invoice, rupees};
-use kadi_web::{Asked, Lang, Line, Merchant, PayPage, Rail, Tax};
+use kadi_web::{Asked, Gate, Lang, Line, Merchant, PayPage, Rail, Tax};
 
 fn bill(lines: &[Line<'_>]) -> String {
     let view = PayPage {
@@ -17,6 +17,8 @@ fn bill(lines: &[Line<'_>]) -> String {
         asked: Asked::Exact(rupees(1)),
         lines,
         expires_at_ms: None,
+        gate: Gate::Open,
+        form: None,
         rail: Rail::Sandbox,
         modes: &[],
         plan: &[],

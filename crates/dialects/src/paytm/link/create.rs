@@ -8,6 +8,7 @@ use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
 
+use super::forms;
 use super::notified::{Notification, notifications};
 use super::request::{self, Request};
 use super::shown::LinkBody;
@@ -39,7 +40,8 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     let envelope = open(&bytes)?;
     let (account, _admitted) = answers.let_in(&envelope).await?;
     let merchant = &account.merchant;
-    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup())?;
+    let form = forms::find(door, merchant, &envelope.body).await;
+    let draft = request::read(&envelope.body, merchant, door.engine.now(), door.engine.setup(), form)?;
     let Request { new, request_id } = draft.finish(door, merchant).await?;
     let contact = new.contact.clone();
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };

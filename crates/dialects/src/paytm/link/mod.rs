@@ -4,6 +4,7 @@ pub(super) mod create;
 pub(super) mod expire;
 pub(super) mod fetch;
 mod filters;
+mod forms;
 mod items;
 mod members;
 mod modes;

@@ -147,6 +147,9 @@ impl From<Refusal> for No {
             | Refusal::RailNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::TermFixed(_)
+            | Refusal::TemplateUnknown
+            | Refusal::MobileRequired
+            | Refusal::FormInvalid
             | Refusal::TermTaken(_)
             | Refusal::IdempotencyReused
             | Refusal::LinkExpired

@@ -136,6 +136,7 @@ impl Shop {
             amount: link.amount.is_none().then(|| kadi_domain::amount::Minor::new(2_500)),
             by: kadi_domain::mode::Mode::Upi.into(),
             payer_mobile: None,
+            answers: None,
             rail: "test".to_owned(),
             rail_is_sandbox: true,
         };
