@@ -39,8 +39,9 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("one_time_code", "is_sent", 0),
     ("one_time_code", "is_spent", 0),
     ("payment", "state", 5),
-    ("link_text", "kind", 6),
 ];
+/// Such columns of which another statement compares row 1 with a constant of its own.
+const FIXED_IN_ROW_ONE: &[(&str, &str, i64)] = &[("link_text", "kind", 6)];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
     &[("HEAD_SEALED", "link_id", "id"), ("HEAD_SEALED", "chain_count", "sealed_count")];
@@ -73,6 +74,10 @@ const ASK_FOR_STRAYS: &[&str] = &[
 
 /// What stands in this column in the row of this number.
 fn sentinel(schema: &Schema, table: &str, column: &str, row: i64) -> Cell {
+    let of_row_one = FIXED_IN_ROW_ONE.iter().filter(|_| row == 1);
+    if let Some((.., fixed)) = of_row_one.into_iter().find(|(t, c, _)| (*t, *c) == (table, column)) {
+        return Cell::Int(*fixed);
+    }
     if let Some((.., fixed)) = FIXED.iter().find(|(t, c, _)| (*t, *c) == (table, column)) {
         return Cell::Int(*fixed + row);
     }
@@ -279,7 +284,8 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
         "name_index" | "mobile_index" | "email_index" => sentinel(schema, "customer", input, 0),
-        "value" if table == "link" => sentinel(schema, "link_text", "value", 0),
+        // The texts that BY_REQUEST looks through are those of row 1.
+        "value" if table == "link" => sentinel(schema, "link_text", "value", 1),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),
         "merchant_id" if table == "link_text" => sentinel(schema, "link", "merchant_id", 0),
