@@ -5,9 +5,11 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const checksum = require("paytmchecksum");
 const { PaySharp, PaySharpError, parseWebhook } = require("paysharp-node");
+const paytm = require("paytm-pg-node-sdk");
 const { Webhook } = require("standardwebhooks");
 
 console.log = () => {}; // the checksum library prints its own troubles on standard output
+paytm.LoggingUtil.logger = { log() {} }; // else it writes a file into the folder it is called from
 
 async function verify(params, key, signature) {
   try {
@@ -40,6 +42,20 @@ const ops = {
       stable: JSON.stringify(parsed) === text,
       verified: await verify(JSON.stringify(parsed.body), key, parsed.head.signature ?? ""),
     };
+  },
+
+  // What Paytm's SDK makes of an order: it asks, and checks the signature of the answer.
+  async order_status({ base_url, mid, key, client_id, order_id }) {
+    const merchant = paytm.MerchantProperties;
+    merchant.isInitialized = true;
+    merchant.setMid(mid);
+    merchant.setMerchantKey(key);
+    merchant.setClientId(client_id);
+    merchant.paymentStatusUrl = `${base_url}/merchant-status/api/v1/getPaymentStatus`;
+    const asked = new paytm.PaymentStatusDetailBuilder(order_id).build();
+    const answer = (await paytm.Payment.getPaymentStatus(asked)).getResponseObject();
+    const { resultInfo, ...body } = answer.getBody();
+    return { ...body, code: resultInfo.resultCode, status: resultInfo.resultStatus, text: String(resultInfo.resultMsg) };
   },
 
   // A method of paysharp-node's links: what it gives, or what it throws.

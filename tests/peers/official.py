@@ -9,6 +9,7 @@ import sys
 
 import paytmchecksum
 import standardwebhooks
+from paytmpg import MerchantProperty, Payment, PaymentStatusDetailBuilder
 
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 
@@ -54,6 +55,16 @@ def answer(key, text):
     }
 
 
+def order_status(base_url, mid, key, client_id, order_id):
+    """What Paytm's SDK makes of an order: it asks, and checks the signature of the answer."""
+    MerchantProperty.initialize("STAGE", mid, key, client_id, "WEBSTAGING")
+    MerchantProperty.payment_status_url = base_url + "/v3/order/status"
+    body = Payment.getPaymentStatus(PaymentStatusDetailBuilder(order_id).build()).get_response_object().get_body()
+    info = body.get_result_info()
+    told = {"code": info.get_result_code(), "status": info.get_result_status(), "text": str(info.get_result_msg())}
+    return told | {name: value for name, value in vars(body).items() if isinstance(value, str)}
+
+
 def webhook(secret, headers, payload):
     return standardwebhooks.Webhook(secret).verify(payload, headers)
 
@@ -92,7 +103,7 @@ def change_rows(database, sql):
         return changed
 
 
-LIBRARIES = (sign, verify, sign_form, verify_form, request, answer, webhook, sign_webhook)
+LIBRARIES = (sign, verify, sign_form, verify_form, request, answer, order_status, webhook, sign_webhook)
 OPS = {op.__name__: op for op in LIBRARIES + (ist, epoch_s, real_now_s, change_rows)}
 
 for line in sys.stdin:

@@ -136,6 +136,7 @@ async fn pay_once(engine: &Engine, merchant_id: MerchantId, link_id: LinkId) -> 
         amount: None,
         by: Mode::Upi.into(),
         payer_mobile: None,
+        answers: None,
         rail: "bench".to_owned(),
         rail_is_sandbox: true,
     };

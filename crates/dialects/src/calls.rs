@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 
 use crate::door::Door;
 
@@ -26,6 +26,11 @@ impl Calls {
     /// `handler` answers POST.
     pub(crate) fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, Door>) -> Self {
         self.with(Method::POST, path, |router| router.route(path, post(handler)))
+    }
+
+    /// `handler` answers PATCH.
+    pub(crate) fn patch<T: 'static>(self, path: &'static str, handler: impl Handler<T, Door>) -> Self {
+        self.with(Method::PATCH, path, |router| router.route(path, patch(handler)))
     }
 
     /// `handler` answers every other method of the paths so far.

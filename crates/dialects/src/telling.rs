@@ -1,6 +1,7 @@
 //! Everything that a dialect's body about an event is written from, gathered in one query.
 
 use kadi_engine::command::Failure;
+use kadi_engine::domain::answers::open_answers;
 use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::customer::Contact;
@@ -13,7 +14,7 @@ use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
-use kadi_engine::faces::{aggregator_of, extras_of};
+use kadi_engine::faces::{aggregator_of, extras_of, form_of, link_as_of};
 use kadi_engine::{Reader, Trouble};
 
 use crate::door::Door;
@@ -36,9 +37,11 @@ pub type Form = Vec<(&'static str, String)>;
 pub struct Telling {
     /// The event.
     pub event: Event,
+    /// Which of the dialect's bodies is asked for; none for what a browser posts.
+    pub form: Option<u8>,
     /// The number of the try that is about to tell it, from 1.
     pub attempt: i64,
-    /// Its link.
+    /// Its link, with the terms of that time.
     pub link: Link,
     /// The link's texts.
     pub texts: Vec<LinkText>,
@@ -50,12 +53,15 @@ pub struct Telling {
     pub contact: Contact,
     /// The payment that it tells about, if it does, as it stood right after the event.
     pub payment: Option<Payment>,
-    /// Where it tells that the link has taken all that it may take: the newest payment that stands captured.
-    pub paid_by: Option<Payment>,
+    /// Of a link that was completed, the payments that stood captured right then, in the order of their
+    /// captures.
+    pub completed_by: Vec<Payment>,
     /// The refund that it tells about, if it does.
     pub refund: Option<Refund>,
     /// The payer's mobile number, if the payer gave one.
     pub payer_mobile: Option<String>,
+    /// What the payer answered to the link's form, field by field, if it has one.
+    pub answers: Option<Vec<(String, String)>>,
     /// Is that payment the link's first?
     pub is_first_payment: bool,
     /// Whose link.
@@ -80,7 +86,8 @@ impl Telling {
             let event = there(reader.event(delivery.event_id)?, "event")?;
             let payment = event.payment_id;
             let attempt = delivery.attempts.saturating_add(1);
-            Ok((delivery, Self { attempt, ..gather(reader, &keys, event, payment)? }))
+            let form = Some(delivery.form);
+            Ok((delivery, Self { form, attempt, ..gather(reader, &keys, event, payment)? }))
         };
         door.engine.query(query).await
     }
@@ -105,8 +112,7 @@ fn gather(
     payment: Option<PaymentId>,
 ) -> Result<Telling, Trouble> {
     let keys = engine.keys();
-    let is_completed = event.kind == EventKind::LinkCompleted;
-    let link = there(reader.link(event.link_id)?, "link")?;
+    let link = link_as_of(reader, there(reader.link(event.link_id)?, "link")?, event.number)?;
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
     let contact = customer.map(|customer| customer.open(keys)).transpose().map_err(Trouble::Broken)?;
     let is_first_payment = payment.is_some() && reader.first_payment_of(link.id)? == payment;
@@ -115,26 +121,60 @@ fn gather(
     let open =
         |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
     let payer_mobile = payment.as_ref().and_then(open).transpose().map_err(Trouble::Broken)?;
+    let answers = answers_of(reader, engine, &link, payment.as_ref())?;
     let merchant = there(reader.merchant(link.merchant_id)?, "merchant")?;
     let aggregator = aggregator_of(reader, &merchant)?;
     let aggregator_credentials = aggregator.map(|it| reader.credentials_of(it.id)).transpose()?;
     Ok(Telling {
+        form: None,
         attempt: 1,
         texts: reader.texts_of(link.id)?,
         references: reader.references_of(link.id)?,
         extras: extras_of(reader, &link)?,
         contact: contact.unwrap_or_default(),
         payer_mobile,
+        answers,
         is_first_payment,
         credentials: reader.credentials_of(merchant.id)?,
         aggregator_credentials: aggregator_credentials.unwrap_or_default(),
         merchant,
         payment,
-        paid_by: is_completed.then(|| reader.captured_payment_of(link.id)).transpose()?.flatten(),
+        completed_by: completed_by(reader, &event)?,
         refund: event.refund_id.map(|id| reader.refund(id)).transpose()?.flatten(),
         event,
         link,
     })
+}
+
+fn completed_by(reader: &mut Reader, event: &Event) -> Result<Vec<Payment>, Trouble> {
+    if event.kind != EventKind::LinkCompleted {
+        return Ok(Vec::new());
+    }
+    let mut captured = Vec::new();
+    let past = reader.events_of(event.link_id)?.into_iter().filter(|past| past.number < event.number);
+    for (kind, id) in past.filter_map(|past| Some((past.kind, past.payment_id?))) {
+        captured.retain(|known| *known != id);
+        if kind == EventKind::PaymentCaptured {
+            captured.push(id);
+        }
+    }
+    captured.into_iter().map(|id| there(reader.payment(id)?, "payment")).collect()
+}
+
+/// The answers of a payment, unless they were erased.
+fn answers_of(
+    reader: &Reader,
+    engine: &kadi_engine::engine::Engine,
+    link: &Link,
+    payment: Option<&Payment>,
+) -> Result<Option<Vec<(String, String)>>, Trouble> {
+    let Some((payment, sealed)) =
+        payment.and_then(|payment| payment.answers.as_ref().map(|it| (payment, it)))
+    else {
+        return Ok(None);
+    };
+    let form = there(form_of(reader, link)?, "form")?;
+    open_answers(payment.id, sealed, &form, engine.keys()).map(Some).map_err(Trouble::Broken)
 }
 
 fn there<T>(found: Option<T>, what: &str) -> Result<T, Trouble> {

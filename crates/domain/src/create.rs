@@ -5,13 +5,13 @@ use crate::customer::{Contact, Customer};
 use crate::delivery::Subscription;
 use crate::event::EventKind;
 use crate::follow_up::{announce, queue_message};
-use crate::id::{LinkId, ObligationId};
+use crate::id::{LinkId, ObligationId, TemplateId};
 use crate::job::{Job, JobKind};
 use crate::ledger::Chain;
 use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, Terms, lines_total};
 use crate::merchant::{Feature, Merchant};
 use crate::message::{ChannelKind, Notice, Occasion};
-use crate::moment::Moment;
+use crate::moment::{Moment, Setup};
 use crate::parts::{Instalment, PartRules};
 use crate::reference::{Dialect, Namespace, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
@@ -125,6 +125,10 @@ pub struct Extras {
     pub ways: Ways,
     /// When it is to be sent by its channels; at once where there is none.
     pub send_at: Option<Timestamp>,
+    /// Only the mobile number of its contact may pay it.
+    pub only_mobile: bool,
+    /// The merchant's number for the form that its payers fill in.
+    pub form: Option<String>,
 }
 
 /// What was looked up for a new link.
@@ -136,6 +140,8 @@ pub struct Resolved {
     pub obligation: Option<ObligationId>,
     /// How often its customer's number has paid, where a risk rule counts that.
     pub pace: Option<Pace>,
+    /// The newest version of its form.
+    pub form: Option<TemplateId>,
 }
 
 impl NewLink {
@@ -170,6 +176,7 @@ pub fn create(
     check(merchant, new, moment.now)?;
     new.extras.ways.modes.check(moment.setup.modes)?;
     check_new(merchant, new.amount, new.currency, &new.contact, resolved.pace.as_ref(), moment)?;
+    check_payers(merchant, new, &resolved, moment.setup)?;
     let keys = new.reference_keys(merchant.id);
     for (at, key) in keys.iter().enumerate() {
         if is_used(key)? || keys.iter().take(at).any(|earlier| earlier == key) {
@@ -235,6 +242,26 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
     Ok(())
 }
 
+/// Refuses what its payers could never do: prove a number that is not there, fill in a form that is not.
+fn check_payers(
+    merchant: &Merchant,
+    new: &NewLink,
+    resolved: &Resolved,
+    setup: &Setup,
+) -> Result<(), Refusal> {
+    if new.extras.only_mobile && new.contact.mobile.is_none() {
+        return Err(Refusal::MobileRequired);
+    }
+    if new.extras.only_mobile && !setup.has(ChannelKind::Sms) {
+        return Err(Refusal::ChannelMissing);
+    }
+    match &new.extras.form {
+        Some(_) if !merchant.features.contains(&Feature::Forms) => Err(Refusal::FeatureOff(Feature::Forms)),
+        Some(_) if resolved.form.is_none() => Err(Refusal::TemplateUnknown),
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn check_parts(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop> {
     match (new.uses.part_rules(), new.amount) {
         (Some(_), _) if !merchant.features.contains(&Feature::Partial) => {
@@ -275,6 +302,8 @@ fn born(
             plan_count: i64::try_from(new.extras.plan.len()).unwrap_or(i64::MAX),
             has_email: new.contact.email.is_some(),
             obligation: resolved.obligation,
+            only_mobile: new.extras.only_mobile,
+            form: resolved.form,
         },
         ways: new.extras.ways.clone(),
         name: new.name.clone(),
@@ -287,6 +316,7 @@ fn born(
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 0,
         chain: Chain::default(),
         version: 0,

@@ -41,10 +41,28 @@ pub struct Customer {
     pub email: Option<Vec<u8>>,
     /// Sealed id of the merchant for the person.
     pub external_id: Option<Vec<u8>>,
+    /// Blind index of the name; none of a person who was stored before there were any.
+    pub name_index: Option<Vec<u8>>,
     /// Blind index of the mobile number.
     pub mobile_index: Option<Vec<u8>>,
     /// Blind index of the e-mail address in lower case.
     pub email_index: Option<Vec<u8>>,
+}
+
+/// The blind index of a name: its words in lower case, whatever blanks are between and around them.
+pub fn name_index(keys: &Keyring, name: &str) -> Result<[u8; 32], Fault> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    keys.blind("name", &words.join(" ").to_lowercase())
+}
+
+/// The blind index of a mobile number of ten digits.
+pub fn mobile_index(keys: &Keyring, mobile: &str) -> Result<[u8; 32], Fault> {
+    keys.blind("mobile", mobile)
+}
+
+/// The blind index of an e-mail address, which is the same in any case.
+pub fn email_index(keys: &Keyring, email: &str) -> Result<[u8; 32], Fault> {
+    keys.blind("email", &email.to_lowercase())
 }
 
 impl Customer {
@@ -59,12 +77,14 @@ impl Customer {
         let (name, mobile) = (column("name", &contact.name)?, column("mobile", &contact.mobile)?);
         let (email, external_id) =
             (column("email", &contact.email)?, column("external_id", &contact.external_id)?);
-        let index = |kind, value: Option<String>| -> Result<Option<Vec<u8>>, Fault> {
-            value.map(|value| moment.keys.blind(kind, &value).map(|index| index.to_vec())).transpose()
+        type Index = fn(&Keyring, &str) -> Result<[u8; 32], Fault>;
+        let index = |of: Index, value: &Option<Pii>| -> Result<Option<Vec<u8>>, Fault> {
+            value.as_ref().map(|value| of(moment.keys, value.expose()).map(|it| it.to_vec())).transpose()
         };
-        let mobile_index = index("mobile", contact.mobile.as_ref().map(|m| m.expose().to_owned()))?;
-        let email_index = index("email", contact.email.as_ref().map(|e| e.expose().to_lowercase()))?;
-        Ok(Self { id, merchant_id, name, mobile, email, external_id, mobile_index, email_index })
+        let (name_index, mobile_index) =
+            (index(name_index, &contact.name)?, index(mobile_index, &contact.mobile)?);
+        let email_index = index(email_index, &contact.email)?;
+        Ok(Self { id, merchant_id, name, mobile, email, external_id, name_index, mobile_index, email_index })
     }
 
     /// The contacts in plain text, for a message or a page.

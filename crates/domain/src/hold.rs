@@ -52,14 +52,14 @@ pub fn decide(
     match decision {
         HoldDecision::Apply => apply(link, payment, parties, reason, moment),
         HoldDecision::Refund if payment.taken == Some(Minor::ZERO) => {
-            let asked = payment.applied;
-            let payment = Payment { decided: Some(Decided { decision, reason, asked }), ..payment };
+            let decided = Some(Decided::about(&payment, decision, reason));
+            let payment = Payment { decided, ..payment };
             Ok(Settlement { link, payment, refund: None, entries: Vec::new(), events: Vec::new() })
         }
         HoldDecision::Refund => {
-            let asked = payment.applied;
+            let decided = Decided::about(&payment, decision, reason);
             let mut done = request_held(link, payment, reason, moment)?;
-            done.payment.decided = Some(Decided { decision, reason, asked });
+            done.payment.decided = Some(decided);
             Ok(Settlement {
                 link: done.link,
                 payment: done.payment,
@@ -74,9 +74,11 @@ pub fn decide(
 /// The payment as it stood right after this decision about its held money, whatever became of it since: so a
 /// repeated request has the answer of the first. (The time of the hold is not kept for ever; that of the
 /// attempt stands for it.)
-pub fn as_decided(payment: Payment, decision: HoldDecision) -> Result<Payment, Fault> {
+pub fn as_decided(mut payment: Payment, decision: HoldDecision) -> Result<Payment, Fault> {
+    (payment.rail_reference, payment.gave_away) = (payment.reference().map(str::to_owned), None);
     let unfit = || Fault::new(format!("payment {} was not decided about like this", payment.id.get()));
     let (at, decided) = (payment.created_at, payment.decided);
+    let (asked, discount, surcharge) = payment.asked();
     match (decision, &payment.state) {
         (HoldDecision::Apply, PaymentState::Captured { .. }) => Ok(payment),
         (HoldDecision::Apply, PaymentState::Reversed { captured_at: Some(at), charges, .. }) => {
@@ -94,10 +96,10 @@ pub fn as_decided(payment: Payment, decision: HoldDecision) -> Result<Payment, F
                 PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. } => None,
             };
             let reason = reason.ok_or_else(unfit)?;
-            let asked = decided.map_or(payment.applied, |decided| decided.asked);
             let state = PaymentState::Held { at, reason };
-            let decided = Some(Decided { decision, reason, asked });
-            Ok(Payment { state, decided, applied: asked, ..payment })
+            let payment = Payment { state, applied: asked, discount, surcharge, ..payment };
+            let decided = Some(Decided::about(&payment, decision, reason));
+            Ok(Payment { decided, ..payment })
         }
         (
             HoldDecision::Apply,
@@ -133,7 +135,8 @@ fn apply(
     reason: HoldReason,
     moment: &mut Moment<'_>,
 ) -> Result<Settlement, Stop> {
-    let (came, asked) = (payment.taken.unwrap_or(Minor::ZERO), payment.applied);
+    let came = payment.taken.unwrap_or(Minor::ZERO);
+    let decided = Decided::about(&payment, HoldDecision::Apply, reason);
     // Where exactly what was asked for came, a discount or surcharge stays what it was.
     if came != payment.charged()? {
         (payment.applied, payment.discount, payment.surcharge) = (came, Minor::ZERO, Minor::ZERO);
@@ -151,7 +154,7 @@ fn apply(
         return Err(Refusal::HoldHasNoRoom.into());
     }
     let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, applied)?;
-    payment.decided = Some(Decided { decision: HoldDecision::Apply, reason, asked });
+    payment.decided = Some(decided);
     payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     link.sums.held = link.sums.held.minus(came)?;
     let events = count_capture(&mut link, applied, moment)?;

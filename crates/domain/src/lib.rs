@@ -1,6 +1,7 @@
 //! Kadi's rules and types: it decides, and has no clock, no randomness, no I/O, no floats and no serde.
 
 pub mod amount;
+pub mod answers;
 pub mod apportion;
 pub mod claim;
 pub mod code;
@@ -8,6 +9,7 @@ pub mod create;
 pub mod credential;
 pub mod customer;
 pub mod delivery;
+pub mod edit;
 pub mod event;
 pub mod fee;
 mod ff1;
@@ -22,8 +24,12 @@ pub mod message;
 pub mod mode;
 pub mod moment;
 pub mod obligation;
+pub mod one_time_code;
 pub mod parts;
+pub mod payer;
 pub mod payment;
+mod payment_then;
+pub mod plain_text;
 pub mod postings;
 pub mod rail;
 pub mod reference;
@@ -37,6 +43,7 @@ mod sandbox_money;
 pub mod script;
 mod script_text;
 pub mod seal;
+pub mod search;
 pub mod secret;
 pub mod settle;
 pub mod split;

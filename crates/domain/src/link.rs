@@ -1,7 +1,7 @@
 //! Links: what a merchant asks for, and the facts that decide whether it may still be paid.
 
 use crate::amount::{AMOUNT_MAX, Currency, LINK_TOTAL_MAX, Minor};
-use crate::id::{CustomerId, LinkId, MerchantId, ObligationId};
+use crate::id::{CustomerId, LinkId, MerchantId, ObligationId, TemplateId};
 use crate::ledger::Chain;
 use crate::parts::PartRules;
 use crate::reference::Dialect;
@@ -58,6 +58,11 @@ pub enum LinkWord {
     Cancelled,
     /// Its time is over.
     Expired,
+}
+
+impl LinkWord {
+    /// Every word.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Completed, Self::Cancelled, Self::Expired];
 }
 
 /// A tax on one unit of a line.
@@ -139,6 +144,16 @@ pub enum TextKind {
     Items,
     /// How many characters of the customer's name are the first name.
     FirstNameChars,
+    /// The merchant's point of sale.
+    PosId,
+    /// What was ordered, in the merchant's words.
+    OrderDetails,
+    /// The bill that is asked for, in the merchant's words.
+    InvoiceDetails,
+    /// What the merchant says to the payer.
+    Comment,
+    /// The merchant's words on GST: a JSON object of texts.
+    GstInformation,
 }
 
 /// One text of a link.
@@ -170,6 +185,8 @@ pub struct Sums {
     pub captured_count: i64,
     /// How many payments hold a reservation.
     pub reserved_count: i64,
+    /// All that payers ever began to pay, whatever became of it: so much may still come.
+    pub attempted: Minor,
 }
 
 /// What a link was made with beyond its amount.
@@ -185,6 +202,10 @@ pub struct Terms {
     pub has_email: bool,
     /// What it is one of several links for.
     pub obligation: Option<ObligationId>,
+    /// Only its customer's mobile may pay it.
+    pub only_mobile: bool,
+    /// The version of the form that its payers fill in.
+    pub form: Option<TemplateId>,
 }
 
 /// A link as stored: what it asks for, which never changes, and its facts, which do.
@@ -232,6 +253,8 @@ pub struct Link {
     pub sums: Sums,
     /// How often it was sent again.
     pub resent_count: i64,
+    /// How often its terms were changed since it was made.
+    pub edit_count: i64,
     /// How many events it has; the next one's number is one more.
     pub event_count: i64,
     /// The chain of its ledger entries.
@@ -306,8 +329,9 @@ impl Link {
     pub fn reserve(mut self, amount: Minor, now: Timestamp) -> Result<Self, Stop> {
         self.check_payable(now)?;
         self.check_size(amount)?;
-        let total = self.sums.captured.plus(self.sums.reserved)?.plus(self.sums.held)?.plus(amount)?;
-        if total > LINK_TOTAL_MAX {
+        // Of what was begun and has ended, all may come late. Older links did not count it.
+        let attempted = self.sums.attempted.max(self.sums.captured.plus(self.sums.reserved)?);
+        if attempted.plus(self.sums.held)?.plus(amount)? > LINK_TOTAL_MAX {
             return Err(Refusal::LinkCompleted.into());
         }
         if let Some(left) = self.left()?
@@ -321,6 +345,7 @@ impl Link {
         }
         self.sums.reserved = self.sums.reserved.plus(amount)?;
         self.sums.reserved_count += 1;
+        self.sums.attempted = self.sums.attempted.plus(amount)?;
         Ok(self)
     }
 
@@ -362,7 +387,8 @@ impl Link {
         Ok(self)
     }
 
-    /// The link as it was when it was made: the answer that a repeated create gives again.
+    /// The link as it was when it was made, but for its terms ([`Link::as_of_event`]): the answer that a
+    /// repeated create gives again.
     pub fn as_born(mut self) -> Self {
         self.status = LinkStatus::Active;
         self.sent_at = self.sent_at.filter(|&at| at == self.created_at);

@@ -70,6 +70,11 @@ pub enum Occasion {
         /// Which event.
         event_id: EventId,
     },
+    /// The one-time code of this number, from 1, by which the payer proves to hold the link's mobile.
+    Code {
+        /// Which code of the link.
+        number: i64,
+    },
 }
 
 /// A message about a link to a customer. Its text follows from the link, the customer and the occasion.

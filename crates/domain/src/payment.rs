@@ -1,7 +1,7 @@
 //! Payments: one attempt to pay a link, from its reservation to the rail's last word.
 
 use crate::amount::{Currency, Minor};
-use crate::event::{Event, EventKind};
+use crate::answers::Answers;
 use crate::fee::{Charges, surcharge};
 use crate::id::{LinkId, MerchantId, PaymentId};
 use crate::link::Link;
@@ -142,6 +142,18 @@ pub struct Decided {
     pub reason: HoldReason,
     /// What the attempt had asked to be applied.
     pub asked: Minor,
+    /// The discount that it had asked for.
+    pub asked_discount: Minor,
+    /// The surcharge that it had asked for.
+    pub asked_surcharge: Minor,
+}
+
+impl Decided {
+    /// A decision about money that was held for this reason.
+    pub const fn about(payment: &Payment, decision: HoldDecision, reason: HoldReason) -> Self {
+        let (asked, asked_discount, asked_surcharge) = (payment.applied, payment.discount, payment.surcharge);
+        Self { decision, reason, asked, asked_discount, asked_surcharge }
+    }
 }
 
 /// What refunds have taken out of a payment: those on their way and those that succeeded.
@@ -155,6 +167,8 @@ pub struct Refunds {
     pub fee: Minor,
     /// How much of the tax on the fee both gave back.
     pub fee_tax: Minor,
+    /// Paid by the rail beyond what was left of the payment: the merchant's loss, and in none of the others.
+    pub excess: Minor,
 }
 
 /// A payment as stored: what the attempt recorded, which never changes, and where it stands.
@@ -184,6 +198,8 @@ pub struct Payment {
     pub surcharge: Minor,
     /// The payer's mobile number, sealed, where the payer gave one.
     pub payer_mobile: Option<Vec<u8>>,
+    /// What the payer answered to the link's form, sealed.
+    pub answers: Option<Vec<u8>>,
     /// When the attempt began.
     pub created_at: Timestamp,
     /// Until when its money may be applied; it reserves its amount so long while it is open. None when that
@@ -191,6 +207,9 @@ pub struct Payment {
     pub reserved_until: Option<Timestamp>,
     /// The rail's reference of the money, once known.
     pub rail_reference: Option<String>,
+    /// The reference that its money had, where another payment has that money now: when the rail was asked,
+    /// it said otherwise of it.
+    pub gave_away: Option<String>,
     /// What the rail really took, once known.
     pub taken: Option<Minor>,
     /// The money that came is in another account or another currency than the attempt asked for, or no
@@ -226,9 +245,31 @@ impl Payment {
         self.state.is_open() && self.reserved_until.is_some()
     }
 
-    /// What is left for refunds: what came and counts, less what refunds have taken out; of held money, all
-    /// that came.
+    /// Applied, discount and surcharge as the attempt asked for them, whatever was applied later.
+    pub fn asked(&self) -> (Minor, Minor, Minor) {
+        self.decided.map_or((self.applied, self.discount, self.surcharge), |decided| {
+            (decided.asked, decided.asked_discount, decided.asked_surcharge)
+        })
+    }
+
+    /// Did another payment take its place, because the rail says otherwise of its money?
+    pub const fn is_withdrawn(&self) -> bool {
+        self.gave_away.is_some()
+    }
+
+    /// The rail's reference of the money that it has or had.
+    pub fn reference(&self) -> Option<&str> {
+        self.rail_reference.as_deref().or(self.gave_away.as_deref())
+    }
+
+    /// What may still be refunded: what refunds have left, less what the rail has paid beyond that.
     pub fn refundable(&self) -> Result<Minor, Fault> {
+        Ok(self.left()?.minus(self.refunds.excess)?.max(Minor::ZERO))
+    }
+
+    /// What refunds have left: what came and counts, less what they have taken out; of held money, of all
+    /// that came.
+    pub fn left(&self) -> Result<Minor, Fault> {
         let came = self.taken.unwrap_or(Minor::ZERO);
         let counts = match &self.state {
             PaymentState::Held { .. } | PaymentState::Reversed { held: Some(_), .. } => came,
@@ -265,35 +306,6 @@ impl Payment {
     }
 }
 
-impl Payment {
-    /// The payment as it stood right after an event about it, so that the event reads the same for ever.
-    pub fn as_of(&self, event: &Event) -> Result<Self, Fault> {
-        let at = event.at;
-        let unfit = || Fault::new(format!("event {} does not fit its payment", event.id.get()));
-        let state = match (event.kind, &self.state) {
-            (EventKind::PaymentCaptured, _) => PaymentState::Captured { at, charges: self.charges() },
-            (EventKind::PaymentFailed, PaymentState::Failed { .. })
-            | (EventKind::PaymentHeld, PaymentState::Held { .. })
-            | (EventKind::PaymentReversed, _) => self.state.clone(),
-            (EventKind::PaymentFailed, _) => PaymentState::Failed { at, reason: String::new() },
-            (EventKind::PaymentHeld, PaymentState::Reversed { held: Some(reason), .. }) => {
-                PaymentState::Held { at, reason: *reason }
-            }
-            (EventKind::PaymentHeld, PaymentState::Captured { .. } | PaymentState::Reversed { .. }) => {
-                let decided = self.decided.ok_or_else(unfit)?;
-                PaymentState::Held { at, reason: decided.reason }
-            }
-            _ => return Err(unfit()),
-        };
-        let is_failure = event.kind == EventKind::PaymentFailed;
-        let rail_reference = self.rail_reference.clone().filter(|_| !is_failure);
-        // Before it was applied, held money had only the amounts of its attempt.
-        let is_before = matches!(event.kind, EventKind::PaymentHeld | EventKind::PaymentFailed);
-        let applied = self.decided.filter(|_| is_before).map_or(self.applied, |decided| decided.asked);
-        Ok(Self { state, rail_reference, applied, ..self.clone() })
-    }
-}
-
 /// What a payer asks for.
 #[derive(Clone, Debug)]
 pub struct Attempt {
@@ -301,8 +313,10 @@ pub struct Attempt {
     pub amount: Option<Minor>,
     /// By what the payer wants to pay.
     pub by: Choice,
-    /// The payer's mobile number, ten digits, if given.
+    /// The payer's mobile number, ten digits, if given; of a link that only one mobile may pay: proven.
     pub payer_mobile: Option<crate::secret::Pii>,
+    /// The answers to the link's form.
+    pub answers: Option<Answers>,
     /// The rail's name.
     pub rail: String,
     /// Does the rail only simulate?
@@ -321,6 +335,9 @@ pub fn start(
     if attempt.rail_is_sandbox && merchant.environment == Environment::Live {
         return Err(Refusal::RailNotAllowed.into());
     }
+    if attempt.answers.as_ref().map(Answers::template_id) != link.terms.form {
+        return Err(Refusal::FormInvalid.into());
+    }
     let asked = link.default_amount()?;
     let amount = attempt.amount.or(asked).ok_or(Refusal::AmountRequired)?;
     if asked.is_none() {
@@ -338,6 +355,10 @@ pub fn start(
             Some(moment.keys.seal(payer_mobile_place(id), nonce, mobile.expose().as_bytes())?)
         }
     };
+    let answers = match &attempt.answers {
+        None => None,
+        Some(answers) => Some(answers.seal(id, moment.nonce()?, moment.keys)?),
+    };
     let payment = Payment {
         id,
         link_id: link.id,
@@ -351,9 +372,11 @@ pub fn start(
         discount: Minor::ZERO,
         surcharge,
         payer_mobile,
+        answers,
         created_at: moment.now,
         reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
         rail_reference: None,
+        gave_away: None,
         taken: None,
         is_foreign: false,
         came_in: None,

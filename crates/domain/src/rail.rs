@@ -52,3 +52,21 @@ pub enum RefundReport {
         reference: String,
     },
 }
+
+/// What a rail's word about a payment weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It came unasked: it is authentic, and may be wrong.
+    Notice,
+    /// It answers a question that was put before the last change of the payment.
+    Answer,
+    /// It answers a question about the payment as it stands: what the books say otherwise is wrong.
+    Truth,
+}
+
+impl Weight {
+    /// Did the rail say so when it was asked?
+    pub const fn was_asked(self) -> bool {
+        matches!(self, Self::Answer | Self::Truth)
+    }
+}

@@ -5,7 +5,7 @@
 //! |---|---|---|---|---|
 //! | pending | succeeded | ask the rail; failed when asked | – | reversed |
 //! | succeeded | – | ask the rail; reversed when asked | – | reversed |
-//! | failed | ask the rail; succeeded when asked | – | – | – |
+//! | failed | ask the rail; succeeded when asked, in excess where no room is left | – | – | – |
 //! | reversed | – | – | – | – |
 //!
 //! A failure counts only when the rail says so on being asked, for it frees the money for another refund: so
@@ -90,6 +90,8 @@ pub struct Refund {
     pub of: Option<MerchantId>,
     /// Why the money had been held, where it never was the merchant's.
     pub held: Option<HoldReason>,
+    /// The rail paid it after it had refused it, when nothing was left for it: it is the merchant's loss.
+    pub is_excess: bool,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// The rail's reference of the refund, once known.
@@ -103,7 +105,7 @@ pub struct Refund {
 impl Refund {
     /// The refund as it was when it was asked for: the answer that a repeated request gives again.
     pub fn as_born(self) -> Self {
-        Self { state: RefundState::Pending, rail_reference: None, ..self }
+        Self { state: RefundState::Pending, rail_reference: None, is_excess: false, ..self }
     }
 
     /// The refund as it stood right after an event about it, so that the event reads the same for ever.
@@ -118,7 +120,8 @@ impl Refund {
         };
         let is_failure = event.kind == EventKind::RefundFailed;
         let rail_reference = self.rail_reference.clone().filter(|_| !is_failure);
-        Ok(Self { state, rail_reference, ..self.clone() })
+        let is_excess = self.is_excess && !is_failure;
+        Ok(Self { state, rail_reference, is_excess, ..self.clone() })
     }
 }
 
@@ -214,6 +217,7 @@ fn born(
         shares,
         of: None,
         held,
+        is_excess: false,
         created_at: moment.now,
         rail_reference: None,
         state: RefundState::Pending,
@@ -243,19 +247,12 @@ pub fn settle_refund(
         }
         (RefundReport::Succeeded { reference }, RefundState::Failed { .. }) if was_asked => {
             if refund.amount > money.payment.refundable()? {
-                return Err(Fault::new("the rail refunded more than is left of the payment"));
+                refund.shares = Charges { net: refund.amount, ..Charges::default() };
+                refund.is_excess = true;
+                money.pay_in_excess(&refund, moment)?;
+            } else {
+                take_out_again(&mut money, &mut refund, merchant, moment)?;
             }
-            if refund.held.is_none() {
-                let bearer = merchant.refund_fee_bearer;
-                let cut = cut(&money.payment, &money.parts, bearer, refund.of, refund.amount)?;
-                (refund.shares, money.children) = (cut.shares, cut.children);
-            }
-            if let (Some(reason), PaymentState::Held { .. }) = (refund.held, &money.payment.state) {
-                let asked = money.payment.applied;
-                money.payment.decided = Some(Decided { decision: HoldDecision::Refund, reason, asked });
-            }
-            money.take_out(&refund, moment)?;
-            money.succeed(&refund, moment)?;
             refund.rail_reference = Some(reference.clone());
             refund.state = RefundState::Succeeded { at };
             Ok(money.done(refund, Some(EventKind::RefundSucceeded), false))
@@ -291,4 +288,23 @@ pub fn settle_refund(
             | RefundState::Reversed { .. },
         ) => Ok(money.done(refund, None, false)),
     }
+}
+
+/// Books a refund that had failed and has succeeded after all, out of what is left by now.
+fn take_out_again(
+    money: &mut Money,
+    refund: &mut Refund,
+    merchant: &Merchant,
+    moment: &mut Moment<'_>,
+) -> Result<(), Fault> {
+    if refund.held.is_none() {
+        let bearer = merchant.refund_fee_bearer;
+        let cut = cut(&money.payment, &money.parts, bearer, refund.of, refund.amount)?;
+        (refund.shares, money.children) = (cut.shares, cut.children);
+    }
+    if let (Some(reason), PaymentState::Held { .. }) = (refund.held, &money.payment.state) {
+        money.payment.decided = Some(Decided::about(&money.payment, HoldDecision::Refund, reason));
+    }
+    money.take_out(refund, moment)?;
+    money.succeed(refund, moment)
 }

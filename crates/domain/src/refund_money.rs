@@ -61,8 +61,20 @@ impl Money {
         self.post(&postings, moment)
     }
 
+    /// The money has left the rail, and there was none of the payment's left: the merchant gives it, and the
+    /// children nothing.
+    pub(crate) fn pay_in_excess(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
+        self.payment.refunds.excess = self.payment.refunds.excess.plus(refund.amount)?;
+        self.children.iter_mut().for_each(|child| child.part = Part::default());
+        self.post(&excess_postings(refund.amount), moment)
+    }
+
     /// The money is where it came from again.
     pub(crate) fn give_back(&mut self, refund: &Refund, moment: &mut Moment<'_>) -> Result<(), Fault> {
+        if refund.is_excess {
+            self.payment.refunds.excess = self.payment.refunds.excess.minus(refund.amount)?;
+            return self.post(&excess_postings(refund.amount).map(Posting::inverse), moment);
+        }
         let (amount, sums) = (refund.amount, &mut self.payment.refunds);
         sums.fee = sums.fee.minus(refund.shares.fee)?;
         sums.fee_tax = sums.fee_tax.minus(refund.shares.fee_tax)?;
@@ -160,4 +172,9 @@ impl Money {
         self.entries.extend(post(&mut self.link, &self.payment, postings, moment)?);
         Ok(())
     }
+}
+
+/// What a refund in excess books.
+const fn excess_postings(amount: Minor) -> [Posting; 2] {
+    [Posting::debit(Account::MerchantPayable, amount), Posting::credit(Account::RailReceivable, amount)]
 }

@@ -1,5 +1,6 @@
 //! Every "no" that Kadi can say, in one flat list, and the faults that are nobody's "no".
 
+use crate::edit::Term;
 use crate::merchant::Feature;
 use crate::reference::Namespace;
 
@@ -69,6 +70,17 @@ pub enum Refusal {
     ObligationPaid,
     /// The obligation has as many links as one may have.
     ObligationFull,
+    /// Links of this kind do not have that term changed.
+    TermFixed(Term),
+    /// What is captured or under way leaves no room for that term as it is wished.
+    TermTaken(Term),
+    /// The merchant has no such form.
+    TemplateUnknown,
+    /// Only the customer's mobile may pay the link, and that is not proven; or none is given where one must
+    /// be.
+    MobileRequired,
+    /// The answers are not those to the link's form.
+    FormInvalid,
     /// No payment has that id, or it is another merchant's.
     PaymentUnknown,
     /// The payment is not waiting for an outcome.

@@ -5,6 +5,7 @@ use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::code::CodeKey;
 use crate::refusal::Fault;
@@ -108,6 +109,11 @@ impl Keyring {
     /// A keyed hash by which equal values of one kind can be found without opening them.
     pub fn blind(&self, kind: &str, value: &str) -> Result<[u8; 32], Fault> {
         tag(self.blind.expose(), &[kind.as_bytes(), value.as_bytes()])
+    }
+
+    /// Is `claimed` the keyed hash of this value? Takes the same time wherever the two differ.
+    pub fn is_blind(&self, kind: &str, value: &str, claimed: &[u8]) -> Result<bool, Fault> {
+        Ok(self.blind(kind, value)?.ct_eq(claimed).into())
     }
 
     /// The newest book key's id and its tag over `parts`.

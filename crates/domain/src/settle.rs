@@ -5,12 +5,14 @@
 //! | state | succeeded | failed | pending | reversed |
 //! |---|---|---|---|---|
 //! | started, pending | captured, or held | failed | pending | reversed |
-//! | failed | captured, or held | – | more time | reversed |
+//! | failed | captured, or held; ask the rail | – | more time | reversed |
 //! | captured, held | – (other: ask the rail) | ask the rail | – | reversed (other: ask the rail) |
 //! | reversed | – (other: ask the rail) | – | – | – |
 //!
-//! "Other" is money that the payment does not know: another amount, or the rail gives it another reference
-//! and `claim.rs` did not make it a payment of its own.
+//! "Other" is money that the payment does not know: another amount, currency or account, or the rail gives it
+//! another reference and `claim.rs` did not make it a payment of its own. What the rail says when it is asked
+//! about the payment as it stands is believed: money that was not taken, or was taken back, is reversed, and
+//! of other money `claim.rs` makes a payment in its place.
 
 use crate::amount::Minor;
 use crate::event::EventKind;
@@ -22,7 +24,7 @@ use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState};
 use crate::postings::{capture_postings, post, reversal_postings};
-use crate::rail::{Report, Taken};
+use crate::rail::{Report, Taken, Weight};
 use crate::refusal::Fault;
 use crate::split::{SplitRule, can_divide};
 use crate::split_refund::SplitPart;
@@ -75,21 +77,20 @@ pub fn settle(
     payment: Payment,
     parties: &Parties<'_>,
     report: &Report,
+    weight: Weight,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
-    let is_open = payment.state.is_open();
+    let (is_open, is_true) = (payment.state.is_open(), weight == Weight::Truth);
     match (report, &payment.state) {
         (
             Report::Succeeded(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => match hold_reason(&link, &payment, parties.paid_by, taken, moment.now)? {
-            // What is left of a link may be less than its shares, once held money was applied.
-            None if !can_divide(payment.applied, parties.split) => {
-                hold(link, payment, taken, HoldReason::Mismatched, moment)
-            }
-            None => capture(link, payment, parties, taken, moment),
-            Some(reason) => hold(link, payment, taken, reason, moment),
-        },
+        ) => {
+            // The rail may have been asked before, and have answered that it took nothing.
+            let ask_rail = !is_open && !weight.was_asked();
+            let settled = take_in(link, payment, parties, taken, moment)?;
+            Ok(Settled { ask_rail, ..settled })
+        }
         (Report::Failed { reason }, _) if is_open => fail(link, payment, reason, moment),
         (Report::Pending, PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. }) => {
             Ok(wait(link, payment, moment))
@@ -97,17 +98,22 @@ pub fn settle(
         (
             Report::Reversed(taken),
             PaymentState::Started | PaymentState::Pending | PaymentState::Failed { .. },
-        ) => reverse(link, payment, parties, taken, moment),
+        ) => reverse(link, payment, parties, Some(taken), moment),
         (Report::Reversed(taken), PaymentState::Captured { .. } | PaymentState::Held { .. })
-            if is_known(&payment, taken) && payment.taken == Some(taken.charged) =>
+            if is_true || is_known(&payment, taken) =>
         {
-            reverse(link, payment, parties, taken, moment)
+            reverse(link, payment, parties, Some(taken), moment)
+        }
+        (Report::Failed { .. }, PaymentState::Captured { .. } | PaymentState::Held { .. })
+            if is_true && payment.taken.is_some_and(Minor::is_positive) =>
+        {
+            reverse(link, payment, parties, None, moment)
         }
         (
             Report::Succeeded(taken),
             PaymentState::Captured { .. } | PaymentState::Held { .. } | PaymentState::Reversed { .. },
         ) => {
-            let ask_rail = !is_known(&payment, taken) || payment.taken != Some(taken.charged);
+            let ask_rail = !is_known(&payment, taken);
             Ok(Settled { ask_rail, ..Settled::unchanged(link, payment) })
         }
         (
@@ -126,6 +132,24 @@ pub fn settle(
     }
 }
 
+/// Books money that came for an attempt: captured, or held.
+fn take_in(
+    link: Link,
+    payment: Payment,
+    parties: &Parties<'_>,
+    taken: &Taken,
+    moment: &mut Moment<'_>,
+) -> Result<Settled, Fault> {
+    match hold_reason(&link, &payment, parties.paid_by, taken, moment.now)? {
+        // What is left of a link may be less than its shares, once held money was applied.
+        None if !can_divide(payment.applied, parties.split) => {
+            hold(link, payment, taken, HoldReason::Mismatched, moment)
+        }
+        None => capture(link, payment, parties, taken, moment),
+        Some(reason) => hold(link, payment, taken, reason, moment),
+    }
+}
+
 /// Ends a reservation whose time is over while the rail has no word: the amount is free again, the payment
 /// stays open, and a success that lands later is held.
 pub fn end_reservation(link: Link, mut payment: Payment) -> Result<(Link, Payment), Fault> {
@@ -139,13 +163,17 @@ fn give_room_back(link: Link, payment: &Payment) -> Result<Link, Fault> {
     if payment.reserves() { link.release(payment.applied) } else { Ok(link) }
 }
 
-/// Is this the money that the payment already knows of?
-fn is_known(payment: &Payment, taken: &Taken) -> bool {
+/// Is this the money that the payment already knows of? Of money in another currency the account is not kept.
+pub(crate) fn is_known(payment: &Payment, taken: &Taken) -> bool {
+    let is_own_account = taken.payee == payment.rail_account;
     payment.rail_reference.as_ref() == Some(&taken.reference)
+        && payment.taken == Some(taken.charged)
+        && payment.money_currency() == taken.currency
+        && (payment.came_in.is_some() || is_own_account != payment.is_foreign)
 }
 
 /// Why the money may not be applied, if it may not. A reservation ends by the clock, also before a job has
-/// written it.
+/// written it; money of its own beside an attempt never had one.
 fn hold_reason(
     link: &Link,
     payment: &Payment,
@@ -158,7 +186,7 @@ fn hold_reason(
     let charged = payment.charged()?;
     Ok(if taken.currency != payment.currency {
         Some(HoldReason::Currency)
-    } else if payment.beside.is_some() {
+    } else if payment.beside.is_some() && payment.reserved_until.is_none() {
         Some(HoldReason::Duplicate)
     } else if taken.payee != payment.rail_account || taken.charged < charged {
         Some(HoldReason::Mismatched)
@@ -175,13 +203,13 @@ fn hold_reason(
 
 fn capture(
     link: Link,
-    payment: Payment,
+    mut payment: Payment,
     parties: &Parties<'_>,
     taken: &Taken,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
     let cost = charges(&parties.merchant.fees, &payment.rail, &payment.mode, payment.applied)?;
-    let (mut link, mut payment) = end_reservation(link, payment)?;
+    let mut link = give_room_back(link, &payment)?;
     payment.state = PaymentState::Captured { at: moment.now, charges: cost };
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
@@ -193,12 +221,12 @@ fn capture(
 
 pub(crate) fn hold(
     link: Link,
-    payment: Payment,
+    mut payment: Payment,
     taken: &Taken,
     reason: HoldReason,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
-    let (mut link, mut payment) = end_reservation(link, payment)?;
+    let mut link = give_room_back(link, &payment)?;
     payment.state = PaymentState::Held { at: moment.now, reason };
     payment.rail_reference = Some(taken.reference.clone());
     payment.taken = Some(taken.charged);
@@ -242,14 +270,15 @@ fn wait(link: Link, mut payment: Payment, moment: &Moment<'_>) -> Settled {
     Settled::unchanged(link, payment)
 }
 
-fn reverse(
+/// Takes back what is booked of a payment; `told` is the money that the rail named, where it named any.
+pub(crate) fn reverse(
     link: Link,
-    payment: Payment,
+    mut payment: Payment,
     parties: &Parties<'_>,
-    taken: &Taken,
+    told: Option<&Taken>,
     moment: &mut Moment<'_>,
 ) -> Result<Settled, Fault> {
-    let (mut link, mut payment) = end_reservation(link, payment)?;
+    let mut link = give_room_back(link, &payment)?;
     let mut events = vec![EventKind::PaymentReversed];
     if payment.state.is_open() {
         use_up(&mut link, &mut events, moment);
@@ -269,7 +298,7 @@ fn reverse(
         }
         PaymentState::Held { reason, .. } => {
             held = Some(*reason);
-            let left = payment.refundable()?;
+            let left = payment.left()?;
             if payment.came_in.is_none() {
                 link.sums.held = link.sums.held.minus(left)?;
             }
@@ -284,12 +313,12 @@ fn reverse(
         | PaymentState::Pending
         | PaymentState::Failed { .. }
         | PaymentState::Reversed { .. } => {
-            payment.taken = Some(taken.charged);
+            payment.taken = told.map(|taken| taken.charged);
+            payment.rail_reference = told.map(|taken| taken.reference.clone());
             Vec::new()
         }
     };
     payment.state = PaymentState::Reversed { at: moment.now, captured_at, held, charges: cost };
-    payment.rail_reference = Some(taken.reference.clone());
     let entries = post(&mut link, &payment, &booked, moment)?;
     Ok(Settled { link, payment, entries, events, ask_rail: false })
 }

@@ -128,7 +128,7 @@ fn taken(
         };
         return Ok(parts.iter().zip(&left).map(given).collect());
     }
-    left.push(own_left(payment.refundable()?, parts)?);
+    left.push(own_left(payment.left()?, parts)?);
     give_back(&left, amount)
 }
 
@@ -143,7 +143,7 @@ fn platform_shares(
 ) -> Result<Charges, Fault> {
     let (cost, gone) = (payment.charges(), payment.refunds);
     let (fee_left, tax_left) = (cost.fee.minus(gone.fee)?, cost.fee_tax.minus(gone.fee_tax)?);
-    let mut beside = Part { amount: payment.refundable()?, fee: fee_left, fee_tax: tax_left };
+    let mut beside = Part { amount: payment.left()?, fee: fee_left, fee_tax: tax_left };
     for part in parts.iter().filter(|part| part.part.has_fee()) {
         beside = beside.minus(part.left()?)?;
     }

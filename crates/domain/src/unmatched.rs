@@ -1,7 +1,7 @@
 //! Money that a rail names and no attempt asked for: held in a book of its own, a link that nobody can pay.
 
 use crate::amount::{AMOUNT_MAX, Currency, Minor};
-use crate::claim::Heard;
+use crate::claim::{Heard, Withdrawn};
 use crate::event::EventKind;
 use crate::follow_up::announce;
 use crate::id::{LinkId, PaymentId};
@@ -10,10 +10,10 @@ use crate::link::{Link, LinkKind, LinkStatus, Sums, Terms};
 use crate::merchant::Merchant;
 use crate::moment::Moment;
 use crate::payment::{HoldReason, Payment, PaymentState, Refunds};
-use crate::rail::{Report, Taken};
+use crate::rail::{Report, Taken, Weight};
 use crate::reference::{Dialect, Namespace, ReferenceKey};
 use crate::refusal::{Fault, Refusal, Stop};
-use crate::settle::{Parties, Settled, hold, settle};
+use crate::settle::{Parties, Settled, hold, reverse, settle};
 use crate::ways::{Means, Ways};
 use crate::work::Changes;
 
@@ -52,6 +52,7 @@ pub fn open_book(merchant: &Merchant, moment: &mut Moment<'_>) -> Result<(LinkId
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 0,
         chain: Chain::default(),
         version: 0,
@@ -80,9 +81,11 @@ pub fn arriving(book: &Link, rail: &str, taken: &Taken, moment: &mut Moment<'_>)
         discount: Minor::ZERO,
         surcharge: Minor::ZERO,
         payer_mobile: None,
+        answers: None,
         created_at: moment.now,
         reserved_until: None,
         rail_reference: None,
+        gave_away: None,
         taken: None,
         is_foreign: true,
         came_in: None,
@@ -95,7 +98,8 @@ pub fn arriving(book: &Link, rail: &str, taken: &Taken, moment: &mut Moment<'_>)
 }
 
 /// Holds what came, or what became of it since. `known` is the payment that has the money already. Refused
-/// where the report names no money, or money that another link's payment has.
+/// where the report names no money, or money that another link's payment has. Nobody can be asked about such
+/// money, so the largest amount that was ever named under a reference is held, and a reversal is believed.
 pub fn arrive(
     book: Link,
     known: Option<&Payment>,
@@ -111,21 +115,34 @@ pub fn arrive(
         return Err(Refusal::AmountInvalid.into());
     }
     let parties = Parties::alone(merchant);
+    let of = |settled, is_new| Heard { settled, is_new, withdrawn: None };
     match (known, report) {
+        (Some(known), Report::Succeeded(_)) if known.link_id == book.id => {
+            let is_there = matches!(known.state, PaymentState::Held { .. });
+            if !is_there || known.taken.is_some_and(|known| taken.charged <= known) {
+                return Ok(of(Settled::unchanged(book, known.clone()), false));
+            }
+            let gone = reverse(book, known.clone(), &parties, None, moment)?;
+            let payment = arriving(&gone.link, rail, taken, moment)?;
+            let mut settled = hold(gone.link, payment, taken, HoldReason::Unmatched, moment)?;
+            settled.payment.is_foreign = true;
+            settled.entries = gone.entries.into_iter().chain(settled.entries).collect();
+            Ok(Heard { withdrawn: Some(Withdrawn::of(gone.payment, gone.events)), ..of(settled, true) })
+        }
         (Some(known), _) if known.link_id == book.id => {
-            Ok(Heard { settled: settle(book, known.clone(), &parties, report, moment)?, is_new: false })
+            let (known, weight) = (known.clone(), Weight::Truth);
+            Ok(of(settle(book, known, &parties, report, weight, moment)?, false))
         }
         (Some(_), _) => Err(Refusal::PaymentUnknown.into()),
         (None, Report::Succeeded(_)) => {
             let payment = arriving(&book, rail, taken, moment)?;
             let mut settled = hold(book, payment, taken, HoldReason::Unmatched, moment)?;
             settled.payment.is_foreign = true;
-            Ok(Heard { settled, is_new: true })
+            Ok(of(settled, true))
         }
         (None, Report::Reversed(_) | Report::Failed { .. } | Report::Pending) => {
             let payment = arriving(&book, rail, taken, moment)?;
-            let settled: Settled = settle(book, payment, &parties, report, moment)?;
-            Ok(Heard { settled, is_new: true })
+            Ok(of(settle(book, payment, &parties, report, Weight::Notice, moment)?, true))
         }
     }
 }

@@ -7,14 +7,16 @@ use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
+use crate::edit::FormerTerms;
 use crate::event::Event;
 use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, ObligationId, PaymentId, RefundId};
 use crate::job::{Job, JobKey};
 use crate::ledger::{Entry, Seal};
-use crate::link::{Line, Link, LinkText};
+use crate::link::{Line, Link, LinkText, TextKind};
 use crate::merchant::Merchant;
 use crate::message::Message;
 use crate::obligation::{Obligation, ObligationKey};
+use crate::one_time_code::OneTimeCode;
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
@@ -145,6 +147,10 @@ pub struct View {
     pub obligations_of: Shelf<LinkId, ObligationId>,
     /// Which obligation a merchant calls so.
     pub obligation_names: Shelf<ObligationKey, ObligationId>,
+    /// The customers of links.
+    pub payers: Shelf<LinkId, Customer>,
+    /// The one-time codes of links.
+    pub codes: Shelf<LinkId, OneTimeCode>,
     /// Messages.
     pub messages: Shelf<MessageId, Message>,
     /// Deliveries.
@@ -171,6 +177,8 @@ pub struct View {
     pub subscriptions: Shelf<LinkId, Vec<Subscription>>,
     /// Shares of the children of links.
     pub splits: Shelf<LinkId, Vec<SplitRule>>,
+    /// How many lines links have.
+    pub line_counts: Shelf<LinkId, i64>,
     /// The children's parts of payments of which there were refunds.
     pub split_parts: Shelf<(LinkId, PaymentId), Vec<SplitPart>>,
     /// What refunds take out of the children's parts.
@@ -185,7 +193,7 @@ pub struct View {
     pub risk: RiskView,
     /// Whole-installation values.
     pub values: Shelf<&'static str, String>,
-    /// Rows that are only ever added.
+    /// Rows that are added.
     pub added: Added,
 }
 
@@ -267,6 +275,7 @@ impl View {
         put(&mut self.refunds, changes.refunds, |refund| refund.id);
         put_keyed(&mut self.split_parts, changes.split_parts);
         put_keyed(&mut self.split_refunds, changes.split_refunds);
+        put(&mut self.codes, changes.codes, |code| code.link_id);
         put(&mut self.messages, changes.messages, |message| message.id);
         put(&mut self.deliveries, changes.deliveries, |delivery| delivery.id);
         put(&mut self.jobs, changes.jobs, |job| job.key);
@@ -292,6 +301,13 @@ impl View {
         for (link, split) in &changes.splits {
             self.splits.load(*link, Some(split.clone()));
         }
+        for (link, lines) in &changes.lines {
+            self.line_counts.load(*link, i64::try_from(lines.len()).ok());
+        }
+        for (link, text) in changes.texts_replaced {
+            self.added.texts_replaced.insert((link, text.kind, text.position), text.value);
+        }
+        self.added.edits.extend(changes.edits);
         self.added.templates.extend(changes.templates);
         self.added.customers.extend(changes.customers);
         self.added.lines.extend(changes.lines);
@@ -348,7 +364,7 @@ fn put_keyed<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<(K, 
     }
 }
 
-/// Rows that are only ever added.
+/// Rows that are added, and texts that take the place of others.
 #[derive(Debug, Default)]
 pub struct Added {
     /// Templates.
@@ -359,6 +375,10 @@ pub struct Added {
     pub lines: Vec<(LinkId, Vec<Line>)>,
     /// Texts of links.
     pub texts: Vec<(LinkId, Vec<LinkText>)>,
+    /// Texts of links by kind and position that take the place of what stands there; the last one counts.
+    pub texts_replaced: BTreeMap<(LinkId, TextKind, i64), String>,
+    /// Former terms of links.
+    pub edits: Vec<(LinkId, FormerTerms)>,
     /// Subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of links.

@@ -7,6 +7,7 @@ use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
+use crate::edit::FormerTerms;
 use crate::event::Event;
 use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, PaymentId, RefundId};
 use crate::job::{Job, JobKey};
@@ -15,6 +16,7 @@ use crate::link::{Line, Link, LinkText};
 use crate::merchant::Merchant;
 use crate::message::Message;
 use crate::obligation::{Obligation, ObligationKey};
+use crate::one_time_code::OneTimeCode;
 use crate::parts::Instalment;
 use crate::payment::Payment;
 use crate::reference::{Dialect, IdempotencyKey, IdempotencyRecord, ReferenceKey};
@@ -42,6 +44,10 @@ pub struct Needs {
     pub obligations: BTreeSet<LinkId>,
     /// Obligations by what their merchants call them, locked before links.
     pub obligation_names: BTreeSet<ObligationKey>,
+    /// The customers of these links.
+    pub payers: BTreeSet<LinkId>,
+    /// The one-time codes of these links, which must be asked for too.
+    pub codes: BTreeSet<LinkId>,
     /// Messages.
     pub messages: BTreeSet<MessageId>,
     /// Deliveries.
@@ -68,6 +74,8 @@ pub struct Needs {
     pub subscriptions: BTreeSet<LinkId>,
     /// The shares of the children of links.
     pub splits: BTreeSet<LinkId>,
+    /// How many lines links have.
+    pub line_counts: BTreeSet<LinkId>,
     /// The children's parts of payments, with what refunds have taken out of them.
     pub split_parts: BTreeSet<(LinkId, PaymentId)>,
     /// The same of the payments that have the money under a rail's reference, which must be asked for too.
@@ -127,6 +135,8 @@ pub struct Changes {
     pub paces: Puts<Pace>,
     /// Obligations.
     pub obligations: Puts<Obligation>,
+    /// One-time codes.
+    pub codes: Puts<OneTimeCode>,
     /// Messages.
     pub messages: Puts<Message>,
     /// Deliveries.
@@ -153,6 +163,10 @@ pub struct Changes {
     pub lines: Vec<(LinkId, Vec<Line>)>,
     /// New texts of links.
     pub texts: Vec<(LinkId, Vec<LinkText>)>,
+    /// Texts that stand instead of what was there of their kinds and positions, if anything was.
+    pub texts_replaced: Vec<(LinkId, LinkText)>,
+    /// What the terms of links were before they were changed.
+    pub edits: Vec<(LinkId, FormerTerms)>,
     /// New subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of new links.

@@ -14,6 +14,7 @@ use kadi_domain::parts::Instalment;
 use kadi_domain::reference::{Dialect, ReferenceKey};
 use kadi_domain::split::{NewShare, SplitRule};
 use kadi_domain::tax::Taxes;
+use kadi_domain::template::Template;
 use kadi_domain::view::View;
 use kadi_store::{Location, Reader, Trouble};
 
@@ -52,6 +53,10 @@ pub struct LinkPage {
     pub plan: Vec<Instalment>,
     /// What is left of each of its taxes, where it is paid in parts.
     pub taxes_left: Vec<LineTax>,
+    /// Its form.
+    pub form: Option<Template>,
+    /// The customer, still sealed, whose mobile alone may pay it.
+    pub payer: Option<Customer>,
 }
 
 /// A link with what a merchant's program is told of it.
@@ -158,7 +163,10 @@ impl Engine {
                 None => Vec::new(),
             };
             let references = reader.references_of(*id)?;
-            Ok(Some(LinkPage { references, lines, texts, plan, taxes_left, link }))
+            let form = form_of(reader, &link)?;
+            let payer = link.customer_id.filter(|_| link.terms.only_mobile);
+            let payer = payer.map(|id| reader.customer(id)).transpose()?.flatten();
+            Ok(Some(LinkPage { references, lines, texts, plan, taxes_left, form, payer, link }))
         };
         self.keep(&self.faces().pages, &id, id, read).await
     }
@@ -210,6 +218,15 @@ pub fn link_face(reader: &mut Reader, link: Link) -> Result<LinkFace, Trouble> {
     Ok(LinkFace { customer, references, extras, link })
 }
 
+/// A link with the terms that it had when it had so many events; nothing is read where they never changed.
+pub fn link_as_of(reader: &Reader, link: Link, event_count: i64) -> Result<Link, Trouble> {
+    if link.edit_count == 0 {
+        return Ok(link);
+    }
+    let edits = reader.edits_of(link.id)?;
+    Ok(link.as_of_event(event_count, &edits)?)
+}
+
 /// How the taxes of a link lie over its payments; its history is not read where it has none.
 pub fn taxes_of(reader: &Reader, link: &Link, lines: &[Line]) -> Result<Taxes, Trouble> {
     if lines.iter().all(|line| line.taxes.is_empty()) {
@@ -232,7 +249,14 @@ pub fn extras_of(reader: &Reader, link: &Link) -> Result<Extras, Trouble> {
         obligation,
         ways: link.ways.clone(),
         send_at: None,
+        only_mobile: link.terms.only_mobile,
+        form: form_of(reader, link)?.map(|form| form.key.number),
     })
+}
+
+/// The version of its form that a link was made with.
+pub fn form_of(reader: &Reader, link: &Link) -> Result<Option<Template>, Trouble> {
+    Ok(link.terms.form.map(|id| reader.template(id)).transpose()?.flatten())
 }
 
 /// The merchant's aggregator, unless it is switched off.

@@ -23,7 +23,7 @@ pub async fn give_back(
         payment_id: payment.beside.unwrap_or(payment.id),
         merchant_id: refund.merchant_id,
         account: payment.rail_account.clone(),
-        rail_reference: payment.rail_reference.clone().unwrap_or_default(),
+        rail_reference: payment.reference().unwrap_or_default().to_owned(),
         amount: refund.amount,
         currency: refund.currency,
     };

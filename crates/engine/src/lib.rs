@@ -22,4 +22,4 @@ pub mod unmatched;
 pub mod watches;
 
 pub use kadi_domain as domain;
-pub use kadi_store::{AccountSum, EntryPlace, OwedSum, Reader, Trouble};
+pub use kadi_store::{AccountSum, EntryPlace, OwedSum, PaymentPage, Reader, Trouble};

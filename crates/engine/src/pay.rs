@@ -56,6 +56,11 @@ pub async fn pay(engine: &Engine, rail: &dyn Rail, pay: Pay) -> Result<Payment, 
 pub async fn check(engine: &Engine, rail: &dyn Rail, payment: &Payment) -> Result<Payment, Failure> {
     let report = match rail.check(payment.id).await {
         Word::Report(report) => Some(report),
+        // It has told of the money, and may have lost its memory: nothing is taken back for that.
+        Word::NotFound if payment.taken.is_some() => {
+            tracing::error!(payment = payment.id.get(), "the rail has never heard of money that it told of");
+            None
+        }
         Word::NotFound => Some(Report::Failed { reason: "the rail has never heard of it".to_owned() }),
         Word::Silence => None,
     };

@@ -127,7 +127,7 @@ impl App {
         let http = GuardedClient::new(policy).map_err(|fault| fault.to_string())?;
         let worker = Worker::new(door.clone(), rail.clone(), channels(settings)?, http, restart);
         let return_forms = Arc::new(Forms(door.clone()));
-        let pages = Pages { engine: engine.clone(), rail: Arc::new(rail), return_forms, stopping };
+        let pages = Pages::new(engine.clone(), Arc::new(rail), return_forms, stopping, public_url);
         // Outside the sandbox its side doors are no addresses at all.
         let side_doors =
             if settings.sandbox { sandbox::router(Arc::clone(&worker), token) } else { Router::new() };

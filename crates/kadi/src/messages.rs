@@ -2,7 +2,9 @@
 
 use kadi_dialects::door::Door;
 use kadi_dialects::table::page_url;
-use kadi_documents::message::{PaymentRequest, Receipt, Texts, TimeWords, payment_request, receipt};
+use kadi_documents::message::{
+    CodeMessage, PaymentRequest, Receipt, Texts, TimeWords, one_time_code, payment_request, receipt,
+};
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::Event;
@@ -10,10 +12,11 @@ use kadi_engine::domain::id::{EventId, LinkId};
 use kadi_engine::domain::link::Link;
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::message::{ChannelKind, Message, Occasion};
+use kadi_engine::domain::one_time_code::{LIFE_MS, digits};
 use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
-use kadi_engine::domain::time::Timestamp;
+use kadi_engine::domain::time::{MINUTE_MS, Timestamp};
 use kadi_engine::{Reader, Trouble};
 use kadi_web::{Currency, Lang, Money, in_words};
 
@@ -52,7 +55,7 @@ impl Written {
         let customer = reader.customer(message.customer_id)?.ok_or_else(|| there("customer"))?;
         let contact = customer.open(door.engine.keys()).map_err(Trouble::Broken)?;
         let capture = match message.occasion {
-            Occasion::Request { .. } => None,
+            Occasion::Request { .. } | Occasion::Code { .. } => None,
             Occasion::Receipt { event_id } => Some(Capture::find(reader, event_id)?),
         };
         Ok(Self { message, link, contact, merchant, capture })
@@ -69,6 +72,11 @@ impl Written {
     /// Why it must not be sent any more, if so: nobody can pay a closed link, and money that has gone again
     /// is not confirmed.
     pub(crate) fn is_outdated(&self, now: Timestamp) -> Option<&'static str> {
+        if let Occasion::Code { .. } = self.message.occasion
+            && now >= self.message.created_at.plus_ms(LIFE_MS)
+        {
+            return Some("the code could no longer be used before the message was sent");
+        }
         match &self.capture {
             None => {
                 self.link.check_payable(now).err().map(|_| "the link was closed before the message was sent")
@@ -86,10 +94,23 @@ impl Written {
 
     /// Its texts for every channel.
     pub(crate) fn texts(&self, door: &Door) -> Result<Texts, Fault> {
-        match &self.capture {
-            None => self.request(door),
-            Some(capture) => self.receipt(door, capture),
+        match (&self.capture, self.message.occasion) {
+            (Some(capture), _) => self.receipt(door, capture),
+            (None, Occasion::Code { number }) => self.code(door, number),
+            (None, Occasion::Request { .. } | Occasion::Receipt { .. }) => self.request(door),
         }
+    }
+
+    /// A code goes by SMS alone.
+    fn code(&self, door: &Door, number: i64) -> Result<Texts, Fault> {
+        let code = digits(door.engine.keys(), self.link.id, number, self.message.created_at)?;
+        let sms = one_time_code(&CodeMessage {
+            code: &code,
+            merchant_name: &self.merchant.name,
+            minutes: LIFE_MS / MINUTE_MS,
+            url: &page_url(door, &self.link)?,
+        });
+        Ok(Texts { sms, subject: String::new(), text: String::new(), html: String::new() })
     }
 
     fn request(&self, door: &Door) -> Result<Texts, Fault> {
@@ -119,7 +140,7 @@ impl Written {
             purpose: self.purpose(),
             amount: &self.money(payment.taken.unwrap_or(payment.applied)),
             paid: TimeWords { english: &english, hindi: &hindi },
-            payment_reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),
+            payment_reference: payment.reference().unwrap_or(&own_reference),
             link_reference: &door.code(self.link.id)?,
             left: left.as_deref(),
             url: &page_url(door, &self.link)?,

@@ -26,6 +26,8 @@ pub use backup::{Backup, BackupFault, Restore, backup};
 pub use location::{FileId, Location, PostgresAddress, SqliteFile};
 pub use migrate::migrate;
 pub use postgres::{POSTGRES_SETTINGS, PostgresFound, check_postgres};
+pub use queries::payments::{PaymentPage, PaymentsFound};
+pub use queries::search::LinksFound;
 pub use queries::statements::{AccountSum, EntryPlace, OwedSum};
 pub use reader::Reader;
 pub use registry::statements;

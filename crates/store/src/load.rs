@@ -6,8 +6,8 @@ use kadi_domain::work::Needs;
 use crate::asks::Asks;
 use crate::driver::Driver;
 use crate::tables::{
-    books, charges, credentials, deliveries, installation, jobs, keys, links, merchants, messages,
-    obligations, parts, payments, refunds, risk, split_refunds, splits, templates,
+    books, charges, credentials, customers, deliveries, installation, jobs, keys, links, merchants, messages,
+    obligations, one_time_codes, parts, payments, refunds, risk, split_refunds, splits, templates,
 };
 use crate::trouble::Trouble;
 
@@ -20,6 +20,8 @@ pub(crate) fn load(driver: &Driver, needs: &Needs) -> Result<View, Trouble> {
     payments::ask(needs, &mut asks);
     charges::ask(needs, &mut asks);
     refunds::ask(needs, &mut asks);
+    customers::ask(needs, &mut asks);
+    one_time_codes::ask(needs, &mut asks);
     messages::ask(needs, &mut asks);
     deliveries::ask(needs, &mut asks);
     jobs::ask(needs, &mut asks);

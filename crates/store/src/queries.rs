@@ -11,6 +11,7 @@ pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod refunds;
 pub(crate) mod seals;
+pub(crate) mod search;
 pub(crate) mod sizes;
 pub(crate) mod splits;
 pub(crate) mod statements;

@@ -4,8 +4,9 @@ use kadi_domain::view::View;
 
 use crate::sql::Step;
 use crate::tables::{
-    books, charges, credentials, customers, deliveries, events, installation, jobs, keys, links, merchants,
-    messages, obligations, parts, payments, plans, refunds, risk, split_refunds, splits, templates,
+    books, charges, credentials, customers, deliveries, edits, events, installation, jobs, keys, links,
+    merchants, messages, obligations, one_time_codes, parts, payments, plans, refunds, risk, split_refunds,
+    splits, templates,
 };
 
 /// The steps that store what changed, with the batch's mark; none where nothing changed.
@@ -18,8 +19,10 @@ pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
     obligations::save(view, &mut steps);
     links::save(view, &mut steps);
     parts::save(view, &mut steps);
+    edits::save(view, &mut steps);
     splits::save(view, &mut steps);
     plans::save(view, &mut steps);
+    one_time_codes::save(view, &mut steps);
     keys::save(view, &mut steps);
     payments::save(view, &mut steps);
     charges::save(view, &mut steps);

@@ -19,6 +19,7 @@ pub use lang::Lang;
 pub use money::{Currency, Money};
 pub use opening::counts_as_opening;
 pub use render::{leaving, notice, outcome, pay, returning};
+pub use views::form::{FormField, FormView};
 pub use views::leaving::{Leaving, Returning};
 pub use views::merchant::Merchant;
 pub use views::notice::{Notice, NoticePage};
@@ -26,4 +27,5 @@ pub use views::outcome::{Onward, Outcome, OutcomePage, Post};
 pub use views::pay::{
     AmountEntry, AmountFault, Asked, Instalment, Line, Mode, PayPage, Rail, Surcharge, Tax,
 };
+pub use views::payer::{CodeFault, Gate};
 pub use when::{InWords, in_words};

@@ -1,6 +1,7 @@
 //! The templates and the words each of them chooses by what it shows.
 
 use askama::Template;
+use kadi_engine::domain::answers::Rule;
 
 use crate::render::Shell;
 use crate::texts::Message;
@@ -8,6 +9,7 @@ use crate::views::leaving::{Leaving, Returning};
 use crate::views::notice::{Notice, NoticePage};
 use crate::views::outcome::{Outcome, OutcomePage};
 use crate::views::pay::{AmountFault, Asked, PayPage, Rail, Surcharge};
+use crate::views::payer::{CodeFault, Gate};
 
 #[derive(Template)]
 #[template(path = "pay.html")]

@@ -84,6 +84,16 @@ impl<'a> Shell<'a> {
         with_lang(&format!("/p/{code}/pay"), self.lang)
     }
 
+    /// Where a payer's mobile number is posted.
+    pub(crate) fn mobile_action(&self, code: &str) -> String {
+        with_lang(&format!("/p/{code}/mobile"), self.lang)
+    }
+
+    /// Where a one-time code is typed and posted.
+    pub(crate) fn code_action(&self, code: &str) -> String {
+        with_lang(&format!("/p/{code}/code"), self.lang)
+    }
+
     /// The name of a payment mode; a mode that has none goes by the rail's word.
     pub(crate) fn mode_name<'w>(&self, word: &'w str) -> &'w str {
         let names = &self.t.pay.modes;

@@ -8,6 +8,7 @@ use kadi_engine::domain::id::EventId;
 use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
+use kadi_engine::faces::link_as_of;
 use kadi_engine::{Reader, Trouble};
 
 use super::caller::Caller;
@@ -52,6 +53,7 @@ pub(super) async fn list(
         let row = |event: Event| {
             let link = reader.link(event.link_id)?;
             let link = link.ok_or_else(|| Trouble::Broken(Fault::new("an event without its link")))?;
+            let link = link_as_of(reader, link, event.number)?;
             let payment = event.payment_id.map(|id| reader.payment(id)).transpose()?.flatten();
             let refund = event.refund_id.map(|id| reader.refund(id)).transpose()?.flatten();
             Ok(Row { shown: Shown::gather(reader, engine.keys(), link)?, payment, refund, event })

@@ -15,7 +15,7 @@ use kadi_engine::domain::link::Link;
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::seal::Keyring;
-use kadi_engine::faces::{LinkFace, link_face};
+use kadi_engine::faces::{LinkFace, link_as_of, link_face};
 use kadi_engine::{Reader, Trouble};
 use serde::Deserialize;
 
@@ -68,6 +68,14 @@ pub(super) async fn find(door: &Door, merchant: MerchantId, id: LinkId) -> Resul
     Ok(Shown::open(door.engine.keys(), &face)?)
 }
 
+/// The merchant's link with this id, with the terms with which it was made.
+async fn find_as_made(door: &Door, merchant: MerchantId, id: LinkId) -> Result<Shown, Problem> {
+    let shown = find(door, merchant, id).await?;
+    let link = shown.link.clone();
+    let link = door.engine.query(move |reader: &mut Reader| link_as_of(reader, link, 1)).await?;
+    Ok(Shown { link, ..shown })
+}
+
 /// Makes a payment link.
 #[utoipa::path(
     post, path = "/v1/links", request_body = NewLinkBody,
@@ -95,7 +103,7 @@ pub(super) async fn create(State(door): State<Door>, request: Request) -> Result
     let command = CreateLink { merchant_id, new, idempotency: write.idempotency };
     let (shown, is_replay) = match door.engine.submit(command).await? {
         Once::Done(made) => (Shown { link: made.link, contact, references, extras }, false),
-        Once::Replayed(link) => (find(&door, merchant_id, link).await?, true),
+        Once::Replayed(link) => (find_as_made(&door, merchant_id, link).await?, true),
     };
     let born = Shown { link: shown.link.as_born(), ..shown };
     // At its own birth no link is over, whatever the clock says by now.

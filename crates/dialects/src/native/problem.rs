@@ -106,7 +106,9 @@ impl From<Fault> for Problem {
 }
 
 /// What money refuses, with code and title.
-const OF_MONEY: [(Refusal, &str, &str); 11] = [
+const OF_MONEY: [(Refusal, &str, &str); 13] = [
+    (Refusal::RailNotAllowed, "rail_not_allowed", "The merchant may not use this rail"),
+    (Refusal::MobileRequired, "mobile_required", "Only the link's mobile number may pay it"),
     (Refusal::ObligationPaid, "obligation_paid", "The obligation is paid"),
     (Refusal::ObligationMismatch, "obligation_mismatch", "The obligation is of another amount"),
     (Refusal::ObligationFull, "obligation_full", "The obligation has as many links as one may have"),
@@ -140,17 +142,17 @@ impl From<Refusal> for Problem {
             Refusal::LinkCancelled => Self::conflict("link_cancelled", "The link was cancelled"),
             Refusal::LinkCompleted => Self::conflict("link_completed", "The link is completed"),
             Refusal::LinkBusy => Self::conflict("link_busy", "Another payment of the link is under way"),
+            Refusal::FormInvalid => Self::form_invalid("the answers are not those to the link's form"),
             Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
             Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
             Refusal::ModeNotAllowed => {
                 Self::conflict("mode_not_allowed", "The link does not take this payment mode")
             }
             Refusal::ModesInvalid => Self::invalid("the list of payment modes leaves none to pay by"),
-            Refusal::RailNotAllowed => {
-                Self::conflict("rail_not_allowed", "The merchant may not use this rail")
-            }
             Refusal::SurchargeNotAllowed => Self::conflict("surcharge_not_allowed", UNLAWFUL_SURCHARGE),
             Refusal::PaymentNotPending
+            | Refusal::MobileRequired
+            | Refusal::RailNotAllowed
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::PartUnknown
@@ -190,6 +192,9 @@ impl From<Refusal> for Problem {
             }
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
             Refusal::ChannelMissing
+            | Refusal::TermFixed(_)
+            | Refusal::TermTaken(_)
+            | Refusal::TemplateUnknown
             | Refusal::ResendsUsedUp
             | Refusal::JobNotDue
             | Refusal::CredentialUnknown
@@ -207,6 +212,11 @@ impl Problem {
 
     fn split_invalid(detail: &str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "split_invalid", "The split is not valid").detail(detail)
+    }
+
+    /// Answers that do not fit the link's form.
+    pub fn form_invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", "The form is not valid").detail(detail)
     }
 
     /// An amount that the link or the merchant does not take.

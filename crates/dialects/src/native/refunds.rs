@@ -53,6 +53,8 @@ pub struct RefundBody {
     pub rail_reference: Option<String>,
     /// The rail's reason for a failed one.
     pub failure_reason: Option<String>,
+    /// The rail paid it after it had refused it, when the payment had no room left: it is your loss.
+    pub excess: bool,
     /// When it was asked for.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -73,6 +75,7 @@ pub fn show_refund(refund: &Refund) -> Result<RefundBody, Fault> {
         state: refund.state.word(),
         rail_reference: refund.rail_reference.clone(),
         failure_reason,
+        excess: refund.is_excess,
         created_at: write_time(refund.created_at)?,
     })
 }

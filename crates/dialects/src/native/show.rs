@@ -91,7 +91,7 @@ pub fn show_payment(payment: &Payment) -> Result<PaymentBody, Fault> {
         channel: payment.means.channel.map(Channel::word),
         sub_wallets: sub_wallets(payment),
         rail: payment.rail.clone(),
-        rail_reference: payment.rail_reference.clone(),
+        rail_reference: payment.reference().map(str::to_owned),
         hold_reason: hold_reason(&payment.state).map(HoldReason::word),
         created_at: write_time(payment.created_at)?,
         captured_at: payment.captured_at().map(write_time).transpose()?,

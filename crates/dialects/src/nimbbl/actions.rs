@@ -74,7 +74,7 @@ async fn send(door: &Door, mut whole: Whole, asked: Vec<ChannelKind>) -> Result<
         ChannelKind::Sms | ChannelKind::WhatsApp => whole.contact.mobile.is_some(),
     };
     let channels = asked.into_iter().filter(has_contact).collect();
-    let asked = Resend { channels, resends_max: RESENDS_MAX };
+    let asked = Resend { channels, to: None, resends_max: Some(RESENDS_MAX) };
     let command = ResendLink { merchant_id: whole.link.merchant_id, link_id: whole.link.id, asked };
     let sent = door.engine.submit(command).await;
     sent.map_err(|failure| No::of_closed(failure, CANNOT_BE_SENT))?;

@@ -15,13 +15,14 @@ use super::answer::answer;
 use super::caller::authenticate;
 use super::codes::{NOT_FOUND, No};
 use super::items::{self, Product};
+use super::money::rupees;
 use super::sign::NimbblKey;
 use super::times::time_text;
 use super::transactions::{self, Transaction};
 use super::user::PayerInfo;
 use super::whole::{Name, Whole, find, link_of_hash};
 use crate::door::Door;
-use crate::shared::js::JsNumber;
+use crate::shared::js::JsAmount;
 
 type PathText = Result<Path<String>, PathRejection>;
 
@@ -31,8 +32,8 @@ type PathText = Result<Path<String>, PathRejection>;
 struct Found {
     payment_link_status: &'static str,
     payment_link_currency: String,
-    payment_link_amount: Option<JsNumber>,
-    payment_link_amount_paid: JsNumber,
+    payment_link_amount: Option<JsAmount>,
+    payment_link_amount_paid: JsAmount,
     payment_link_hash: String,
     payment_link_invoice_id: Option<String>,
     sms_sent: bool,
@@ -77,8 +78,8 @@ fn show(door: &Door, key: &NimbblKey, whole: &Whole) -> Result<Found, Fault> {
     Ok(Found {
         payment_link_status: whole.status(door).word(),
         payment_link_currency: link.currency.code().to_owned(),
-        payment_link_amount: link.amount.map(|amount| JsNumber(amount.get())),
-        payment_link_amount_paid: JsNumber(link.sums.captured.get()),
+        payment_link_amount: link.amount.map(rupees),
+        payment_link_amount_paid: rupees(link.sums.captured),
         payment_link_invoice_id: whole.invoice_id.clone(),
         sms_sent: whole.sent_by.contains(&ChannelKind::Sms),
         email_sent: whole.sent_by.contains(&ChannelKind::Email),

@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::caller::{live_secrets, open_key};
+use super::money::rupees;
 use super::namespaces::WEBHOOK;
 use super::settings::{DIALECT, ENCRYPTED, V4_ENVELOPE};
 use super::show::raw;
@@ -23,7 +24,7 @@ use super::transactions::{Signed, Transaction, order_id};
 use super::user::User;
 use super::whole::{invoice_id_of, payment_link_id};
 use crate::door::Door;
-use crate::shared::js::JsNumber;
+use crate::shared::js::JsAmount;
 use crate::telling::{Call, Telling};
 
 /// When a webhook is tried again (DECISIONS.md): 25 s, 10 min, 1 h, 6 h, 16 h.
@@ -42,8 +43,8 @@ struct Body<'a> {
     version: &'static str,
     invoice_id: &'a str,
     currency: &'a str,
-    amount_paid: JsNumber,
-    payment_link_amount_paid: JsNumber,
+    amount_paid: JsAmount,
+    payment_link_amount_paid: JsAmount,
     payment_link_hash: &'a str,
     signature: &'a str,
     nimbbl_signature: &'a str,
@@ -59,8 +60,8 @@ struct Nested<'a> {
     status: &'static str,
     previous_status: Option<&'static str>,
     currency: &'a str,
-    amount: Option<JsNumber>,
-    amount_paid: JsNumber,
+    amount: Option<JsAmount>,
+    amount_paid: JsAmount,
     hash: &'a str,
     invoice_id: &'a str,
     payment_link_id: String,
@@ -153,10 +154,11 @@ fn body(
     let key = key_of(door, telling)?;
     let (code, status) = (door.code(link.id)?, Status::of(facts).word());
     let invoice_id = invoice_id_of(telling.references.clone()).unwrap_or_default();
-    let (currency, paid) = (link.currency.code(), facts.captured.get());
-    let signed = SignedLink { invoice_id: &invoice_id, status, currency, amount_paid: paid, hash: &code };
+    let (currency, paid) = (link.currency.code(), facts.captured);
+    let signed =
+        SignedLink { invoice_id: &invoice_id, status, currency, amount_paid: paid.get(), hash: &code };
     let signature = key.sign(&signed.text());
-    let payment = telling.payment.as_ref().or(telling.paid_by.as_ref());
+    let payment = telling.payment.as_ref().or(telling.completed_by.last());
     let transaction = payment.map(|payment| Transaction::of_payment(&code, payment)).transpose()?;
     let body = Body {
         event_type: format!("payment_link_{status}"),
@@ -166,8 +168,8 @@ fn body(
         version: "v3",
         invoice_id: &invoice_id,
         currency,
-        amount_paid: JsNumber(paid),
-        payment_link_amount_paid: JsNumber(paid),
+        amount_paid: rupees(paid),
+        payment_link_amount_paid: rupees(paid),
         payment_link_hash: &code,
         signature: &signature,
         nimbbl_signature: &signature,
@@ -175,8 +177,8 @@ fn body(
             status,
             previous_status: before.map(Status::word),
             currency,
-            amount: link.amount.map(|amount| JsNumber(amount.get())),
-            amount_paid: JsNumber(paid),
+            amount: link.amount.map(rupees),
+            amount_paid: rupees(paid),
             hash: &code,
             invoice_id: &invoice_id,
             payment_link_id: payment_link_id(&code),

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use kadi_engine::command::Failure;
+use kadi_engine::domain::edit::Term;
 use kadi_engine::domain::refusal::{Fault, Refusal};
 
 use crate::shared::body::BodyFault;
@@ -34,6 +35,9 @@ pub(super) const CANNOT_BE_CANCELLED: Code =
     Code(400, "LINK_CANNOT_BE_CANCELLED", "The payment link is paid, cancelled or expired.");
 pub(super) const CANNOT_BE_SENT: Code =
     Code(400, "LINK_CANNOT_BE_SENT", "The payment link is paid, cancelled or expired.");
+/// The name is the vendor's (specs, part 7).
+pub(super) const CANNOT_BE_UPDATED: Code =
+    Code(400, "LINK_CANNOT_BE_UPDATED", "The payment link, or this part of it, cannot be changed any more.");
 const INTERNAL: Code =
     Code(500, "INTERNAL_SERVER_ERROR", "Something went wrong on the server. Please try again later.");
 const METHOD: Code = Code(405, "METHOD_NOT_ALLOWED", "This address has no such method.");
@@ -63,6 +67,11 @@ pub(super) fn invalid(detail: impl Into<String>) -> No {
     No { detail: Some(detail.into()), ..INVALID.into() }
 }
 
+/// The link keeps this member as it is.
+pub(super) fn fixed(name: &str) -> No {
+    No { detail: Some(name.to_owned()), ..CANNOT_BE_UPDATED.into() }
+}
+
 /// The address has no such method.
 pub(super) fn method_not_allowed() -> No {
     METHOD.into()
@@ -76,6 +85,22 @@ impl No {
             Failure::Refused(Refusal::LinkCompleted | Refusal::LinkCancelled | Refusal::LinkExpired)
         );
         if is_closed { code.into() } else { failure.into() }
+    }
+
+    /// What a failure becomes in a call that changes a link: the terms of some cannot be changed.
+    pub(super) fn of_update(failure: Failure) -> Self {
+        let is_about_amount = matches!(
+            failure,
+            Failure::Refused(
+                Refusal::TermFixed(Term::Amount)
+                    | Refusal::TermTaken(Term::Amount)
+                    | Refusal::LinesMismatch
+                    | Refusal::ObligationMismatch
+                    | Refusal::SplitInvalid
+                    | Refusal::PartsInvalid
+            )
+        );
+        if is_about_amount { fixed("total_amount") } else { Self::of_closed(failure, CANNOT_BE_UPDATED) }
     }
 }
 
@@ -165,6 +190,11 @@ impl From<Refusal> for No {
             | Refusal::ObligationFull
             | Refusal::SurchargeNotAllowed
             | Refusal::RailNotAllowed
+            | Refusal::TermFixed(_)
+            | Refusal::TemplateUnknown
+            | Refusal::MobileRequired
+            | Refusal::FormInvalid
+            | Refusal::TermTaken(_)
             | Refusal::ModeNotAllowed
             | Refusal::ModesInvalid
             | Refusal::IdempotencyReused

@@ -8,12 +8,13 @@ use super::answer::answer;
 use super::caller::authenticate;
 use super::codes::No;
 use super::members::open;
+use super::money::rupees;
 use super::show::Shown;
 use super::transactions::{self, Signed, order_id};
 use super::whole::{Name, find};
 use crate::door::Door;
 use crate::shared::body::read_body;
-use crate::shared::js::JsNumber;
+use crate::shared::js::JsAmount;
 
 /// The answer.
 #[derive(Serialize)]
@@ -29,7 +30,7 @@ struct Order {
     order_id: String,
     invoice_id: Option<String>,
     currency: String,
-    total_amount: Option<JsNumber>,
+    total_amount: Option<JsAmount>,
     transactions: Vec<Signed>,
 }
 
@@ -51,7 +52,7 @@ async fn call(door: &Door, request: Request) -> Result<Found, No> {
         order_id: order_id(&code),
         invoice_id: whole.invoice_id.clone(),
         currency: whole.link.currency.code().to_owned(),
-        total_amount: whole.link.amount.map(|amount| JsNumber(amount.get())),
+        total_amount: whole.link.amount.map(rupees),
         transactions: transactions.into_iter().map(|it| it.signed(&caller.key, invoice_id)).collect(),
     };
     let shown = Shown::of(door, &caller.key, &whole)?;

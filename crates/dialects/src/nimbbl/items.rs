@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::members::{LINE_CHARS_MAX, PROSE_CHARS_MAX, currency, money, required, web_address};
+use super::money::rupees;
 use crate::shared::fields::{Fields, Wrong};
-use crate::shared::js::JsNumber;
+use crate::shared::js::JsAmount;
 
 /// The most lines.
 const ITEMS_MAX: usize = 200;
@@ -25,11 +26,11 @@ pub(super) struct Item {
     pub(super) title: String,
     description: String,
     image_url: String,
-    rate: JsNumber,
+    rate: JsAmount,
     quantity: i64,
-    amount_before_tax: JsNumber,
-    tax: JsNumber,
-    total_amount: JsNumber,
+    amount_before_tax: JsAmount,
+    tax: JsAmount,
+    total_amount: JsAmount,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     serial_numbers: Vec<String>,
 }
@@ -95,11 +96,11 @@ fn item(line: &Fields<'_>, is_sandbox: bool) -> Result<Item, Wrong> {
         title,
         description,
         image_url,
-        rate: JsNumber(rate.get()),
+        rate: rupees(rate),
         quantity,
-        amount_before_tax: JsNumber(before.get()),
-        tax: JsNumber(tax.get()),
-        total_amount: JsNumber(total.get()),
+        amount_before_tax: rupees(before),
+        tax: rupees(tax),
+        total_amount: rupees(total),
         serial_numbers: serial_numbers(line)?,
     })
 }

@@ -1,4 +1,4 @@
-//! Nimbbl's payment links: tokens, create (v3 and v2), get by invoice id and by hash, enquiry, actions,
+//! Nimbbl's payment links: tokens, create (v3 and v2), update, by invoice id and by hash, enquiry, actions,
 //! and the webhooks.
 
 mod actions;
@@ -12,6 +12,7 @@ mod enquiry;
 mod generate_token;
 mod items;
 mod members;
+mod money;
 mod namespaces;
 mod request;
 pub mod settings;
@@ -21,6 +22,7 @@ mod status;
 mod times;
 pub mod token;
 mod transactions;
+mod update;
 mod user;
 mod whole;
 
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> Calls {
         .get("/api/v3/payment-link/hash/{id}", by_name::hash)
         .post("/api/v3/generate-token", generate_token::handle)
         .post("/api/v3/payment-link", create::v3)
+        .patch("/api/v3/payment-link", update::handle)
         .post("/api/v3/payment-link/enquiry", enquiry::handle)
         .post("/api/v3/payment-link/actions", actions::handle)
         .post("/api/v2/payment-link", create::v2)

@@ -66,7 +66,7 @@ const CHANNELS_V2: [(ChannelKind, &str); 2] =
     [(ChannelKind::Sms, "notification_channel_sms"), (ChannelKind::Email, "notification_channel_email")];
 
 /// Members of a v3 create whose meaning is not built: refused by name, never ignored.
-const NOT_BUILT_V3: [&str; 4] =
+pub(super) const NOT_BUILT_V3: [&str; 4] =
     ["reminder_frequency", "email_template_id", "sms_template_id", "bank_account"];
 /// The same of a v2 create.
 const NOT_BUILT_V2: [&str; 2] = ["sms_template_name", "email_template_name"];

@@ -7,12 +7,13 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::items;
+use super::money::rupees;
 use super::sign::NimbblKey;
 use super::times::time_text;
 use super::user::User;
 use super::whole::{Whole, payment_link_id};
 use crate::door::Door;
-use crate::shared::js::JsNumber;
+use crate::shared::js::JsAmount;
 use crate::table::page_url;
 
 /// The members (specs, part 3).
@@ -25,8 +26,8 @@ pub(super) struct Shown {
     invoice_id: Option<String>,
     status: &'static str,
     currency: String,
-    total_amount: Option<JsNumber>,
-    payment_link_amount_paid: JsNumber,
+    total_amount: Option<JsAmount>,
+    payment_link_amount_paid: JsAmount,
     created_at: String,
     expires_at: Option<String>,
     user: User,
@@ -57,8 +58,8 @@ impl Shown {
             invoice_id: whole.invoice_id.clone(),
             status: whole.status(door).word(),
             currency: link.currency.code().to_owned(),
-            total_amount: link.amount.map(|amount| JsNumber(amount.get())),
-            payment_link_amount_paid: JsNumber(link.sums.captured.get()),
+            total_amount: link.amount.map(rupees),
+            payment_link_amount_paid: rupees(link.sums.captured),
             created_at: time_text(link.created_at.ms())?,
             expires_at: link.expires_at.map(|end| time_text(end.ms())).transpose()?,
             user: User::of(&whole.contact, &whole.texts),

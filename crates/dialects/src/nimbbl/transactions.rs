@@ -1,26 +1,28 @@
 //! Payments and refunds as this API lists them.
 
+use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
 
+use super::money::rupees;
 use super::sign::{NimbblKey, SignedTransaction};
 use super::status::{payment_word, refund_word};
 use super::whole::Whole;
-use crate::shared::js::JsNumber;
+use crate::shared::js::JsAmount;
 
 /// A member of `transaction` (vendor page).
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Transaction {
     transaction_id: String,
     status: &'static str,
-    transaction_amount: JsNumber,
+    transaction_amount: JsAmount,
     transaction_type: &'static str,
     transaction_currency: String,
     payment_partner: String,
-    additional_charges: JsNumber,
-    offer_discount: JsNumber,
+    additional_charges: JsAmount,
+    offer_discount: JsAmount,
     offer_id: &'static str,
     psp_transaction_id: String,
 }
@@ -46,12 +48,12 @@ impl Transaction {
         Ok(Self {
             transaction_id: format!("{}-{}", order_id(code), payment.id.get()),
             status: payment_word(payment),
-            transaction_amount: JsNumber(amount.get()),
+            transaction_amount: JsAmount { minor: amount.get(), currency: payment.money_currency() },
             transaction_type: "payment",
             transaction_currency: payment.money_currency().code().to_owned(),
             payment_partner: payment.rail.clone(),
-            additional_charges: JsNumber(payment.surcharge.get()),
-            offer_discount: JsNumber(payment.discount.get()),
+            additional_charges: rupees(payment.surcharge),
+            offer_discount: rupees(payment.discount),
             offer_id: "",
             psp_transaction_id: payment.rail_reference.clone().unwrap_or_default(),
         })
@@ -62,12 +64,12 @@ impl Transaction {
         Self {
             transaction_id: format!("{}-{}", order_id(code), refund.id.get()),
             status: refund_word(&refund.state),
-            transaction_amount: JsNumber(refund.amount.get()),
+            transaction_amount: JsAmount { minor: refund.amount.get(), currency: refund.currency },
             transaction_type: "refund",
             transaction_currency: refund.currency.code().to_owned(),
             payment_partner: rail.to_owned(),
-            additional_charges: JsNumber(0),
-            offer_discount: JsNumber(0),
+            additional_charges: rupees(Minor::ZERO),
+            offer_discount: rupees(Minor::ZERO),
             offer_id: "",
             psp_transaction_id: refund.rail_reference.clone().unwrap_or_default(),
         }
@@ -78,7 +80,7 @@ impl Transaction {
         let text = SignedTransaction {
             invoice_id,
             transaction_id: &self.transaction_id,
-            amount: self.transaction_amount.0,
+            amount: self.transaction_amount.minor,
             currency: &self.transaction_currency,
             status: self.status,
             kind: self.transaction_type,

@@ -45,6 +45,19 @@ impl User {
     }
 }
 
+impl User {
+    /// Names and values.
+    pub(super) fn members(&self) -> [(&'static str, Option<&str>); 5] {
+        [
+            ("email", self.email.as_deref()),
+            ("first_name", self.first_name.as_deref()),
+            ("last_name", self.last_name.as_deref()),
+            ("country_code", self.country_code),
+            ("mobile_number", self.mobile_number.as_deref()),
+        ]
+    }
+}
+
 impl PayerInfo {
     /// Of a link's contact.
     pub(super) fn of(contact: &Contact, texts: &[LinkText]) -> Self {

@@ -1,6 +1,7 @@
 //! A link with all that this API tells of it, read at one moment.
 
 use kadi_engine::Reader;
+use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::create::NewLink;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::LinkFacts;
@@ -79,6 +80,17 @@ impl Name {
     }
 }
 
+impl Name {
+    /// As [`Name::read`] for a call that changes a link: beside `payment_link_id` an `invoice_id` names
+    /// nothing, for it may be what the caller wishes.
+    pub(super) fn read_to_change(door: &Door, body: &Fields<'_>) -> Result<Self, No> {
+        Ok(match Self::read(door, body)? {
+            Self::Both(_, link) => Self::Link(link),
+            name @ (Self::Invoice(_) | Self::Link(_)) => name,
+        })
+    }
+}
+
 /// The merchant's link of this name, whichever API made it.
 pub(super) async fn find(door: &Door, merchant: MerchantId, name: Name) -> Result<Whole, No> {
     let keys = door.engine.clone();
@@ -97,7 +109,9 @@ pub(super) async fn find(door: &Door, merchant: MerchantId, name: Name) -> Resul
                 Name::Both(value, id) => by_invoice(value)?.filter(|found| *found == id),
             };
             let link = id.map(|id| reader.link(id)).transpose()?.flatten();
-            let Some(link) = link.filter(|link| link.merchant_id == merchant) else { return Ok(None) };
+            // Amounts of this API are rupees: nothing here has a word for other decimals.
+            let is_own = |link: &Link| link.merchant_id == merchant && link.currency == Currency::INR;
+            let Some(link) = link.filter(is_own) else { return Ok(None) };
             let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
             let contact = customer.map(|customer| customer.open(keys.keys())).transpose()?;
             let messages = link.customer_id.map(|id| reader.messages_of(id)).transpose()?.unwrap_or_default();
@@ -140,6 +154,15 @@ impl Whole {
             refunds: Vec::new(),
             sent_by: Vec::new(),
         }
+    }
+
+    /// With these texts in the place of what stands there.
+    pub(super) fn with(mut self, texts: Vec<LinkText>) -> Self {
+        for text in texts {
+            self.texts.retain(|old| (old.kind, old.position) != (text.kind, text.position));
+            self.texts.push(text);
+        }
+        self
     }
 
     /// A text that stands once.

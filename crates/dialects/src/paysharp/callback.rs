@@ -1,6 +1,7 @@
 //! The webhook: the common shape of the vendor's UPI products with `linkPaymentId`, on success only (specs,
 //! part 7).
 
+use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::delivery::{EventSet, Subscription};
 use kadi_engine::domain::event::EventKind;
 use kadi_engine::domain::refusal::Fault;
@@ -36,21 +37,24 @@ struct Body<'a> {
     attempt_count: i64,
 }
 
-/// The merchant hears of successes at the address of its file.
+/// The merchant hears of successes at the address of its file: of links that are paid in full.
 pub(super) fn subscription() -> Subscription {
-    let events = EventSet::of(&[EventKind::PaymentCaptured]);
+    let events = EventSet::of(&[EventKind::LinkCompleted]);
     Subscription { dialect: DIALECT, form: WEBHOOK, url: None, events }
 }
 
 /// The call that carries a delivery. Nothing signs it: merchants put a secret into the address.
 pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
-    let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a webhook without a payment"))?;
+    // Webhooks of the release before tell of one payment.
+    let payments = telling.payment.as_ref().map_or(telling.completed_by.as_slice(), std::slice::from_ref);
+    let paid = Paid::of(door, payments)?.ok_or_else(|| Fault::new("a webhook without a payment"))?;
+    let amount = payments.iter().map(|payment| payment.applied).try_fold(Minor::ZERO, Minor::plus)?;
     let id = link_payment_id(door, telling.link.id)?;
     let body = Body {
         order_id: format!("lp-{id}"),
         customer_id: telling.contact.mobile.as_ref().map_or("", Pii::expose),
-        amount: Money(payment.applied.get()),
-        paid: Paid::of(door, payment)?,
+        amount: Money(amount.get()),
+        paid,
         status: "SUCCESS",
         remarks: &telling.link.name,
         source: "LINK_PAYMENT",

@@ -134,6 +134,8 @@ impl From<Refusal> for No {
             | Refusal::LinesMismatch
             | Refusal::ModeNotAllowed
             | Refusal::ModesInvalid
+            | Refusal::TermFixed(_)
+            | Refusal::TermTaken(_)
             | Refusal::ReferenceUsed(_)
             | Refusal::NameTaken(_)
             | Refusal::FeatureOff(_)
@@ -141,6 +143,9 @@ impl From<Refusal> for No {
             | Refusal::ChildNotLinked
             | Refusal::SplitInvalid
             | Refusal::PartsInvalid
+            | Refusal::MobileRequired
+            | Refusal::FormInvalid
+            | Refusal::TemplateUnknown
             | Refusal::PaymentNotCaptured
             | Refusal::RefundTooLarge
             | Refusal::PartUnknown

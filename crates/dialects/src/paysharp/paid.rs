@@ -1,5 +1,6 @@
-//! What a status and a webhook tell of the payment that was collected.
+//! What a status and a webhook tell of what was collected: sums over its payments, and the last one's marks.
 
+use kadi_engine::domain::fee::Charges;
 use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
@@ -25,21 +26,28 @@ pub(super) struct Paid {
 }
 
 impl Paid {
-    /// Those of a captured payment.
-    pub(super) fn of(door: &Door, payment: &Payment) -> Result<Self, Fault> {
-        let charges = payment.charges();
-        let total = charges.fee.plus(charges.fee_tax)?;
-        let at = payment.captured_at().ok_or_else(|| Fault::new("a payment that was never captured"))?;
-        let code = door.engine.keys().code().encode_payment(payment.id)?;
-        Ok(Self {
-            fee: Money(charges.fee.get()),
-            tax: Money(charges.fee_tax.get()),
-            total_fee: Money(total.get()),
-            net_amount: Money(charges.net.get()),
+    /// Those of a link's captured payments, in the order of their captures; none without any.
+    pub(super) fn of(door: &Door, payments: &[Payment]) -> Result<Option<Self>, Fault> {
+        let Some(last) = payments.last() else { return Ok(None) };
+        let mut sum = Charges::default();
+        for charges in payments.iter().map(Payment::charges) {
+            sum = Charges {
+                fee: sum.fee.plus(charges.fee)?,
+                fee_tax: sum.fee_tax.plus(charges.fee_tax)?,
+                net: sum.net.plus(charges.net)?,
+            };
+        }
+        let at = last.captured_at().ok_or_else(|| Fault::new("a payment that was never captured"))?;
+        let code = door.engine.keys().code().encode_payment(last.id)?;
+        Ok(Some(Self {
+            fee: Money(sum.fee.get()),
+            tax: Money(sum.fee_tax.get()),
+            total_fee: Money(sum.fee.plus(sum.fee_tax)?.get()),
+            net_amount: Money(sum.net.get()),
             paysharp_reference_no: format!("upi{code}"),
-            utr_number: utr(payment.rail_reference.as_deref().unwrap_or_default()),
+            utr_number: utr(last.reference().unwrap_or_default()),
             transaction_date: date(at.ms())?,
-        })
+        }))
     }
 }
 

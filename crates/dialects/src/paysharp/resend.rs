@@ -53,7 +53,7 @@ async fn call(door: &Door, request: Request) -> Result<Resent, No> {
     if channels.is_empty() {
         return Err(no_channel());
     }
-    let asked = Resend { channels, resends_max: RESENDS_MAX };
+    let asked = Resend { channels, to: None, resends_max: Some(RESENDS_MAX) };
     let command = ResendLink { merchant_id: merchant.id, link_id: face.link.id, asked };
     let resent_count = door.engine.submit(command).await?;
     Ok(Resent {

@@ -60,10 +60,10 @@ async fn call(
     let Path(id) = id.map_err(|_| No::from(NOT_FOUND))?;
     let face = find(door, &merchant, &id).await?;
     if face.link.word(door.engine.now()) != LinkWord::Completed {
-        return Ok(show(door, &face.link, None)?);
+        return Ok(show(door, &face.link, &[])?);
     }
-    let (link, payment) = collected(door, face.link.id).await?;
-    Ok(show(door, &link, payment.as_ref())?)
+    let (link, payments) = collected(door, face.link.id).await?;
+    Ok(show(door, &link, &payments)?)
 }
 
 /// The merchant's link of this API with this id.
@@ -74,31 +74,31 @@ pub(super) async fn find(door: &Door, merchant: &Merchant, id: &str) -> Result<A
     face.filter(|face| is_own(&face.link)).ok_or_else(|| NOT_FOUND.into())
 }
 
-/// The link and its captured payment at one moment; none where the rail has taken the money back meanwhile.
-async fn collected(door: &Door, id: LinkId) -> Result<(Link, Option<Payment>), No> {
+/// The link and its captured payments at one moment; none where the rail has taken the money back meanwhile.
+async fn collected(door: &Door, id: LinkId) -> Result<(Link, Vec<Payment>), No> {
     let query = move |reader: &mut Reader| {
-        reader.snapshot(|reader| Ok((reader.link(id)?, reader.captured_payment_of(id)?)))
+        reader.snapshot(|reader| Ok((reader.link(id)?, reader.captured_payments_of(id)?)))
     };
-    let (link, payment) = door.engine.query(query).await?;
-    Ok((link.ok_or(NOT_FOUND)?, payment))
+    let (link, payments) = door.engine.query(query).await?;
+    Ok((link.ok_or(NOT_FOUND)?, payments))
 }
 
-fn show(door: &Door, link: &Link, payment: Option<&Payment>) -> Result<Status, Fault> {
+fn show(door: &Door, link: &Link, payments: &[Payment]) -> Result<Status, Fault> {
     let id = link_payment_id(door, link.id)?;
     let amount = link.amount.ok_or_else(|| Fault::new("a link of this dialect without an amount"))?;
     let end = link.expires_at.ok_or_else(|| Fault::new("a link of this dialect without an end"))?;
     let word = link.word(door.engine.now());
-    let (status, payment) = match (word, payment) {
-        (LinkWord::Completed, Some(payment)) => ("SUCCESS", Some(payment)),
-        (LinkWord::Active, _) => ("PENDING", None),
+    let (status, payments) = match word {
+        LinkWord::Completed if !payments.is_empty() => ("SUCCESS", payments),
+        LinkWord::Active => ("PENDING", &[][..]),
         // The page has no word for a link that was cancelled by another API: it takes no payment any more.
-        (LinkWord::Expired | LinkWord::Cancelled, _) | (LinkWord::Completed, None) => ("EXPIRED", None),
+        LinkWord::Expired | LinkWord::Cancelled | LinkWord::Completed => ("EXPIRED", &[][..]),
     };
     Ok(Status {
         link_payment_url: door.page_url_of(&id),
         link_payment_id: id,
         amount: Money(amount.get()),
-        paid: payment.map(|payment| Paid::of(door, payment)).transpose()?,
+        paid: Paid::of(door, payments)?,
         status,
         remarks: link.name.clone(),
         validity: (end.ms() - link.created_at.ms()) / HOUR_MS,

@@ -10,12 +10,15 @@ use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{HOUR_MS, MINUTE_MS};
 use kadi_engine::ports::ReturnForm;
+use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
 use super::keys::{live_keys, open_key};
-use super::namespaces::STATUS_FORM;
+use super::namespaces::{STATUS_FORM, WEBHOOK};
+use super::order_id::order_id_of_told;
 use super::settings::{DIALECT, MID};
-use super::sign::{SIGNATURE_FIELD, salt_from};
+use super::sign::{PaytmKey, SIGNATURE_FIELD, salt_from};
+use super::webhook;
 use crate::door::Door;
 use crate::shared::amount::money_text;
 use crate::shared::ist::ist_callback_text;
@@ -43,6 +46,14 @@ pub(super) fn status_subscription(url: String) -> Subscription {
 
 /// The call that carries a delivery.
 pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
+    match telling.form {
+        Some(STATUS_FORM) => form_call(door, telling),
+        Some(WEBHOOK) => webhook::call(door, telling),
+        Some(_) | None => Err(Fault::new("a delivery of a form that there is not")),
+    }
+}
+
+fn form_call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let mut form = Serializer::new(String::new());
     form.extend_pairs(fields(door, telling)?);
     Ok(Call { content_type: "application/x-www-form-urlencoded", headers: Vec::new(), body: form.finish() })
@@ -63,11 +74,8 @@ fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
     let contact = &telling.contact;
     let own = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
     let text = |kind| telling.text(kind).unwrap_or_default().to_owned();
-    let named_order = (telling.link.one_order || telling.is_first_payment)
-        .then(|| telling.text(TextKind::OrderId))
-        .flatten();
     let mut fields = vec![
-        ("ORDERID", named_order.map_or_else(|| payment.id.get().to_string(), str::to_owned)),
+        ("ORDERID", order_id_of_told(telling, payment.id)),
         ("MID", telling.merchant.setting(DIALECT, MID).unwrap_or_default().to_owned()),
         ("TXNID", payment.id.get().to_string()),
         ("TXNAMOUNT", money_text(payment.applied.get())),
@@ -79,7 +87,7 @@ fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
         ("RESPCODE", code.to_owned()),
         ("RESPMSG", message.to_owned()),
         ("GATEWAYNAME", payment.rail.to_uppercase()),
-        ("BANKTXNID", payment.rail_reference.clone().unwrap_or_default()),
+        ("BANKTXNID", payment.reference().unwrap_or_default().to_owned()),
         ("BANKNAME", bank(payment).to_owned()),
         ("CUSTID", own(&contact.external_id)),
         ("MERC_UNQ_REF", format!("LI_{}", telling.link.id.get())),
@@ -88,6 +96,11 @@ fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
         ("PAYMENTEMAILID", own(&contact.email)),
         ("PAYMENTMOBILENUMBER", telling.payer_mobile.clone().unwrap_or_else(|| own(&contact.mobile))),
     ];
+    if let Some(answers) = &telling.answers {
+        let answers: Vec<_> = answers.iter().map(|(name, value)| Answer { name, value }).collect();
+        let text = serde_json::to_string(&answers);
+        fields.push(("PAYMENTFORM", text.map_err(|_| Fault::new("answers that are no JSON"))?));
+    }
     for (_, value) in &mut fields {
         if value.eq_ignore_ascii_case("null") {
             value.clear();
@@ -99,16 +112,27 @@ fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
 }
 
 /// The bank that a payer by net banking chose.
-fn bank(payment: &Payment) -> &'static str {
+pub(super) fn bank(payment: &Payment) -> &'static str {
     let bank = payment.means.channel.filter(|_| payment.mode == Mode::NetBanking.word());
     bank.map_or("", Channel::word)
 }
 
-/// Signs with the merchant's oldest live key, or its aggregator's where it has none of its own.
-fn sign(door: &Door, telling: &Telling, fields: &Form) -> Result<String, Fault> {
+/// What a payer answered to a field of the link's form.
+#[derive(Serialize)]
+struct Answer<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// The merchant's oldest live key, or its aggregator's where it has none of its own.
+pub(super) fn signing_key(door: &Door, telling: &Telling) -> Result<PaytmKey, Fault> {
     let mut live = live_keys(&telling.credentials).chain(live_keys(&telling.aggregator_credentials));
     let credential = live.next().ok_or_else(|| Fault::new("the merchant has no live key to sign with"))?;
-    let key = open_key(door, credential)?;
+    open_key(door, credential)
+}
+
+fn sign(door: &Door, telling: &Telling, fields: &Form) -> Result<String, Fault> {
+    let key = signing_key(door, telling)?;
     let pairs: Vec<_> = fields.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
     Ok(key.sign_form(&pairs, salt_from(door.engine.random()?)))
 }

@@ -26,20 +26,40 @@ pub(crate) struct Caller {
     pub(crate) admitted: Admitted,
 }
 
+/// What a family of calls asks of the head beside a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// `tokenType` AES.
+    TokenType,
+    /// `clientId`, where the merchant has several keys.
+    ClientId,
+    /// Nothing.
+    Nothing,
+}
+
 /// Finds the caller: the mid (5004, 5052, 5053, 5023), then `tokenType`, then the signature (both 5028). Only
 /// then is it let in: nobody else takes places of the merchant's.
 pub(crate) async fn authenticate(door: &Door, envelope: &Envelope<'_>) -> Result<Caller, No> {
+    authenticate_as(door, envelope, Asks::TokenType).await
+}
+
+/// As [`authenticate`], for a family of calls that asks otherwise of the head.
+pub(crate) async fn authenticate_as(door: &Door, envelope: &Envelope<'_>, asks: Asks) -> Result<Caller, No> {
     let mid = read_mid(envelope)?;
     // A call for a child may be signed by its aggregator (DECISIONS.md): its credentials are among these.
     let account = door.engine.account(DIALECT, MID, &mid).await?;
     let account = account.filter(|account| account.merchant.active).ok_or(MID_INVALID)?;
     let head =
         |name, chars_max| envelope.head.filled(name, chars_max).map_err(|_| No::from(CHECKSUM_INVALID));
-    if head("tokenType", usize::MAX)?.as_deref() != Some("AES") {
+    if asks == Asks::TokenType && head("tokenType", usize::MAX)?.as_deref() != Some("AES") {
         return Err(CHECKSUM_INVALID.into());
     }
     let signature = head("signature", SIGNATURE_CHARS)?.unwrap_or_default();
     let client = head("clientId", usize::MAX)?;
+    let own_keys = || live_keys(&account.credentials).filter(|key| key.merchant_id == account.merchant.id);
+    if asks == Asks::ClientId && client.is_none() && own_keys().count() > 1 {
+        return Err(CHECKSUM_INVALID.into());
+    }
     let key = verify(door, &account.credentials, client.as_deref(), envelope.signed, &signature)?;
     let admitted = door.engine.admit(account.merchant.id).await?;
     Ok(Caller { account, key, admitted })

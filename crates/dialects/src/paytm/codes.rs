@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use kadi_engine::command::Failure;
+use kadi_engine::domain::edit::Term;
 use kadi_engine::domain::merchant::Feature;
 use kadi_engine::domain::refusal::{Fault, Refusal};
 
@@ -62,6 +63,10 @@ codes! {
     DESCRIPTION_CHARACTERS = "5033" "Link Description should not contain any special characters";
     INVOICE_PHONE = "5050" "Invoice phone number is invalid";
     INVOICE_EMAIL = "5051" "Invoice email id is invalid";
+    LINK_ID_EMPTY = "302" "linkId cannot be empty";
+    LINK_ID_MISSING = "312" "Link Id cannot be empty";
+    LINK_ENDED = "5056" "Link is expired or inactive";
+    AMOUNT_NOT_FIXED = "5082" "Amount can be updated only for Fixed Link";
     MID_TYPE = "5052" "Invalid mid type";
     MID_LENGTH = "5053" "invalid mid length";
 }
@@ -153,16 +158,21 @@ impl From<Refusal> for No {
             Refusal::ChildNotLinked => CHILD_NOT_LINKED.into(),
             Refusal::FeatureOff(Feature::Split) | Refusal::SplitInvalid => Self::field("splitSettlementInfo"),
             Refusal::FeatureOff(Feature::Partial) | Refusal::PartsInvalid => Self::field("partialPayment"),
-            Refusal::FeatureOff(Feature::Forms) => FORMS_NOT_ALLOWED.into(),
+            Refusal::FeatureOff(Feature::Forms) | Refusal::TemplateUnknown => FORMS_NOT_ALLOWED.into(),
             Refusal::FeatureOff(Feature::Upi | Feature::PaymentRequest) => UNKNOWN.into(),
             Refusal::ModesInvalid => Self::field("enablePaymentMode"),
-            Refusal::RailNotAllowed
+            Refusal::LinkExpired | Refusal::LinkCancelled | Refusal::LinkCompleted => LINK_ENDED.into(),
+            Refusal::TermFixed(Term::Amount) => AMOUNT_NOT_FIXED.into(),
+            Refusal::TermTaken(Term::Amount) => Self::field("amount"),
+            Refusal::TermFixed(Term::MaxPayments) | Refusal::TermTaken(Term::MaxPayments) => {
+                Self::field("maxPaymentsAllowed")
+            }
+            Refusal::MobileRequired => Self::field("bindLinkIdMobile"),
+            Refusal::FormInvalid
+            | Refusal::RailNotAllowed
             | Refusal::ModeNotAllowed
             | Refusal::SurchargeNotAllowed
             | Refusal::IdempotencyReused
-            | Refusal::LinkExpired
-            | Refusal::LinkCancelled
-            | Refusal::LinkCompleted
             | Refusal::LinkBusy
             | Refusal::PaymentNotPending
             | Refusal::JobNotDue

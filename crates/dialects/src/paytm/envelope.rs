@@ -1,10 +1,15 @@
 //! The envelope of every call: `{"head":{…},"body":{…}}`, read strictly, answered compactly and signed.
 
+use std::sync::Arc;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use kadi_engine::admission::Admitted;
+use kadi_engine::faces::Account;
 use serde::Serialize;
 
+use super::caller::{Caller, authenticate};
 use super::codes::{BODY_EMPTY, Code, HEAD_EMPTY, No, REQUEST_EMPTY};
 use super::sign::{PaytmKey, salt_from};
 use crate::door::Door;
@@ -49,9 +54,9 @@ const CLIENT_CHARS_MAX: usize = 128;
 /// What of the request's head the answer's head repeats.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Echo {
-    version: Option<String>,
-    channel_id: Option<String>,
-    client_id: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) channel_id: Option<String>,
+    pub(crate) client_id: Option<String>,
 }
 
 impl Echo {
@@ -130,6 +135,22 @@ impl<'a> Answers<'a> {
         Self { door, echo: Echo::default(), key: None }
     }
 
+    /// Finds out who asks, and lets them in; from then on answers are signed with their key.
+    pub(crate) async fn let_in(&mut self, envelope: &Envelope<'_>) -> Result<(Arc<Account>, Admitted), No> {
+        self.echo = Echo::of(&envelope.head);
+        let Caller { account, key, admitted } = authenticate(self.door, envelope).await?;
+        self.key = Some(key);
+        Ok((account, admitted))
+    }
+
+    /// An answer with this body, or the "no".
+    pub(crate) fn answer_to(&self, answer: Result<impl Serialize, No>) -> Response {
+        match answer {
+            Ok(body) => self.body(&body),
+            Err(no) => self.no(no),
+        }
+    }
+
     /// An answer with this body.
     pub(crate) fn body(&self, body: &impl Serialize) -> Response {
         self.answer(StatusCode::OK, body)
@@ -137,43 +158,56 @@ impl<'a> Answers<'a> {
 
     /// A "no".
     pub(crate) fn no(&self, no: No) -> Response {
-        let status = no.status;
-        let mut response = self.answer(status, &FailureBody { result_info: ResultInfo::no(no) });
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        response
+        self.answer(no.status, &FailureBody { result_info: ResultInfo::no(no) })
     }
 
     fn answer(&self, status: StatusCode, body: &impl Serialize) -> Response {
-        match self.text(body) {
-            Ok(text) => (status, [(CONTENT_TYPE, "application/json")], text).into_response(),
-            Err(error) => {
-                tracing::error!(error, "an answer could not be written");
-                StatusCode::INTERNAL_SERVER_ERROR.into_response()
-            }
-        }
+        respond(status, self.text(body))
     }
 
-    /// Head first, no blanks, nothing behind the body: the vendor's Python client cuts it out by hand.
     fn text(&self, body: &impl Serialize) -> Result<String, String> {
-        let body = serde_json::to_string(body).map_err(|error| error.to_string())?;
-        let signature = match &self.key {
-            Some(key) => {
-                let random = self.door.engine.random().map_err(|fault| fault.to_string())?;
-                Some(key.sign(&body, salt_from(random)))
-            }
-            None => None,
-        };
-        let head = Head {
+        seal(self.door, self.key.as_ref(), body, |signature| Head {
             timestamp: self.door.engine.now().seconds().to_string(),
             version: self.echo.version.as_deref().unwrap_or("v1"),
             channel_id: self.echo.channel_id.as_deref().unwrap_or("WEB"),
             client_id: self.echo.client_id.as_deref(),
             token_type: "AES",
             signature,
-        };
-        let head = serde_json::to_string(&head).map_err(|error| error.to_string())?;
-        Ok(format!("{{\"head\":{head},\"body\":{body}}}"))
+        })
     }
+}
+
+/// The text of a head and a body, signed where there is a key: head first, no blanks, nothing behind the
+/// body, for the vendor's Python client cuts it out by hand.
+pub(crate) fn seal<H: Serialize>(
+    door: &Door,
+    key: Option<&PaytmKey>,
+    body: &impl Serialize,
+    head: impl FnOnce(Option<String>) -> H,
+) -> Result<String, String> {
+    let body = serde_json::to_string(body).map_err(|error| error.to_string())?;
+    let signature = match key {
+        Some(key) => {
+            let random = door.engine.random().map_err(|fault| fault.to_string())?;
+            Some(key.sign(&body, salt_from(random)))
+        }
+        None => None,
+    };
+    let head = serde_json::to_string(&head(signature)).map_err(|error| error.to_string())?;
+    Ok(format!("{{\"head\":{head},\"body\":{body}}}"))
+}
+
+/// The response with this text; where the server is overloaded, with the word when to come back.
+pub(crate) fn respond(status: StatusCode, text: Result<String, String>) -> Response {
+    let mut response = match text {
+        Ok(text) => (status, [(CONTENT_TYPE, "application/json")], text).into_response(),
+        Err(error) => {
+            tracing::error!(error, "an answer could not be written");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
 }

@@ -11,8 +11,8 @@ const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 /// Why a text is not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateFault {
-    /// Not `dd/MM/yyyy HH:mm:ss` or `dd/MM/yyyy`, digit by digit.
-    #[error("the date is not dd/MM/yyyy HH:mm:ss or dd/MM/yyyy")]
+    /// Not of the form that was asked for, digit by digit.
+    #[error("the date is not of the form that is asked for")]
     Malformed,
     /// Well formed, but no calendar has the day or no clock the time (31/02, 24:00:00, second 60, year 0).
     #[error("there is no such date or time")]
@@ -29,7 +29,23 @@ pub enum DateFault {
 /// exist.
 pub fn parse_ist(text: &str) -> Result<i64, DateFault> {
     let (day_text, time_text) = text.split_once(' ').unwrap_or((text, "23:59:59"));
-    let [day, month, year] = fields(day_text, '/', [2, 2, 4]).ok_or(DateFault::Malformed)?;
+    let date = fields(day_text, '/', [2, 2, 4]).ok_or(DateFault::Malformed)?;
+    moment(date, time_text)
+}
+
+/// Reads `yyyy-MM-dd HH:mm:ss` in IST as milliseconds since the epoch, UTC; digit by digit, as [`parse_ist`]
+/// does, and never without a time.
+///
+/// # Errors
+/// As [`parse_ist`].
+pub fn parse_ist_dashed(text: &str) -> Result<i64, DateFault> {
+    let (day_text, time_text) = text.split_once(' ').ok_or(DateFault::Malformed)?;
+    let [year, month, day] = fields(day_text, '-', [4, 2, 2]).ok_or(DateFault::Malformed)?;
+    moment([day, month, year], time_text)
+}
+
+/// The moment of a date and `HH:mm:ss` in IST.
+fn moment([day, month, year]: [i16; 3], time_text: &str) -> Result<i64, DateFault> {
     let [hour, minute, second] = fields(time_text, ':', [2, 2, 2]).ok_or(DateFault::Malformed)?;
     if year == 0 {
         return Err(DateFault::NoSuchDate);

@@ -2,7 +2,7 @@
 
 use kadi_dialects::shared::ist::DateFault::{Malformed, NoSuchDate};
 use kadi_dialects::shared::ist::{
-    calendar_days_ist, ist_callback_text, ist_dashed_text, ist_text, parse_ist,
+    calendar_days_ist, ist_callback_text, ist_dashed_text, ist_text, parse_ist, parse_ist_dashed,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -22,6 +22,28 @@ fn both_forms_are_read() {
     assert_eq!(parse_ist("29/02/2028 00:00:00"), Ok(1_835_375_400_000));
     assert_eq!(parse_ist("01/01/0001 00:00:00"), Ok(FIRST_MS));
     assert_eq!(parse_ist("31/12/9999"), Ok(LAST_MS - 999));
+}
+
+#[test]
+fn the_dashed_form_always_has_a_time() {
+    assert_eq!(parse_ist_dashed("1970-01-01 05:30:00"), Ok(0));
+    assert_eq!(parse_ist_dashed("2026-12-31 23:59:59"), Ok(1_798_741_799_000));
+    for text in [
+        "",
+        "2026-12-31",
+        "31-12-2026 23:59:59",
+        "2026/12/31 23:59:59",
+        "26-12-31 23:59:59",
+        "2026-12-31T23:59:59",
+        "2026-12-31 23:59",
+        "2026-12-31 23:59:59 ",
+        "2026-12-31 23:59:59.0",
+    ] {
+        assert_eq!(parse_ist_dashed(text), Err(Malformed), "{text:?}");
+    }
+    for text in ["2026-02-29 00:00:00", "0000-01-01 00:00:00", "2026-12-31 24:00:00", "2026-12-31 23:59:60"] {
+        assert_eq!(parse_ist_dashed(text), Err(NoSuchDate), "{text:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Numbers as JavaScript prints them.
 
-use kadi_dialects::shared::js::{JsNumber, js_number};
+use kadi_dialects::shared::js::{JsAmount, js_number};
+use kadi_domain::amount::Currency;
 use serde_json::{Value, json};
 
 use crate::oracle;
@@ -21,7 +22,24 @@ fn needless_zeros_are_left_out() {
     ];
     for (minor, text) in printed {
         assert_eq!(js_number(minor), text);
-        assert_eq!(serde_json::to_string(&[JsNumber(minor)]).unwrap(), format!("[{text}]"));
+        let amount = JsAmount { minor, currency: Currency::INR };
+        assert_eq!(serde_json::to_string(&[amount]).unwrap(), format!("[{text}]"));
+    }
+}
+
+#[test]
+fn every_currency_has_its_own_decimals() {
+    for (minor, currency, text) in [
+        (1_500, "JPY", "1500"),
+        (0, "JPY", "0"),
+        (-7, "JPY", "-7"),
+        (1_500, "KWD", "1.5"),
+        (1_234, "KWD", "1.234"),
+        (5, "KWD", "0.005"),
+        (i64::MIN, "INR", "-92233720368547758.08"),
+    ] {
+        let amount = JsAmount { minor, currency: Currency::parse(currency).unwrap() };
+        assert_eq!(serde_json::to_string(&amount).unwrap(), text);
     }
 }
 

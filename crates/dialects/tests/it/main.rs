@@ -31,6 +31,8 @@ mod nimbbl_forgery;
 #[cfg(test)]
 mod nimbbl_links;
 #[cfg(test)]
+mod nimbbl_update;
+#[cfg(test)]
 mod nimbbl_vectors;
 #[cfg(test)]
 mod nimbbl_webhooks;
@@ -59,6 +61,12 @@ mod paytm_callers;
 #[cfg(test)]
 mod paytm_codes;
 #[cfg(test)]
+mod paytm_edits;
+#[cfg(test)]
+mod paytm_expire;
+#[cfg(test)]
+mod paytm_fetch;
+#[cfg(test)]
 mod paytm_forged_requests;
 #[cfg(test)]
 mod paytm_forgery;
@@ -69,9 +77,17 @@ mod paytm_members;
 #[cfg(test)]
 mod paytm_order;
 #[cfg(test)]
+mod paytm_order_status;
+#[cfg(test)]
+mod paytm_requests;
+#[cfg(test)]
+mod paytm_resend;
+#[cfg(test)]
 mod paytm_sign;
 #[cfg(test)]
 mod paytm_splits;
+#[cfg(test)]
+mod paytm_transactions;
 #[cfg(test)]
 mod paytm_vectors;
 #[cfg(test)]

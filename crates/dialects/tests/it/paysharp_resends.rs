@@ -13,7 +13,7 @@ fn sent(shop: &Shop, created: &crate::support::answer::Answer) -> Vec<(i64, Chan
     let messages = shop.messages_of(&shop.link(created));
     let resend = |message: &Message| match message.occasion {
         Occasion::Request { resend } => resend,
-        Occasion::Receipt { .. } => panic!("{message:?}"),
+        Occasion::Receipt { .. } | Occasion::Code { .. } => panic!("{message:?}"),
     };
     messages.iter().map(|message| (resend(message), message.channel)).collect()
 }

@@ -8,14 +8,21 @@ use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
 use crate::oracle;
-use crate::support::merchants::{merchant, with_keys};
+use crate::support::merchants::{merchant, mid, with_keys};
 use crate::support::nimbbl::{ACTIONS, CREATE, CREATE_V2, ENQUIRY, call, wish};
-use crate::support::paytm::{KEY, signed};
+use crate::support::paytm::{KEY, fixed, signed, with};
+use crate::support::paytm_orders::{RESEND, SEND, STATUS, payment_request};
+use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
 /// Members of both APIs, so that random objects often hit one.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 29] = [
     "mid",
+    "merchantOrderId",
+    "userPhoneNo",
+    "expiry",
+    "gstInformation",
+    "posId",
     "linkName",
     "linkDescription",
     "linkType",
@@ -182,6 +189,100 @@ fn five_thousand_changed_paytm_requests_are_answered() {
     }
     assert_eq!(count, 5_000);
     assert!(codes.contains("200") && codes.contains("5028") && codes.len() > 15, "one-sided: {codes:?}");
+}
+
+/// A whole body for each of the calls about a link, so that changes of it fall on every member.
+fn link_bodies(link: i64) -> [(&'static str, Value); 5] {
+    let filter = json!({"fromDate": "01/01/2020", "toDate": "31/12/2099", "linkStatus": "ACTIVE",
+        "linkId": link, "paymentStatus": "INIT", "isActive": true, "customerName": "Asha",
+        "customerMobile": "9000000001", "customerEmail": "asha@shop.example"});
+    let contact = json!({"customerName": "Ravi", "customerMobile": "9000000002",
+        "customerEmail": "ravi@shop.example"});
+    [
+        (
+            "fetch",
+            json!({"mid": "DEMO", "merchantRequestId": "R", "pageNo": 1, "pageSize": 5,
+            "linkTypeMultiple": ["FIXED"], "searchFilterRequestBody": filter}),
+        ),
+        (
+            "update",
+            json!({"mid": "DEMO", "linkId": link, "amount": 12.5, "maxPaymentsAllowed": "9",
+            "linkNotes": "note", "expiryDate": "", "changeTemplate": false, "linkType": "FIXED"}),
+        ),
+        (
+            "resendNotification",
+            json!({"mid": "DEMO", "linkId": link, "sendSms": true, "sendEmail": true,
+            "notifyContact": contact}),
+        ),
+        (
+            "fetchTransaction",
+            json!({"mid": "DEMO", "linkId": link, "pageNo": "1", "pageSize": "5",
+            "searchStartDate": "01/01/2020", "searchEndDate": "31/12/2099", "fetchAllTxns": true}),
+        ),
+        ("expire", json!({"mid": "DEMO", "linkId": link, "merchantRequestId": "R"})),
+    ]
+}
+
+#[test]
+fn two_thousand_changed_calls_about_a_link_are_answered() {
+    let shop = shop();
+    let head = json!({"tokenType": "AES", "clientId": "C11"});
+    let wish = with(
+        with(fixed(), "merchantRequestId", "R"),
+        "customerContact",
+        json!({
+        "customerName": "Asha", "customerMobile": "9000000001", "customerEmail": "asha@shop.example"}),
+    );
+    let link = shop.made(&wish);
+    shop.pay(&link, Says::Declined);
+    for (call, whole) in link_bodies(link.id.get()) {
+        assert_eq!(shop.link_call(call, &whole).word(), "200", "{call}");
+        let mut codes = std::collections::BTreeSet::new();
+        for body in oracle::sample(&changed(whole), 400) {
+            let request = axum::http::Request::post(format!("/link/{call}"));
+            let answer = shop.send(request.body(signed(&head, KEY, &body.to_string()).into()).unwrap());
+            assert_eq!(answer.status, 200, "{call} {body}");
+            let (code, ..) = answer.told();
+            assert!(!code.is_empty() && code != "501", "{call} {code}: {body}");
+            codes.insert(code);
+        }
+        assert!(codes.contains("502") && codes.len() > 2, "{call}: one-sided: {codes:?}");
+    }
+    assert!(shop.verify().is_clean());
+}
+
+#[test]
+fn five_thousand_changed_payment_requests_and_questions_are_answered() {
+    let shop = Shop::orders();
+    let head = json!({"clientId": "C11", "version": "v1"});
+    let status = json!({"mid": mid("demo"), "orderId": "R", "txnType": ""});
+    let mut whole = payment_request("R");
+    whole["expiry"] = json!("2099-01-30 12:30:30");
+    whole["gstInformation"] = json!({"gstIn": "29"});
+    whole["comment"] = json!("Thanks");
+    let (mut codes, mut count) = (std::collections::BTreeSet::new(), 0);
+    for (path, whole) in [(SEND, &whole), (RESEND, &whole), (STATUS, &status)] {
+        let request = signed(&head, KEY, &whole.to_string());
+        let bodies = oracle::sample(&changed(whole.clone()), 1_000);
+        let rightly_signed = bodies.iter().map(|body| signed(&head, KEY, &body.to_string()).into_bytes());
+        let envelope = json!({"head": {"signature": "x"}, "body": whole});
+        let unsigned = oracle::sample(&changed(envelope), 350);
+        let unsigned = unsigned.into_iter().map(|it| it.to_string().into_bytes());
+        let broken = oracle::sample(&garbled(request), 317);
+        for request in rightly_signed.chain(unsigned).chain(broken) {
+            let answer = shop.order_raw(path, request.clone());
+            let shown = String::from_utf8_lossy(&request);
+            assert_eq!(answer.status.as_u16(), 200, "{}: {shown}", answer.text);
+            let [code, status, text] = answer.row();
+            assert!(!code.is_empty() && !status.is_empty() && !text.is_empty(), "{}: {shown}", answer.text);
+            codes.insert(code);
+            count += 1;
+        }
+    }
+    assert_eq!(count, 5_001);
+    for code in ["SPR_001", "SPR_002", "SPRO_007", "WM_1011", "GE_0003", "402", "334", "335", "330", "501"] {
+        assert!(codes.contains(code), "one-sided: {codes:?}");
+    }
 }
 
 #[test]

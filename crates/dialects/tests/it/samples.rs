@@ -10,15 +10,18 @@ use kadi_domain::id::MerchantId;
 use kadi_domain::link::Link;
 use serde_json::{Value, json};
 
-use crate::support::merchants::{access_key, access_secret, api_key, merchant, mid, with_keys};
+use crate::support::merchants::{access_key, access_secret, api_key, mid};
 use crate::support::nimbbl::{self, wish_v2};
 use crate::support::paysharp::{bearer, wish};
 use crate::support::paytm::{KEY, signed};
+use crate::support::paytm_orders::{SEND, payment_request};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
 
 /// Stands in a body for a reference that no request had before.
 const FRESH: &str = "@fresh@";
+/// A payment request of the furnished merchant.
+const ORDER: &str = "furnished";
 static COUNT: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
@@ -30,6 +33,8 @@ thread_local! {
 pub(crate) struct Known {
     pub(crate) merchant: MerchantId,
     link: String,
+    /// One that no other call ends.
+    open_link: String,
     payment: String,
     refund: String,
     hold: String,
@@ -73,6 +78,33 @@ const SAMPLES: &[Sample] = &[
     get("native", "/events", nothing, PAGE),
     get("native", "/openapi.json", nothing, &[]),
     post("paytm", "/link/create", paytm_link),
+    post("paytm", "/link/fetch", |known| {
+        json!({"mid": mid("demo"), "linkId": known.link, "pageNo": 1, "pageSize": "5",
+               "linkTypeMultiple": ["FIXED"], "searchFilterRequestBody": {"fromDate": "01/01/2020"}})
+    }),
+    post("paytm", "/link/update", |known| {
+        json!({"mid": mid("demo"), "linkId": known.open_link, "amount": 1_000, "linkNotes": "new",
+               "maxPaymentsAllowed": "7", "expiryDate": known.next_month})
+    }),
+    post("paytm", "/link/expire", |known| json!({"mid": mid("demo"), "linkId": known.link})),
+    post("paytm", "/link/resendNotification", |known| {
+        json!({"mid": mid("demo"), "linkId": known.open_link, "sendSms": true, "sendEmail": false,
+               "notifyContact": {"customerName": "Asha", "customerMobile": "9000000001"}})
+    }),
+    post("paytm", "/link/fetchTransaction", |known| {
+        json!({"mid": mid("demo"), "linkId": known.link, "pageNo": 1, "pageSize": 5, "fetchAllTxns": true,
+               "searchStartDate": "01/01/2020", "searchEndDate": "31/12/2090"})
+    }),
+    post("paytm", "/order/sendpaymentrequest", |_| {
+        let mut body = payment_request(FRESH);
+        body["expiry"] = json!("2099-01-30 12:30:30");
+        body["gstInformation"] = json!({"gstIn": "29"});
+        body
+    }),
+    post("paytm", "/order/resendpaymentrequest", order),
+    post("paytm", "/order/resendPaymentRequest", order),
+    post("paytm", "/v3/order/status", status_of_order),
+    post("paytm", "/merchant-status/api/v1/getPaymentStatus", status_of_order),
     post("paysharp", "/linkpayment", |_| wish()),
     post(
         "paysharp",
@@ -82,6 +114,11 @@ const SAMPLES: &[Sample] = &[
     get("paysharp", "/linkpayment/{id}", |known| &known.paysharp_link, &[]),
     post("nimbbl", "/api/v3/generate-token", |_| nimbbl_account()),
     post("nimbbl", "/api/v3/payment-link", |_| nimbbl_link()),
+    patch(
+        "nimbbl",
+        "/api/v3/payment-link",
+        |known| json!({"payment_link_id": known.nimbbl_id, "terms_and_conditions": "x", "total_amount": 12}),
+    ),
     post("nimbbl", "/api/v3/payment-link/enquiry", |known| json!({"payment_link_id": known.nimbbl_id})),
     post(
         "nimbbl",
@@ -136,6 +173,14 @@ fn nimbbl_link() -> Value {
     body
 }
 
+fn order(_: &Known) -> Value {
+    json!({"mid": mid("demo"), "merchantOrderId": ORDER})
+}
+
+fn status_of_order(_: &Known) -> Value {
+    json!({"mid": mid("demo"), "orderId": ORDER, "txnType": ""})
+}
+
 const fn nothing(_: &Known) -> &str {
     ""
 }
@@ -151,6 +196,10 @@ const fn get(
 
 const fn post(dialect: &'static str, path: &'static str, body: fn(&Known) -> Value) -> Sample {
     Sample { dialect, method: "POST", path, id: nothing, query: &[], body: Some(body) }
+}
+
+const fn patch(dialect: &'static str, path: &'static str, body: fn(&Known) -> Value) -> Sample {
+    Sample { dialect, method: "PATCH", path, id: nothing, query: &[], body: Some(body) }
 }
 
 impl Sample {
@@ -221,7 +270,9 @@ impl Sample {
 
 /// A merchant with one of each thing that calls name.
 pub(crate) fn furnished() -> (Shop, Known) {
-    let shop = Shop::open(vec![with_keys(merchant("demo"), &[("C11", KEY)])]);
+    let shop = Shop::orders();
+    let asked = shop.order_call(SEND, &payment_request(ORDER));
+    assert_eq!(asked.row()[0], "SPR_001", "{}", asked.text);
     let reusable = json!({"kind": "fixed", "amount": 100_000, "name": "Fees", "reusable": true});
     let made = shop.post("/v1/links", &reusable);
     let link: Link = shop.link(&made);
@@ -234,6 +285,7 @@ pub(crate) fn furnished() -> (Shop, Known) {
     let known = Known {
         merchant: link.merchant_id,
         link: link.id.get().to_string(),
+        open_link: shop.link(&shop.post("/v1/links", &reusable)).id.get().to_string(),
         payment,
         refund: refund.json()["id"].as_str().unwrap().to_owned(),
         hold: held.id.get().to_string(),

@@ -1,12 +1,14 @@
 //! The texts of messages to customers.
 
 mod html;
+mod one_time_code;
 mod payment_request;
 mod phone;
 mod plain_words;
 mod receipt;
 mod texts;
 
+pub use one_time_code::{CodeMessage, one_time_code};
 pub use payment_request::{PaymentRequest, payment_request};
 pub use plain_words::{one_line, plain_words};
 pub use receipt::{Receipt, receipt};

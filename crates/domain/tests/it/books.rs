@@ -62,13 +62,14 @@ fn sums_of(payments: &[Payment]) -> Sums {
         }),
         captured_count: i64::try_from(captured(payments).count()).unwrap(),
         reserved_count: i64::try_from(payments.iter().filter(|p| p.reserves()).count()).unwrap(),
+        attempted: total(&|payment| Some(payment).filter(|p| p.beside.is_none()).map(|p| p.asked().0)),
     }
 }
 
 fn assert_limits(link: &Link, context: &dyn std::fmt::Debug) {
-    let Sums { captured, refunded, refund_pending, held, reserved, captured_count, reserved_count } =
-        link.sums;
-    for sum in [captured, refunded, refund_pending, held, reserved] {
+    let Sums { captured, refunded, refund_pending, held, reserved, attempted, .. } = link.sums;
+    let Sums { captured_count, reserved_count, .. } = link.sums;
+    for sum in [captured, refunded, refund_pending, held, reserved, attempted] {
         assert!(sum >= Minor::ZERO, "a negative sum: {context:?}");
     }
     assert!(captured_count >= 0 && reserved_count >= 0, "a negative count: {context:?}");

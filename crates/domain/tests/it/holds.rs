@@ -214,3 +214,38 @@ fn the_answer_of_a_decision_stays_what_it_was() {
     let held = held(reusable(), 1_000).payments[0].clone();
     assert!(as_decided(held, HoldDecision::Apply).is_err());
 }
+
+/// What a first decision was answered, after the money came back and another sum was applied.
+#[test]
+fn the_answer_of_a_decision_keeps_the_surcharge_that_the_attempt_had_asked_for() {
+    for came in [900, 1_020, 1_100] {
+        let mut world = World::paying(reusable());
+        world.payments[0].surcharge = Minor::new(20);
+        world.pass(16);
+        world.end_reservation(0);
+        let taken = Taken { charged: Minor::new(came), ..world.taken(0) };
+        world.report(0, &Report::Succeeded(taken));
+        let answer = |world: &World, decision| {
+            let payment = as_decided(world.payments[0].clone(), decision).unwrap();
+            let amounts = (payment.applied, payment.discount, payment.surcharge, payment.charges());
+            (amounts, payment.state, payment.decided, payment.taken, payment.rail_reference)
+        };
+        let refund = say(&mut world, HoldDecision::Refund).unwrap().refund.unwrap();
+        let first = answer(&world, HoldDecision::Refund);
+        let (merchant, report) =
+            (world.merchant.clone(), RefundReport::Failed { reason: "closed".to_owned() });
+        let (link, payment) = (world.link.clone(), world.payments[0].clone());
+        let paid = Refundable { link, payment, parts: Vec::new() };
+        let back = world
+            .with_moment(|moment| settle_refund(paid, refund, Vec::new(), &merchant, &report, true, moment))
+            .unwrap();
+        (world.link, world.payments[0]) = (back.link, back.payment);
+        say(&mut world, HoldDecision::Apply).unwrap();
+        let second = answer(&world, HoldDecision::Apply);
+        assert_eq!(answer(&world, HoldDecision::Refund), first, "{came}");
+        let reversed = Report::Reversed(Taken { charged: Minor::new(came), ..world.taken(0) });
+        world.report(0, &reversed);
+        assert_eq!(answer(&world, HoldDecision::Refund), first, "{came}");
+        assert_eq!(answer(&world, HoldDecision::Apply), second, "{came}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The link machine: each arrow once, and each missing arrow once.
 
-use kadi_domain::amount::Minor;
+use kadi_domain::amount::{AMOUNT_MAX, Minor};
 use kadi_domain::link::{Link, LinkStatus, LinkWord, Sums};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::time::Timestamp;
@@ -64,10 +64,37 @@ fn a_link_expires_with_the_clock_at_its_very_moment() {
 #[test]
 fn reserving_takes_room_and_releasing_gives_it_back() {
     let reserved = once().reserve(Minor::new(1_000), START).unwrap();
-    assert_eq!(reserved.sums, Sums { reserved: Minor::new(1_000), reserved_count: 1, ..Sums::default() });
+    assert_eq!(
+        reserved.sums,
+        Sums {
+            reserved: Minor::new(1_000),
+            reserved_count: 1,
+            attempted: Minor::new(1_000),
+            ..Sums::default()
+        }
+    );
     let again = reserved.clone().reserve(Minor::new(1_000), START);
     assert_eq!(again, Err(Stop::Refused(Refusal::LinkBusy)));
-    assert_eq!(reserved.release(Minor::new(1_000)).unwrap(), once());
+    let mut released = reserved.release(Minor::new(1_000)).unwrap();
+    released.sums.attempted = Minor::ZERO;
+    assert_eq!(released, once());
+}
+
+#[test]
+fn payments_that_ended_without_a_word_may_all_come_late_and_still_be_counted() {
+    let mut link = reusable();
+    link.amount = Some(AMOUNT_MAX);
+    let mut count = 0;
+    let refused = loop {
+        match link.clone().reserve(AMOUNT_MAX, START) {
+            Ok(reserved) => link = reserved.release(AMOUNT_MAX).unwrap(),
+            Err(refused) => break refused,
+        }
+        count += 1;
+    };
+    assert_eq!((refused, count), (Stop::Refused(Refusal::LinkCompleted), 4_000));
+    // Each may bring twice what was asked for.
+    assert!(AMOUNT_MAX.times(2 * count).is_ok());
 }
 
 #[test]

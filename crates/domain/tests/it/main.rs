@@ -1,11 +1,19 @@
 //! Proofs of the domain's rules from outside: money, links, payments, the ledger and the sandbox's stories.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod amounts;
+#[cfg(test)]
+mod answers;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
 mod claims;
+#[cfg(test)]
+mod contradictions;
+#[cfg(test)]
+mod edits;
 #[cfg(test)]
 mod fees;
 #[cfg(test)]
@@ -19,6 +27,8 @@ mod link;
 #[cfg(test)]
 mod obligations;
 #[cfg(test)]
+mod one_time_codes;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod permutations;
@@ -27,11 +37,15 @@ mod refund_orders;
 #[cfg(test)]
 mod refunds;
 #[cfg(test)]
+mod refunds_in_excess;
+#[cfg(test)]
 mod resend;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]
 mod scripts;
+#[cfg(test)]
+mod searches;
 #[cfg(test)]
 mod settle;
 #[cfg(test)]

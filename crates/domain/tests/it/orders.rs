@@ -8,7 +8,7 @@
 use kadi_domain::event::EventKind;
 use kadi_domain::ledger::Account;
 use kadi_domain::link::{Link, LinkStatus};
-use kadi_domain::payment::PaymentState;
+use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::rail::Report;
 
 use crate::books::{assert_clean, balance, received};
@@ -98,8 +98,9 @@ fn expected_word(reserved: Reserved, says: &[Say]) -> &'static str {
 fn end(world: &World) -> impl Ord + std::fmt::Debug + use<> {
     let sums = world.link.sums;
     let status = world.link.status == LinkStatus::Active;
-    let payments: Vec<_> =
-        world.payments.iter().map(|p| (p.state.word(), p.reserved_until, p.taken)).collect();
+    // Of money that came, how long the attempt's time would have been is history.
+    let time = |p: &Payment| p.reserved_until.filter(|_| p.taken.is_none());
+    let payments: Vec<_> = world.payments.iter().map(|p| (p.state.word(), time(p), p.taken)).collect();
     let counts = (sums.captured_count, sums.reserved_count);
     let accounts = Account::CHART.map(|(account, ..)| balance(world, |of| of == account));
     (sums.captured, sums.held, sums.reserved, counts, status, payments, accounts)

@@ -29,12 +29,13 @@ pub(crate) fn every_order<W: Clone, E: Copy>(
     walk(first, &mut Vec::new(), events, longest, step);
 }
 
-/// What sequences ended with, by the events that occur in them, whatever their order and however often.
-pub(crate) struct Ends<E, S> {
-    seen: BTreeMap<BTreeSet<E>, BTreeMap<S, Vec<E>>>,
+/// What sequences ended with, by what of them may tell: the events that occur in them, whatever their order
+/// and however often, unless something else is said.
+pub(crate) struct Ends<E, S, K = BTreeSet<E>> {
+    seen: BTreeMap<K, BTreeMap<S, Vec<E>>>,
 }
 
-impl<E, S> Default for Ends<E, S> {
+impl<E, S, K> Default for Ends<E, S, K> {
     fn default() -> Self {
         Self { seen: BTreeMap::new() }
     }
@@ -42,8 +43,13 @@ impl<E, S> Default for Ends<E, S> {
 
 impl<E: Ord + Copy + Debug, S: Ord + Debug> Ends<E, S> {
     pub(crate) fn add(&mut self, told: &[E], end: S) {
-        let ends = self.seen.entry(told.iter().copied().collect()).or_default();
-        ends.entry(end).or_insert_with(|| told.to_vec());
+        self.add_as(told.iter().copied().collect(), told, end);
+    }
+}
+
+impl<E: Copy + Debug, S: Ord + Debug, K: Ord> Ends<E, S, K> {
+    pub(crate) fn add_as(&mut self, key: K, told: &[E], end: S) {
+        self.seen.entry(key).or_default().entry(end).or_insert_with(|| told.to_vec());
     }
 
     /// Each set of events ended in one way, and there were at least so many sets.

@@ -1,5 +1,6 @@
 //! Sending a link again: what is counted, what is sent, and every refusal in its order.
 
+use kadi_domain::customer::Contact;
 use kadi_domain::event::EventKind;
 use kadi_domain::id::CustomerId;
 use kadi_domain::link::{Link, LinkStatus};
@@ -9,6 +10,7 @@ use kadi_domain::message::Occasion;
 use kadi_domain::moment::{Moment, Setup};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::resend::{Resend, resend};
+use kadi_domain::secret::Pii;
 use kadi_domain::work::Changes;
 
 use crate::world::{Counter, KEYS, START, merchant, once};
@@ -26,7 +28,7 @@ fn send(
 ) -> Result<(Link, Changes), Refusal> {
     let mut source = Counter::at(100);
     let mut moment = Moment::new(START, START, setup, &KEYS, &mut source);
-    let asked = Resend { channels: channels.to_vec(), resends_max };
+    let asked = Resend { channels: channels.to_vec(), to: None, resends_max: Some(resends_max) };
     resend(link, merchant, &[], &asked, &mut moment).map_err(|stop| match stop {
         Stop::Refused(refusal) => refusal,
         Stop::Broken(fault) => panic!("{fault}"),
@@ -61,6 +63,22 @@ fn channels_that_are_not_set_up_are_passed_over_and_alone_refused() {
     assert_eq!((sent.resent_count, changes.messages.new.len()), (1, 1));
     for channels in [vec![Sms, WhatsApp], vec![]] {
         assert_eq!(send(known(), &merchant(), &setup, &channels, 3).unwrap_err(), Refusal::ChannelMissing);
+    }
+}
+
+#[test]
+fn another_contact_is_written_to_without_becoming_the_customer() {
+    let setup = Setup::sandbox();
+    let mut source = Counter::at(100);
+    let mut moment = Moment::new(START, START, &setup, &KEYS, &mut source);
+    let to = Contact { mobile: Some(Pii::new("9000000002".to_owned())), ..Contact::default() };
+    let asked = Resend { channels: vec![Sms], to: Some(to.clone()), resends_max: None };
+    for link in [known(), Link { resent_count: 1_000, ..once() }] {
+        let (sent, changes) = resend(link.clone(), &merchant(), &[], &asked, &mut moment).unwrap();
+        assert_eq!((sent.customer_id, sent.resent_count), (link.customer_id, link.resent_count + 1));
+        let [other] = changes.customers.as_slice() else { panic!("{changes:?}") };
+        assert_eq!(other.open(&KEYS).unwrap(), to);
+        assert_eq!(changes.messages.new[0].customer_id, other.id);
     }
 }
 

@@ -14,7 +14,7 @@ use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::payment::{Attempt, Payment, start};
-use kadi_domain::rail::{Report, Taken};
+use kadi_domain::rail::{Report, Taken, Weight};
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::{Fault, Stop};
 use kadi_domain::seal::{Keyring, NumberedKey};
@@ -139,11 +139,18 @@ impl World {
         let known = known_at.map(|at| self.payments[at].clone());
         let parts = self.parts.get(&known_at.unwrap_or(at)).cloned().unwrap_or_default();
         let parties = Parties { merchant: &merchant, split: &split, parts: &parts, paid_by: self.paid_by };
+        let weight = if was_asked { Weight::Truth } else { Weight::Notice };
         let heard = self
-            .with_moment(|moment| hear(link, payment, known.as_ref(), &parties, report, was_asked, moment))
+            .with_moment(|moment| hear(link, payment, known.as_ref(), &parties, report, weight, moment))
             .unwrap();
         let Settled { link, payment, entries, events, ask_rail } = heard.settled;
         self.link = link;
+        let mut told = Vec::new();
+        if let Some(gone) = heard.withdrawn {
+            told = gone.events;
+            let known = self.payments.iter_mut().find(|known| known.id == gone.payment.id);
+            *known.unwrap() = gone.payment;
+        }
         match self.payments.iter_mut().find(|known| known.id == payment.id) {
             Some(known) => *known = payment,
             None => {
@@ -151,7 +158,8 @@ impl World {
                 self.payments.push(payment);
             }
         }
-        let did = Did { events, entries: entries.len(), ask_rail };
+        told.extend(events);
+        let did = Did { events: told, entries: entries.len(), ask_rail };
         self.entries.extend(entries);
         did
     }
@@ -161,6 +169,10 @@ impl World {
         let (link, payment) = end_reservation(self.link.clone(), self.payments[at].clone()).unwrap();
         self.link = link;
         self.payments[at] = payment;
+    }
+
+    pub(crate) fn set_up(&mut self, setup: Setup) {
+        self.setup = setup;
     }
 
     pub(crate) fn pass(&mut self, minutes: i64) {
@@ -196,6 +208,7 @@ pub(crate) fn attempt(amount: Option<i64>) -> Attempt {
         amount: amount.map(Minor::new),
         by: Mode::Upi.into(),
         payer_mobile: None,
+        answers: None,
         rail: "test".to_owned(),
         rail_is_sandbox: true,
     }
@@ -251,6 +264,7 @@ pub(crate) fn once() -> Link {
         opened_at: None,
         sums: Sums::default(),
         resent_count: 0,
+        edit_count: 0,
         event_count: 1,
         chain: Chain::default(),
         version: 0,

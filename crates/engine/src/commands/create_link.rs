@@ -10,6 +10,7 @@ use kadi_domain::refusal::{Fault, Refusal, Stop};
 use kadi_domain::risk::{Pace, PaceKey, Rates};
 use kadi_domain::seal::Keyring;
 use kadi_domain::split::resolve;
+use kadi_domain::template::{TemplateKey, TemplateKind};
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
@@ -86,6 +87,7 @@ impl Command for CreateLink {
         needs.references.extend(self.new.reference_keys(self.merchant_id));
         needs.idempotency.extend(self.idempotency.map(|i| i.key(self.merchant_id)));
         needs.obligation_names.extend(self.obligation_key());
+        needs.templates.extend(self.form_key());
     }
 
     fn needs_by_index(&self, keys: &Keyring, needs: &mut Needs) {
@@ -127,7 +129,13 @@ impl CreateLink {
         let new = &self.new;
         let in_parts = new.uses.part_rules().is_some();
         let split = resolve(merchant, &new.extras.split, new.kind, new.amount, in_parts, child)?;
-        Ok(Resolved { split, ..Resolved::default() })
+        let form = self.form_key().map(|key| view.templates.get(&key)).transpose()?.flatten();
+        Ok(Resolved { split, form: form.map(|form| form.id), ..Resolved::default() })
+    }
+
+    fn form_key(&self) -> Option<TemplateKey> {
+        let number = self.new.extras.form.clone()?;
+        Some(TemplateKey { merchant_id: self.merchant_id, kind: TemplateKind::Form, number })
     }
 
     /// How often the customer's number has paid, where a risk rule counts that.

@@ -7,6 +7,7 @@ use kadi_domain::job::{Job, JobKey, JobKind};
 use kadi_domain::link::LinkStatus;
 use kadi_domain::merchant::Merchant;
 use kadi_domain::moment::Moment;
+use kadi_domain::obligation::Obligation;
 use kadi_domain::payment::{HoldDecision, Payment};
 use kadi_domain::refusal::{Fault, Refusal, Stop};
 use kadi_domain::settle::Parties;
@@ -72,21 +73,23 @@ impl Command for DecideHold {
         let payment = if done.payment == *before {
             done.payment
         } else {
-            write(done, view, merchant, &mut changes, moment)?
+            write(done, view, merchant, &[], &mut changes, moment)?
         };
         Ok(Decision { reply: Once::Done(Box::new(payment)), changes })
     }
 }
 
-/// Counts a changed payment for the obligation of its link, and leaves a job that closes the other links.
+/// Counts a changed payment for the obligation of its link, after one in whose place it stands (`gone`), and
+/// leaves a job that closes the other links.
 pub(super) fn count_for_obligation(
     view: &View,
+    gone: &[Payment],
     payment: &Payment,
     changes: &mut Changes,
     moment: &Moment<'_>,
 ) -> Result<(), Fault> {
     let Some(before) = view.obligation_of(payment.link_id)? else { return Ok(()) };
-    let after = before.clone().after(payment);
+    let after = gone.iter().fold(before.clone(), Obligation::after).after(payment);
     if after.paid_by == before.paid_by {
         return Ok(());
     }
@@ -103,6 +106,7 @@ pub(super) fn write(
     done: Settlement,
     view: &View,
     merchant: &Merchant,
+    gone: &[Payment],
     changes: &mut Changes,
     moment: &mut Moment<'_>,
 ) -> Result<Payment, Fault> {
@@ -120,7 +124,7 @@ pub(super) fn write(
         changes.refunds.new.push(refund);
     }
     changes.entries.extend(done.entries);
-    count_for_obligation(view, &done.payment, changes, moment)?;
+    count_for_obligation(view, gone, &done.payment, changes, moment)?;
     changes.links.changed.push(link);
     changes.payments.changed.push(done.payment.clone());
     Ok(done.payment)

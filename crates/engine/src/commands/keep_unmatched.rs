@@ -85,6 +85,12 @@ impl Command for KeepUnmatched {
         let heard = arrive(before.clone(), known, merchant, &self.rail, &self.report, moment)?;
         let (mut link, payment) = (heard.settled.link, heard.settled.payment);
         let mut changes = Changes { entries: heard.settled.entries, ..Changes::default() };
+        if let Some(gone) = heard.withdrawn {
+            for kind in gone.events {
+                announce(&mut link, merchant, &[], kind, Some(gone.payment.id), &mut changes, moment)?;
+            }
+            changes.payments.changed.push(gone.payment);
+        }
         for kind in heard.settled.events {
             announce(&mut link, merchant, &[], kind, Some(payment.id), &mut changes, moment)?;
         }

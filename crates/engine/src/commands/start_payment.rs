@@ -3,6 +3,7 @@
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::moment::Moment;
+use kadi_domain::payer::check_payer;
 use kadi_domain::payment::{Attempt, Payment, start};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::risk::{PaceKey, check_payment};
@@ -34,6 +35,7 @@ impl Command for StartPayment {
     fn needs(&self, needs: &mut Needs) {
         needs.obligations.insert(self.link_id);
         needs.links.insert(self.link_id);
+        needs.payers.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
         needs.risk.links.insert(self.link_id, self.merchant_id);
     }
@@ -50,8 +52,10 @@ impl Command for StartPayment {
             view.link(self.link_id)?.check_payable(moment.now)?;
             return Err(Refusal::LinkCancelled.into());
         }
-        let (link, payment) = start(view.link(self.link_id)?.clone(), merchant, &self.attempt, moment)?;
+        let (link, payer) = (view.link(self.link_id)?, view.payers.get(&self.link_id)?);
         let given = self.attempt.payer_mobile.as_ref();
+        check_payer(link, payer, given, moment.now, moment.keys)?;
+        let (link, payment) = start(link.clone(), merchant, &self.attempt, moment)?;
         let paces = check_payment(merchant, &payment, given, view, moment)?;
         let mut changes = Changes { paces, ..Changes::default() };
         let check_at = moment.now.plus_ms(moment.setup.check_after_ms);

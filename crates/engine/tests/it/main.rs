@@ -7,6 +7,8 @@ mod bad;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod contradictions;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod deliveries;
@@ -35,6 +37,8 @@ mod obligations;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
+mod one_time_codes;
+#[cfg(test)]
 mod paying;
 #[cfg(test)]
 mod rail;
@@ -56,6 +60,8 @@ mod stopping;
 mod templates;
 #[cfg(test)]
 mod unmatched;
+#[cfg(test)]
+mod updates;
 #[cfg(test)]
 mod watches;
 #[cfg(test)]

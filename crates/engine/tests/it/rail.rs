@@ -134,6 +134,7 @@ pub(crate) fn attempt() -> Attempt {
         amount: None,
         by: Mode::Upi.into(),
         payer_mobile: None,
+        answers: None,
         rail: "test".into(),
         rail_is_sandbox: true,
     }

@@ -4,6 +4,7 @@
 use kadi_domain::amount::Minor;
 use kadi_domain::create::{Extras, NewLink};
 use kadi_domain::customer::Contact;
+use kadi_domain::edit::Edit;
 use kadi_domain::link::Link;
 use kadi_domain::merchant::{Merchant, Risk};
 use kadi_domain::mode::{Listed, Mode, Modes};
@@ -12,10 +13,11 @@ use kadi_domain::payment::{Attempt, Payment};
 use kadi_domain::refusal::Refusal;
 use kadi_domain::risk::PaceKey;
 use kadi_domain::secret::Pii;
-use kadi_domain::ways::Ways;
+use kadi_domain::ways::{SubWallets, Ways};
 use kadi_engine::command::Failure;
 use kadi_engine::commands::create_link::CreateLink;
 use kadi_engine::commands::start_payment::StartPayment;
+use kadi_engine::commands::update_link::UpdateLink;
 
 use crate::gate::{hold, queued};
 use crate::rail::attempt;
@@ -159,6 +161,9 @@ async fn the_platforms_rules_hold_for_every_merchant() {
         refused()
     );
     let link = world.link(small).await;
+    let wished = Edit { amount: Some(Minor::new(1_000)), ..Edit::default() };
+    let raised = UpdateLink { merchant_id: link.merchant_id, link_id: link.id, wished };
+    assert_eq!(world.engine.submit(raised).await.map(|_| ()), refused(), "raised above 999");
     pays(&world, &link, None).await.unwrap();
     assert_eq!(pays(&world, &link, None).await.map(|_| ()), refused());
 }
@@ -189,6 +194,29 @@ async fn a_mode_that_the_link_refuses_starts_no_payment() {
     let extras = Extras { ways: Ways { modes: only_emi, ..Ways::default() }, ..Extras::default() };
     let end = made(&world, NewLink { extras, ..once() }).await;
     assert_eq!(end, Err(Failure::Refused(Refusal::ModesInvalid)), "no rail has it");
+}
+
+#[tokio::test]
+async fn a_wallet_pays_from_capped_sub_wallets_and_that_stands_in_its_payment() {
+    let world = World::new().await;
+    let caps = SubWallets::parse("FOOD=700,GIFT=400").unwrap();
+    let to_pay = |amount| {
+        let extras = Extras { ways: Ways { caps: caps.clone(), ..Ways::default() }, ..Extras::default() };
+        NewLink { extras, amount: Some(Minor::new(amount)), ..once() }
+    };
+    let (fits, too_much) = (world.link(to_pay(1_000)).await, world.link(to_pay(1_101)).await);
+    let by_wallet = |link: &Link| {
+        let mut start = start(link, None);
+        start.attempt.by = Mode::Wallet.into();
+        start
+    };
+    let end = world.engine.submit(by_wallet(&too_much)).await;
+    assert_eq!(end, Err(Failure::Refused(Refusal::ModeNotAllowed)));
+    let paid = world.engine.submit(by_wallet(&fits)).await.unwrap();
+    let stored = world.payment(paid.id).await;
+    assert_eq!(stored.means.drawn.to_text().as_deref(), Some("FOOD=700,GIFT=300"));
+    assert_eq!(world.stored(fits.id).await.ways.caps, caps);
+    assert_eq!(pays(&world, &too_much, None).await.unwrap().mode, "UPI", "by UPI there is no cap");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use kadi_domain::customer::Contact;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKey, JobKind};
-use kadi_domain::link::{Link, LinkKind};
+use kadi_domain::link::{Link, LinkKind, Sums};
 use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::moment::Setup;
 use kadi_domain::payment::Payment;
@@ -40,6 +40,15 @@ impl World {
     /// An engine of an installation with other settings.
     pub(crate) async fn with_setup(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::start(&location(folder.path()), setup, keys()).unwrap();
+        let merchant = import(&engine, merchant("demo")).await;
+        Self { engine, merchant, folder }
+    }
+
+    /// As [`World::new`], outside the sandbox.
+    pub(crate) async fn live() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let setup = Setup { sandbox: false, ..Setup::sandbox() };
         let engine = Engine::start(&location(folder.path()), setup, keys()).unwrap();
         let merchant = import(&engine, merchant("demo")).await;
         Self { engine, merchant, folder }
@@ -164,6 +173,11 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         settings: Vec::new(),
         version: 0,
     }
+}
+
+/// The sums of a link of which one payment was begun, and has left nothing.
+pub(crate) fn begun(link: &Link) -> Sums {
+    Sums { attempted: Minor::new(1_000), ..link.sums }
 }
 
 /// One obligation of 1,000.

@@ -26,7 +26,9 @@ pub(crate) fn fresh_merchant<E>(
     mut random: impl FnMut() -> Result<Randomness, E>,
 ) -> Result<FreshMerchant, E> {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let mut file = format!("[[merchant]]\nid = {}\nname = {}\n", quoted(id), quoted(name));
+    // Payment requests need an address that takes the money.
+    let vpa = quoted(&format!("{id}@kadi"));
+    let mut file = format!("[[merchant]]\nid = {}\nname = {}\nvpa = {vpa}\n", quoted(id), quoted(name));
     let mut accounts = Vec::new();
     for row in &ACCOUNTS {
         let Some(fresh) = row.fresh else { continue };

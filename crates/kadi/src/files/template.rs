@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_dialects::file_fault::FileFault;
+use kadi_domain::answers::{ANSWER_CHARS_MAX, whole};
 use kadi_domain::template::{Field, FieldType, TemplateKind};
 use regex::RegexBuilder;
 use serde::Deserialize;
@@ -17,8 +18,6 @@ use super::template_value::check_value;
 const FIELDS_MAX: usize = 50;
 /// The most choices of a field.
 const CHOICES_MAX: usize = 100;
-/// The longest value that a field can ask for, in characters.
-const LENGTH_MAX: i64 = 1_000;
 /// The most memory a pattern may take when it is compiled, in bytes.
 const PATTERN_BYTES_MAX: usize = 262_144;
 
@@ -172,7 +171,7 @@ fn choices_of(word: &Text, choices: Option<&Spanned<Vec<Text>>>) -> Result<Vec<S
 
 fn length(key: &str, value: Option<&Spanned<i64>>) -> Result<Option<i64>, FileFault> {
     match value {
-        Some(length) if !(0..=LENGTH_MAX).contains(length.as_ref()) => {
+        Some(length) if !(0..=ANSWER_CHARS_MAX).contains(length.as_ref()) => {
             Err(FileFault::new(length.span(), key, "is not between 0 and 1000 characters"))
         }
         Some(length) => Ok(Some(*length.as_ref())),
@@ -189,11 +188,6 @@ fn pattern(text: &Text) -> Result<String, FileFault> {
         Ok(_) => Ok(pattern.clone()),
         Err(_) => Err(FileFault::new(text.span(), "pattern", "is no regular expression, or too large a one")),
     }
-}
-
-/// The pattern as it is used: it must match the whole value.
-pub(super) fn whole(pattern: &str) -> String {
-    format!("^(?:{pattern})$")
 }
 
 fn is_number(text: &str) -> bool {

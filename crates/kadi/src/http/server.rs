@@ -20,6 +20,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use kadi_dialects::native::Problem;
+use kadi_web::routes::Peer;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
@@ -48,14 +49,15 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
             _ = stop.changed() => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, address)) => {
                 let mut stream = TimeoutStream::new(stream);
                 // A client that does not read its answers does not keep its place.
                 stream.set_write_timeout(Some(WRITE_TIMEOUT));
                 let requests = Requests::new();
                 let stream = TokioIo::new(Watched::new(Box::pin(stream), requests.clone()));
                 let router = TowerToHyperService::new(router.clone());
-                let service = Answering { router, requests: requests.clone() };
+                let peer = Peer(address.ip());
+                let service = Answering { router, requests: requests.clone(), peer };
                 let connection = graceful.watch(builder().serve_connection(stream, service));
                 let stop = stop.clone();
                 tokio::spawn(async move {
@@ -88,6 +90,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
 struct Answering {
     router: TowerToHyperService<Router>,
     requests: Requests,
+    peer: Peer,
 }
 
 impl Service<Request<Incoming>> for Answering {
@@ -95,11 +98,12 @@ impl Service<Request<Incoming>> for Answering {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         // The library has passed over the length.
         if request.headers().contains_key(TRANSFER_ENCODING) && self.requests.are_ambiguous() {
             return Box::pin(async { Ok(ambiguous()) });
         }
+        request.extensions_mut().insert(self.peer);
         Box::pin(self.router.call(request))
     }
 }

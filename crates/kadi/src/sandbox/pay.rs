@@ -1,20 +1,22 @@
 //! Paying without a payer, and settling what waits.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use axum::http::StatusCode;
 use kadi_dialects::native::{PaymentBody, Problem, show_payment};
 use kadi_dialects::shared::text::indian_mobile;
 use kadi_engine::Reader;
 use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::answers::{Answers, Rule};
 use kadi_engine::domain::id::{MerchantId, PaymentId};
 use kadi_engine::domain::mode::Mode;
 use kadi_engine::domain::payment::Attempt;
 use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::domain::sandbox::ChargeWord;
 use kadi_engine::domain::secret::Pii;
+use kadi_engine::domain::template::Template;
 use kadi_engine::domain::ways::Choice;
 use kadi_engine::pay::Pay;
 use kadi_engine::ports::Rail as _;
@@ -54,10 +56,8 @@ pub(super) async fn pay(
         has_money(&worker, link.merchant_id, another).await?;
     }
     let by = by(body.mode.as_deref(), body.channel.as_deref()).ok_or(Refusal::ModeNotAllowed)?;
-    if !body.form.is_empty() {
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", "The form is not valid");
-        return Err(problem.detail("the link has no form"));
-    }
+    let page = engine.link_page(link_id).await?.ok_or_else(Problem::not_found)?;
+    let answers = answers(page.form.as_ref(), &body.form)?;
     let payer_mobile = body.payer_mobile.map(|text| {
         let mobile =
             indian_mobile(&text).ok_or_else(|| Problem::invalid("payer_mobile: not an Indian mobile number"));
@@ -71,6 +71,7 @@ pub(super) async fn pay(
         amount: amount.transpose()?,
         by,
         payer_mobile: payer_mobile.transpose()?,
+        answers,
         rail: worker.rail.name().to_owned(),
         rail_is_sandbox: worker.rail.is_sandbox(),
     };
@@ -84,6 +85,49 @@ fn by(mode: Option<&str>, channel: Option<&str>) -> Option<Choice> {
     let mode = mode.map_or(Some(Mode::Upi), |word| Mode::parse(&word.to_ascii_uppercase()))?;
     let channel = channel.map(|word| mode.channel(&word.to_ascii_uppercase()));
     Some(Choice { mode, channel: channel.map_or(Some(None), |found| found.map(Some))? })
+}
+
+/// The answers to a link's form; texts, and numbers as they were written.
+fn answers(form: Option<&Template>, given: &Map<String, Value>) -> Result<Option<Answers>, Problem> {
+    let Some(form) = form else {
+        let is_empty = given.is_empty();
+        return is_empty.then_some(None).ok_or_else(|| Problem::form_invalid("the link has no form"));
+    };
+    let mut texts = BTreeMap::new();
+    for (name, value) in given {
+        if !form.fields.iter().any(|field| field.name == *name) {
+            return Err(Problem::form_invalid(format!("{name}: the form has no such field")));
+        }
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+                return Err(Problem::form_invalid(format!("{name}: not a text")));
+            }
+        };
+        texts.insert(name.clone(), text);
+    }
+    form.answers(&texts).map(Some).map_err(|broken| {
+        let rules = broken.iter().map(|(name, rule)| format!("{name}: {}", told(*rule)));
+        Problem::form_invalid(rules.collect::<Vec<_>>().join("; "))
+    })
+}
+
+/// What a rule asks for.
+fn told(rule: Rule) -> String {
+    match rule {
+        Rule::Missing => "missing".to_owned(),
+        Rule::Hidden => "control or direction characters".to_owned(),
+        Rule::Number => "not a number".to_owned(),
+        Rule::Date => "not a date such as 2026-11-21".to_owned(),
+        Rule::Choice => "not one of the choices".to_owned(),
+        Rule::Email => "not an e-mail address".to_owned(),
+        Rule::Mobile => "not an Indian mobile number".to_owned(),
+        Rule::Amount => "not an amount".to_owned(),
+        Rule::Shorter(least) => format!("shorter than {least} characters"),
+        Rule::Longer(most) => format!("longer than {most} characters"),
+        Rule::Pattern => "does not match the pattern".to_owned(),
+    }
 }
 
 /// What the rail is to do, a story by name or a script; and whose money it is to name.

@@ -4,7 +4,7 @@ use kadi_engine::command::Failure;
 use kadi_engine::commands::send_message::{RecordSending, Sending};
 use kadi_engine::domain::id::MessageId;
 use kadi_engine::domain::job::Job;
-use kadi_engine::domain::message::MessageState;
+use kadi_engine::domain::message::{ChannelKind, MessageState};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::ports::{Outgoing, SendFault};
 use url::{Host, Url};
@@ -48,7 +48,7 @@ impl Worker {
             to: to.clone(),
             to_name: written.contact.name.clone(),
             subject: texts.subject,
-            text: texts.text,
+            text: if message.channel == ChannelKind::Email { texts.text } else { texts.sms },
             html: texts.html,
             created_at: message.created_at,
         };

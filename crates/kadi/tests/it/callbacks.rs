@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::browser::{Browser, PHONE, click, open};
 use crate::harness::own_api::text;
 use crate::harness::peers::{epoch_s, node, python};
-use crate::harness::receiver::{Post, Receiver};
+use crate::harness::receiver::{PAYTM_WAITS_MIN, Post, Receiver};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
 
@@ -96,9 +96,6 @@ fn one_payment_is_told_once_whatever_the_rail_repeats() {
     assert_eq!(receiver.posts(PATH).len(), 3);
 }
 
-/// Minutes between the tries of Paytm's form post: 1, 5, 30, 120, 360, then a day five times.
-const WAITS_MIN: [u64; 10] = [1, 5, 30, 120, 360, 1440, 1440, 1440, 1440, 1440];
-
 #[test]
 fn a_refused_callback_is_tried_again_after_the_table_and_then_parked() {
     for status in [500, 302, 404, 0] {
@@ -108,8 +105,8 @@ fn a_refused_callback_is_tried_again_after_the_table_and_then_parked() {
         let (_, code) = link(&shop, &receiver);
         server.pay(&code, "success");
         let first = receiver.wait_for_posts(PATH, 1)[0].form();
-        for (index, minutes) in WAITS_MIN.into_iter().enumerate() {
-            let twentieths = wait_in_twentieths(&server, &receiver, minutes * 60);
+        for (index, minutes) in PAYTM_WAITS_MIN.into_iter().enumerate() {
+            let twentieths = receiver.twentieths_to_next(&server, PATH, minutes * 60);
             assert!((17..=23).contains(&twentieths), "status {status}: {twentieths}/20 of {minutes} min");
             assert_eq!(receiver.posts(PATH).len(), index + 2, "status {status}");
         }
@@ -120,18 +117,6 @@ fn a_refused_callback_is_tried_again_after_the_table_and_then_parked() {
             assert_eq!(Some(value), first.get(field), "{field} changed");
         }
     }
-}
-
-/// Moves the clock by twentieths of the wait until the next try arrives: 20, with a tenth of jitter and the
-/// length of a step.
-fn wait_in_twentieths(server: &Server, receiver: &Receiver, seconds: u64) -> u64 {
-    let before = receiver.posts(PATH).len();
-    let mut twentieths = 0;
-    while receiver.posts(PATH).len() == before && twentieths < 40 {
-        server.advance(seconds / 20);
-        twentieths += 1;
-    }
-    twentieths
 }
 
 #[test]

@@ -24,7 +24,7 @@ struct Names {
 }
 
 /// The method and the address of each row in this part of the page.
-fn rows(part: &str) -> Vec<(String, String)> {
+pub(crate) fn rows(part: &str) -> Vec<(String, String)> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/addresses.md");
     let page = std::fs::read_to_string(page).unwrap();
     let part = page.split("\n## ").find(|found| found.starts_with(part)).expect("the part");

@@ -1,12 +1,15 @@
 //! Whose is it: every call of every dialect, walked from the list that is served, without credentials, with
 //! wrong ones, with revoked ones, with another merchant's and with the right ones.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use kadi_dialects::table::DIALECTS;
 use serde_json::{Value, json};
 
 use crate::harness::http::{Answer, Call};
 use crate::harness::own_api::{fixed, text};
 use crate::harness::paysharp::wish;
+use crate::harness::paytm_orders::SEND;
 use crate::harness::peers::node;
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
@@ -25,29 +28,39 @@ struct Credentials {
 #[derive(Clone, Copy)]
 enum Thing {
     Link,
+    PaidLink,
+    KeptLink,
     Payment,
     Refund,
     Hold,
     PaysharpLink,
+    Order,
 }
 
 /// The ids of one merchant's things, or of nobody's.
 struct Things {
     link: String,
+    paid_link: String,
+    /// One that no call ends.
+    kept_link: String,
     payment: String,
     refund: String,
     hold: String,
     paysharp_link: String,
+    order: String,
 }
 
 impl Things {
     fn of(&self, thing: Thing) -> &str {
         match thing {
             Thing::Link => &self.link,
+            Thing::PaidLink => &self.paid_link,
+            Thing::KeptLink => &self.kept_link,
             Thing::Payment => &self.payment,
             Thing::Refund => &self.refund,
             Thing::Hold => &self.hold,
             Thing::PaysharpLink => &self.paysharp_link,
+            Thing::Order => &self.order,
         }
     }
 
@@ -66,10 +79,13 @@ impl Things {
         };
         Self {
             link: other(&self.link),
+            paid_link: other(&self.paid_link),
+            kept_link: other(&self.kept_link),
             payment: other(&self.payment),
             refund: other(&self.refund),
             hold: other(&self.hold),
             paysharp_link: other(&self.paysharp_link),
+            order: other(&self.order),
         }
     }
 }
@@ -117,6 +133,31 @@ static SPECIMENS: &[Specimen] = &[
         None,
         |_| json!({"linkType": "FIXED", "linkName": "Invoice001", "linkDescription": "Inv", "amount": 499}),
     ),
+    specimen("paytm", "POST", "/link/fetch", Some(Thing::PaidLink), |it| json!({"linkId": it.paid_link})),
+    specimen(
+        "paytm",
+        "POST",
+        "/link/update",
+        Some(Thing::KeptLink),
+        |things| json!({"linkId": things.kept_link, "linkNotes": "changed"}),
+    ),
+    specimen("paytm", "POST", "/link/expire", Some(Thing::Link), |it| json!({"linkId": it.link})),
+    specimen("paytm", "POST", "/link/resendNotification", Some(Thing::KeptLink), |things| {
+        json!({"linkId": things.kept_link, "sendSms": true,
+            "notifyContact": {"customerMobile": "9111100007"}})
+    }),
+    specimen(
+        "paytm",
+        "POST",
+        "/link/fetchTransaction",
+        Some(Thing::PaidLink),
+        |things| json!({"linkId": things.paid_link}),
+    ),
+    specimen("paytm", "POST", "/order/sendpaymentrequest", None, |_| request(&new_order())),
+    specimen("paytm", "POST", "/order/resendpaymentrequest", Some(Thing::Order), resend),
+    specimen("paytm", "POST", "/order/resendPaymentRequest", Some(Thing::Order), resend),
+    specimen("paytm", "POST", "/v3/order/status", Some(Thing::Order), ask),
+    specimen("paytm", "POST", "/merchant-status/api/v1/getPaymentStatus", Some(Thing::Order), ask),
     specimen("paysharp", "POST", "/linkpayment", None, |_| wish("9111100009")),
     specimen("paysharp", "GET", "/linkpayment/{id}", Some(Thing::PaysharpLink), nothing),
     specimen(
@@ -133,6 +174,24 @@ const WORD_FOR_NONE: [&str; 1] = ["paytm"];
 
 /// Calls that tell everybody the same.
 const PUBLIC: [(&str, &str); 1] = [("GET", "/openapi.json")];
+
+/// Orders have ids of their own for ever.
+fn new_order() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("isolated-{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn request(order: &str) -> Value {
+    json!({"merchantOrderId": order, "amount": "5", "userPhoneNo": "9111100009", "posId": "S1"})
+}
+
+fn resend(things: &Things) -> Value {
+    json!({"merchantOrderId": things.order})
+}
+
+fn ask(things: &Things) -> Value {
+    json!({"orderId": things.order})
+}
 
 fn nothing(_: &Things) -> Value {
     Value::Null
@@ -195,7 +254,8 @@ fn said(answer: &Answer) -> (u16, String) {
 
 fn is_yes(answer: &Answer) -> bool {
     let status = answer.json()["body"]["resultInfo"]["resultStatus"].as_str().map(str::to_owned);
-    (200..300).contains(&answer.status) && status.is_none_or(|status| status == "SUCCESS")
+    let yes = ["SUCCESS", "PENDING"];
+    (200..300).contains(&answer.status) && status.is_none_or(|status| yes.contains(&status.as_str()))
 }
 
 /// A merchant with one of each thing.
@@ -210,21 +270,28 @@ fn furnish(server: &Server, shop: &Shop<'_>, token: &str) -> Things {
     let hold = shop.found("/v1/holds")["data"][0]["id"].clone();
     let call = Call::post("/linkpayment").bearer(token).json(&wish("9111100008"));
     let paysharp = server.send(&call).json()["data"]["linkPaymentId"].clone();
-    let open = shop.link(&fixed());
+    let (open, kept) = (shop.link(&fixed()), shop.link(&fixed()));
+    let order = new_order();
+    let mut body = request(&order);
+    body["mid"] = json!(shop.mid);
+    assert_eq!(shop.order_call(SEND, &body).code(), "SPR_001");
     let id = |value: &Value| text(value).to_owned();
     Things {
         link: id(&open["id"]),
+        paid_link: id(&link["id"]),
+        kept_link: id(&kept["id"]),
         payment: id(&payment["id"]),
         refund: id(&refund["id"]),
         hold: id(&hold),
         paysharp_link: id(&paysharp),
+        order,
     }
 }
 
 /// The owner, whose first credentials are revoked, as a shop and as a caller; and what was revoked.
 fn owner(server: &Server) -> (Shop<'_>, Credentials, Credentials) {
     let (mut old, new) = (Shop::credentials(server, "owner"), Shop::credentials(server, "fresh"));
-    let tokens = |token: &str| format!("paysharp = {{ tokens = [\"{token}\"] }}");
+    let tokens = |token: &str| format!("vpa = \"owner@kadi\"\npaysharp = {{ tokens = [\"{token}\"] }}");
     let import = |shop: &Shop<'_>, token: &str| {
         let file = server.write("owner.toml", &shop.file(None, &tokens(token)));
         server.kadi_ok(&["merchant", "import", file.to_str().unwrap()]);
@@ -294,7 +361,14 @@ impl Asked<'_> {
             assert_eq!(said(&answer), said(&not_there), "{name}: not yours is not there");
         } else {
             assert!(is_yes(&answer), "{name}: {}", answer.text());
-            for id in [&things.link, &things.payment, &things.refund, &things.hold] {
+            for id in [
+                &things.link,
+                &things.paid_link,
+                &things.kept_link,
+                &things.payment,
+                &things.refund,
+                &things.hold,
+            ] {
                 assert!(!answer.text().contains(id.as_str()), "{name}: {}", answer.text());
             }
         }
@@ -334,7 +408,11 @@ fn all(server: &Server) -> Vec<Asked<'_>> {
 fn no_call_answers_for_a_merchant_but_to_that_merchant() {
     let server = Server::dev();
     let (shop, right, gone) = owner(&server);
-    let stranger = Shop::open_with(&server, "stranger", "paysharp = { tokens = [\"paysharp_stranger\"] }");
+    let stranger = Shop::open_with(
+        &server,
+        "stranger",
+        "vpa = \"s@kadi\"\npaysharp = { tokens = [\"paysharp_stranger\"] }",
+    );
     let other = Credentials::of(&stranger, "paysharp_stranger");
     let none = Credentials { api_key: None, token: None, paytm_key: None, ..right.clone() };
     let wrong = Credentials {

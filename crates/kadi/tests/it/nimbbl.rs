@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::http::Call;
 use crate::harness::nimbbl::{Nimbbl, key, secret, wish, wish_v2, yes};
 use crate::harness::own_api::text;
 use crate::harness::peers::{folder, nimbbl};
@@ -157,7 +158,12 @@ fn a_link_is_sent_cancelled_and_expires_and_the_envelope_tells_it() {
         .collect();
     statuses.sort();
     assert_eq!(statuses, ["cancelled", "created", "sent"]);
-    let made = merchant.create(&wish("e-2"));
+    merchant.create(&wish("e-2"));
+    let change = json!({"invoice_id": "e-2", "total_amount": 25.5, "terms_and_conditions": "No returns"});
+    let made = yes(&merchant.call("PATCH", "/api/v3/payment-link", &change));
+    assert_eq!(made["total_amount"], 25.5);
+    let page = server.send(&Call::get(&format!("/p/{}", text(&made["payment_link_hash"]))));
+    assert!(page.text().contains("25.50"), "{}", page.text());
     server.advance(90 * 86_400);
     assert_eq!(merchant.by_invoice("e-2")["payment_link_status"], "expired");
     let late = server.pay_with(&code_of(&made["payment_link_url"]), &json!({"outcome": "success"}));

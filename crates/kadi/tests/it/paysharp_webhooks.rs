@@ -6,6 +6,8 @@ use crate::harness::own_api::text;
 use crate::harness::paysharp::{Paysharp, wish};
 use crate::harness::receiver::Receiver;
 use crate::harness::server::Server;
+use crate::harness::wait::wait_until;
+use crate::holds::decide;
 
 const PATH: &str = "/paysharp-hook?secret=s3cret%21";
 /// Minutes between the tries: DECISIONS.md, "All dialects".
@@ -41,6 +43,31 @@ fn only_a_success_is_told_and_once() {
         assert_eq!(post.message.header("content-type"), Some("application/json"));
         assert_eq!((&post.json()["status"], &post.json()["attemptCount"]), (&json!("SUCCESS"), &json!(1)));
     }
+}
+
+/// Less came than was asked for, and was applied: the rest is another payment.
+#[test]
+fn a_link_that_was_paid_in_two_is_told_once_it_is_paid_in_full_with_the_sums_of_both() {
+    let (server, receiver) = (Server::dev(), Receiver::start());
+    let merchant = Paysharp::open(&server, "sums", Some(&receiver.url(PATH)));
+    let link = pay(&server, &merchant, "underpaid");
+    let held = || merchant.shop.found("/v1/holds")["data"][0].clone();
+    wait_until("held", || !held().is_null());
+    assert_eq!(decide(&merchant.shop, &held(), "apply").status, 200);
+    let shown = merchant.status(&link);
+    assert_eq!((&shown["status"], &shown["fee"]), (&json!("PENDING"), &Value::Null), "{shown}");
+    server.advance(3_600);
+    assert_eq!(receiver.posts(PATH).len(), 0, "told before it was paid in full");
+    server.pay(text(&link["linkPaymentId"]), "success");
+    let told = receiver.wait_for_posts(PATH, 1)[0].json();
+    server.advance(3_600);
+    assert_eq!(receiver.posts(PATH).len(), 1);
+    for body in [&told, &merchant.status(&link)] {
+        let amounts = ["amount", "fee", "tax", "totalFee", "netAmount"].map(|name| body[name].clone());
+        assert_eq!(json!(amounts), json!([500, 5, 0.9, 5.9, 494.1]), "{body}");
+        assert_eq!(body["status"], "SUCCESS", "{body}");
+    }
+    server.verify();
 }
 
 #[test]

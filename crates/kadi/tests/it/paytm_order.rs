@@ -112,10 +112,10 @@ const FAULTS: &[Fault] = &[
         asked.body["simplifiedPaymentOffers"] = json!({"promoCode": "X", "applyAvailablePromo": "true"});
     }),
     fault("502 enablePaymentMode", "enable", |asked, _| {
-        asked.body["enablePaymentMode"] = json!([{"mode": "UPI"}])
+        asked.body["enablePaymentMode"] = json!([{"mode": "GOLD"}])
     }),
     fault("502 disablePaymentMode", "disable", |asked, _| {
-        asked.body["disablePaymentMode"] = json!([{"mode": "UPI"}])
+        asked.body["disablePaymentMode"] = json!([{"mode": "GOLD"}])
     }),
     fault("502 linkOrderId", "linkOrderId", |asked, _| asked.body["linkOrderId"] = json!("a b")),
     fault("502 singleTransactionOnly", "single", |asked, _| {

@@ -15,15 +15,11 @@ fn not_served() -> Vec<(&'static str, Value)> {
         "quantity": "1", "productId": "p", "price": "10", "brandId": "b", "categoryList": ["c"], "id": "1",
     });
     vec![
-        ("bindLinkIdMobile", json!(true)),
-        ("bindLinkIdMobile", json!("true")),
         ("simplifiedSubvention", json!({"customerId": "c", "subventionAmount": "10"})),
         ("simplifiedSubvention", json!({"items": [item]})),
         ("simplifiedPaymentOffers", json!({"promoCode": "TESTXXWALLET", "applyAvailablePromo": "true"})),
         ("simplifiedUnifiedOffers", offers),
         ("unifiedOffersToken", json!("token")),
-        ("enablePaymentMode", json!([{"mode": "UPI", "channels": ["UPIPUSH"]}])),
-        ("disablePaymentMode", json!([{"mode": "UPI", "channels": ["UPIPUSH"]}])),
     ]
 }
 
@@ -57,6 +53,8 @@ fn wrong_values() -> Vec<(&'static str, Value)> {
         ("statusCallbackUrl", json!("javascript:alert(1)")),
         ("statusCallbackUrl", json!("https://a.example/\n")),
         ("statusCallbackUrl", json!(format!("https://a.example/{}", "p".repeat(2048)))),
+        ("enablePaymentMode", json!([{"mode": "UPI", "channels": ["GOLD"]}])),
+        ("disablePaymentMode", json!({"mode": 7})),
         ("redirectionUrlSuccess", json!("data:text/html,hi")),
         ("redirectionUrlFailure", json!("//a.example")),
         ("currency", json!("USD")),

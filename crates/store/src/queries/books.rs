@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kadi_domain::delivery::{Delivery, DeliveryState};
+use kadi_domain::edit::FormerTerms;
 use kadi_domain::event::Event;
 use kadi_domain::id::{LinkId, PaymentId, RefundId};
 use kadi_domain::job::{JobKey, JobKind};
@@ -27,7 +28,7 @@ use crate::tables::books::{entry_columns, entry_of};
 use crate::tables::events::{event_columns, event_of};
 use crate::tables::refunds::{PAYBACK_LOAD, payback_of, refund_of};
 use crate::tables::split_refunds::{self, by_owner, part_of};
-use crate::tables::{charges, deliveries, jobs, links, parts, plans, splits};
+use crate::tables::{charges, deliveries, edits, jobs, links, parts, plans, splits};
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -51,9 +52,8 @@ statements! {
         )
     };
     RESENDS(link_id Int) =
-        "SELECT DISTINCT message.link_id, message.resend FROM link, message, input \
-         WHERE link.id = input.link_id AND message.customer_id = link.customer_id \
-         AND message.link_id = link.id AND message.resend > 0";
+        "SELECT DISTINCT message.link_id, message.resend FROM message, input \
+         WHERE message.link_id = input.link_id AND message.resend > 0";
     STRAY_CHARGES(row_limit Int) =
         "SELECT charge.payment_id FROM charge, input WHERE NOT EXISTS (SELECT 1 FROM payment \
          WHERE payment.id = charge.payment_id) ORDER BY charge.payment_id LIMIT (SELECT \
@@ -75,6 +75,8 @@ pub(crate) struct Book {
     pub(crate) split: Vec<SplitRule>,
     /// Its plan.
     pub(crate) plan: Vec<Instalment>,
+    /// What its terms were before each of its edits, in order.
+    pub(crate) edits: Vec<FormerTerms>,
     /// Its payments, oldest first.
     pub(crate) payments: Vec<Payment>,
     /// Its refunds, oldest first.
@@ -116,6 +118,10 @@ impl Reader {
             let mut lines = parts::lines_of(driver, ids)?;
             let mut splits = splits::by_link(driver.query(&splits::LOAD, input())?)?;
             let mut plans = plans::by_link(driver.query(&plans::OF, input())?)?;
+            let mut edits: BTreeMap<LinkId, Vec<FormerTerms>> = BTreeMap::new();
+            for (link, former) in read(driver.query(&edits::OF, input())?, edits::edit_of)? {
+                edits.entry(link).or_default().push(former);
+            }
             let rows = driver.query(&payments::OF_LINK, input())?;
             let mut payments = by_link(rows, crate::tables::payments::payment_of, |p| p.link_id)?;
             let rows = driver.query(&refunds::OF_LINK, input())?;
@@ -130,6 +136,7 @@ impl Reader {
                     lines: lines.remove(&link.id).unwrap_or_default(),
                     split: splits.remove(&link.id).unwrap_or_default(),
                     plan: plans.remove(&link.id).unwrap_or_default(),
+                    edits: edits.remove(&link.id).unwrap_or_default(),
                     payments: payments.remove(&link.id).unwrap_or_default(),
                     entries: entries.remove(&link.id).unwrap_or_default(),
                     events: events.remove(&link.id).unwrap_or_default(),

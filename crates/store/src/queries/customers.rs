@@ -3,11 +3,12 @@
 use kadi_domain::customer::Customer;
 use kadi_domain::id::{CustomerId, MessageId};
 use kadi_domain::message::{ChannelKind, Message};
+use kadi_domain::time::Timestamp;
 
 use crate::codes::Coded;
 
 use crate::reader::Reader;
-use crate::row::{first, read};
+use crate::row::{Row, first, read};
 use crate::sql::statements;
 use crate::tables::messages::{message_columns, message_of};
 use crate::tables::{customers, messages};
@@ -36,6 +37,10 @@ statements! {
              ORDER BY message.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    CODES_TO(mobile_index Bytes, since Int) =
+        "SELECT count(*) FROM message, customer, input WHERE message.customer_id = customer.id \
+         AND customer.mobile_index = input.mobile_index AND message.code_number IS NOT NULL \
+         AND message.created_at > input.since";
 }
 
 impl Reader {
@@ -52,6 +57,11 @@ impl Reader {
     /// Every message to a customer, oldest first.
     pub fn messages_of(&self, customer: CustomerId) -> Result<Vec<Message>, Trouble> {
         Ok(read(self.ask(&OF_CUSTOMER, row![customer])?, message_of)?)
+    }
+
+    /// How many one-time codes the mobile number with this blind index has had since a time.
+    pub fn codes_to(&self, mobile: &[u8; 32], since: Timestamp) -> Result<i64, Trouble> {
+        Ok(first(self.ask(&CODES_TO, row![mobile, since])?, Row::int)?.unwrap_or_default())
     }
 
     /// At most `limit` messages, newest first; only those to the mobile number or e-mail address with the

@@ -1,5 +1,6 @@
 //! Questions about links and what they were made with.
 
+use kadi_domain::edit::FormerTerms;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::{Line, Link, LinkText};
 use kadi_domain::reference::ReferenceKey;
@@ -8,7 +9,7 @@ use crate::reader::Reader;
 use crate::row::{Row, first, read};
 use crate::sql::statements;
 use crate::tables::links::{link_columns, link_of};
-use crate::tables::{keys, links, parts};
+use crate::tables::{edits, keys, links, parts};
 use crate::trouble::Trouble;
 use crate::value::row;
 
@@ -24,6 +25,13 @@ statements! {
         )
     };
     PLACE(id Int) = "SELECT link.created_at FROM link, input WHERE link.id = input.id";
+    // 8 is the number of an order's id: the condition of the index must stand here word by word. The merchant
+    // is asked link by link: joined, all of the merchant's links might be walked instead.
+    ORDERED(merchant_id Int, value Text) =
+        "SELECT link_text.link_id FROM link_text, input WHERE link_text.kind = 8 \
+         AND link_text.value = input.value \
+         AND (SELECT link.merchant_id FROM link WHERE link.id = link_text.link_id) = input.merchant_id \
+         ORDER BY link_text.link_id DESC LIMIT 1";
     COUNT() = "SELECT count(*) FROM link";
 }
 
@@ -59,6 +67,11 @@ impl Reader {
         Ok(first(rows, keys::reference_of)?.map(|(_, link)| link))
     }
 
+    /// The newest of the merchant's links with this id of an order (`TextKind::OrderId`).
+    pub fn link_by_order_id(&self, merchant: MerchantId, order_id: &str) -> Result<Option<LinkId>, Trouble> {
+        Ok(first(self.ask(&ORDERED, row![merchant, order_id])?, |row| row.int().map(LinkId::new))?)
+    }
+
     /// A link's references.
     pub fn references_of(&self, id: LinkId) -> Result<Vec<ReferenceKey>, Trouble> {
         let rows = self.ask(&keys::REFERENCES_OF, row![id])?;
@@ -68,6 +81,12 @@ impl Reader {
     /// A link's lines in order, with their taxes.
     pub fn lines_of(&self, id: LinkId) -> Result<Vec<Line>, Trouble> {
         Ok(parts::lines_of(self.driver(), &[id])?.remove(&id).unwrap_or_default())
+    }
+
+    /// What a link's terms were before each of its edits, in order.
+    pub fn edits_of(&self, id: LinkId) -> Result<Vec<FormerTerms>, Trouble> {
+        let rows = self.ask(&edits::OF, row![id])?;
+        Ok(read(rows, edits::edit_of)?.into_iter().map(|(_, former)| former).collect())
     }
 
     /// A link's texts, by kind and position.

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use kadi_domain::credential::{Credential, CredentialKey};
-use kadi_domain::id::MerchantId;
+use kadi_domain::id::{MerchantId, TemplateId};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::reference::Dialect;
-use kadi_domain::template::Template;
+use kadi_domain::template::{Template, TemplateKey};
 
+use crate::codes::Coded as _;
 use crate::reader::Reader;
 use crate::row::{first, read};
 use crate::tables::{credentials, installation, merchants, templates};
@@ -61,6 +62,17 @@ impl Reader {
     /// The newest versions of a merchant's templates.
     pub fn templates(&self, id: MerchantId) -> Result<Vec<Template>, Trouble> {
         templates::whole(self.driver(), self.ask(&templates::NEWEST_OF_MERCHANT, row![id])?)
+    }
+
+    /// This version of a template.
+    pub fn template(&self, id: TemplateId) -> Result<Option<Template>, Trouble> {
+        Ok(templates::whole(self.driver(), self.ask(&templates::BY_ID, row![id])?)?.pop())
+    }
+
+    /// The newest version of a template.
+    pub fn newest_template(&self, key: &TemplateKey) -> Result<Option<Template>, Trouble> {
+        let rows = self.ask(&templates::NEWEST, row![key.merchant_id, key.kind.number(), &key.number])?;
+        Ok(templates::whole(self.driver(), rows)?.pop())
     }
 
     /// The installation's value with this name.

@@ -5,15 +5,48 @@ use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::Payment;
 use kadi_domain::sandbox::Charge;
 use kadi_domain::tax::TaxStep;
+use kadi_domain::time::Timestamp;
 
 use crate::codes::coded;
 use crate::reader::Reader;
-use crate::row::{first, read};
+use crate::row::{Row, first, read};
 use crate::sql::statements;
 use crate::tables::payments::{payment_columns, payment_of};
 use crate::tables::{charges, payments};
 use crate::trouble::Trouble;
 use crate::value::row;
+
+/// The payments of a link that began within a time, in every state or in one.
+macro_rules! between {
+    () => {
+        " FROM payment, input WHERE payment.link_id = input.link_id AND payment.created_at >= input.since \
+         AND payment.created_at <= input.until AND (input.all_states = 1 OR payment.state = input.state)"
+    };
+}
+
+/// Which payments of a link are wanted, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentPage {
+    /// Begun at this time or later.
+    pub since: Timestamp,
+    /// Begun at this time or before.
+    pub until: Timestamp,
+    /// Only those that stand captured.
+    pub captured_only: bool,
+    /// How many of them are passed over.
+    pub skip: i64,
+    /// How many of them are wanted.
+    pub limit: i64,
+}
+
+/// A page of payments.
+#[derive(Debug)]
+pub struct PaymentsFound {
+    /// The page.
+    pub payments: Vec<Payment>,
+    /// How many there are in all.
+    pub total: i64,
+}
 
 statements! {
     OF_LINK(link_id Int) = {
@@ -30,11 +63,22 @@ statements! {
              ORDER BY payment.created_at DESC, payment.id DESC LIMIT (SELECT input.row_limit FROM input)"
         )
     };
+    BETWEEN(
+        link_id Int, since Int, until Int, all_states Int, state Int, row_limit Int, row_skip Int,
+    ) = {
+        concat!(
+            "SELECT ", payment_columns!(), between!(), " ORDER BY payment.created_at DESC, payment.id DESC \
+             LIMIT (SELECT input.row_limit FROM input) OFFSET (SELECT input.row_skip FROM input)"
+        )
+    };
+    BETWEEN_COUNT(link_id Int, since Int, until Int, all_states Int, state Int) = {
+        concat!("SELECT count(*)", between!())
+    };
     CAPTURED(link_id Int, state Int) = {
         concat!(
             "SELECT ", payment_columns!(),
             " FROM payment, input WHERE payment.link_id = input.link_id AND payment.state = input.state \
-             ORDER BY payment.created_at DESC, payment.id DESC LIMIT 1"
+             ORDER BY payment.state_at, payment.id LIMIT 10000"
         )
     };
     HELD(merchant_id Int, before_at Int, before Int, row_limit Int) = {
@@ -81,9 +125,21 @@ impl Reader {
         Ok(self.payment(id)?.map(|last| (last.created_at.ms(), id.get())))
     }
 
-    /// The newest payment of a link that stands captured.
-    pub fn captured_payment_of(&self, link: LinkId) -> Result<Option<Payment>, Trouble> {
-        Ok(first(self.ask(&CAPTURED, row![link, payments::CAPTURED])?, payment_of)?)
+    /// A page of a link's payments that began within a time, newest first, and how many there are.
+    pub fn payments_between(&self, link: LinkId, page: &PaymentPage) -> Result<PaymentsFound, Trouble> {
+        let all_states = i64::from(!page.captured_only);
+        let conditions = row![link, page.since, page.until, all_states, payments::CAPTURED];
+        let mut input = conditions.clone();
+        input.extend(row![page.limit, page.skip]);
+        self.snapshot(|reader| {
+            let total = first(reader.ask(&BETWEEN_COUNT, conditions)?, Row::int)?.unwrap_or_default();
+            Ok(PaymentsFound { payments: read(reader.ask(&BETWEEN, input)?, payment_of)?, total })
+        })
+    }
+
+    /// The payments of a link that stand captured, in the order of their captures; at most 10,000.
+    pub fn captured_payments_of(&self, link: LinkId) -> Result<Vec<Payment>, Trouble> {
+        Ok(read(self.ask(&CAPTURED, row![link, payments::CAPTURED])?, payment_of)?)
     }
 
     /// At most `limit` of a merchant's held payments about which nothing is decided, newest first, older than

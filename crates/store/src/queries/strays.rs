@@ -46,6 +46,8 @@ statements! {
     SPLIT_REFUND(after Int, until Int, row_limit Int) = { strays_of!("split_refund") };
     SPLIT(after Int, until Int, row_limit Int) = { strays_of!("link_split") };
     INSTALMENT(after Int, until Int, row_limit Int) = { strays_of!("link_instalment") };
+    EDIT(after Int, until Int, row_limit Int) = { strays_of!("link_edit") };
+    ONE_TIME_CODE(after Int, until Int, row_limit Int) = { strays_of!("one_time_code") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
         "SELECT idempotency.link_id FROM idempotency, input \
          WHERE idempotency.merchant_id = input.merchant_id AND (NOT EXISTS (SELECT 1 FROM link \
@@ -60,7 +62,7 @@ statements! {
          LIMIT (SELECT input.row_limit FROM input)";
     MESSAGES(after Int, kind Int, captured Int, row_limit Int) =
         "SELECT message.id, message.state, link.id, job.subject, message.resend, link.resent_count, \
-         message.event_id, event.id FROM message \
+         message.event_id, event.id, message.code_number, link.only_mobile FROM message \
          LEFT JOIN link ON link.id = message.link_id AND link.merchant_id = message.merchant_id \
          LEFT JOIN job ON job.kind = (SELECT input.kind FROM input) AND job.subject = message.id \
          LEFT JOIN event ON event.id = message.event_id AND event.link_id = message.link_id \
@@ -70,7 +72,7 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 14] = [
+const OF_LINKS: [(&str, &Statement); 16] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
     ("refund", &REFUND),
@@ -85,6 +87,8 @@ const OF_LINKS: [(&str, &Statement); 14] = [
     ("split part", &SPLIT_PART),
     ("split refund", &SPLIT_REFUND),
     ("instalment", &INSTALMENT),
+    ("edit", &EDIT),
+    ("one-time code", &ONE_TIME_CODE),
 ];
 /// The number of a message's state `Queued`.
 const QUEUED: i64 = 1;
@@ -108,6 +112,10 @@ pub(crate) struct MessageTrail {
     pub(crate) is_receipt: bool,
     /// Does that event tell of a capture on its link?
     pub(crate) has_capture: bool,
+    /// Does it bring a one-time code?
+    pub(crate) is_code: bool,
+    /// May only one mobile pay its link?
+    pub(crate) only_mobile: bool,
 }
 
 impl Reader {
@@ -159,6 +167,8 @@ impl Reader {
                 resent_count: row.opt_int()?.unwrap_or_default(),
                 is_receipt: row.opt_int()?.is_some(),
                 has_capture: row.opt_int()?.is_some(),
+                is_code: row.opt_int()?.is_some(),
+                only_mobile: row.opt_int()? == Some(1),
             })
         })?)
     }

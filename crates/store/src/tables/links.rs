@@ -1,6 +1,7 @@
-//! Links: the row of what was asked for and of the facts that change.
+//! Links: the row of what was asked for, of the terms that may be changed, and of the facts that change.
 
-use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId};
+use kadi_domain::amount::Minor;
+use kadi_domain::id::{CustomerId, LinkId, MerchantId, ObligationId, TemplateId};
 use kadi_domain::ledger::Chain;
 use kadi_domain::link::{Link, LinkStatus, Sums, Terms};
 use kadi_domain::mode::Modes;
@@ -28,7 +29,8 @@ macro_rules! link_columns {
          link.reserved_count, \
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
          link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, \
-         link.has_email, link.obligation_id, link.modes, link.wallet_caps"
+         link.has_email, link.obligation_id, link.only_mobile, link.template_id, link.modes, \
+         link.wallet_caps, link.edit_count, link.attempted"
     };
 }
 pub(crate) use link_columns;
@@ -44,19 +46,22 @@ statements! {
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
         part_first_min Int, part_min Int, plan_count Int, has_email Int, obligation_id Int,
-        modes Text, wallet_caps Text,
+        only_mobile Int, template_id Int, modes Text, wallet_caps Text, edit_count Int, attempted Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
         refund_pending Int, held Int, reserved Int, captured_count Int, reserved_count Int, event_count Int,
-        chain_count Int, chain_head Bytes, resent_count Int,
+        chain_count Int, chain_head Bytes, resent_count Int, amount Int, due Int, max_payments Int,
+        expires_at Int, edit_count Int, attempted Int,
     ) = "UPDATE link SET status = input.status, ended_at = input.ended_at, sent_at = input.sent_at, \
          opened_at = input.opened_at, captured = input.captured, refunded = input.refunded, \
          refund_pending = input.refund_pending, \
          held = input.held, reserved = input.reserved, captured_count = input.captured_count, \
          reserved_count = input.reserved_count, event_count = input.event_count, \
          chain_count = input.chain_count, chain_head = input.chain_head, \
-         resent_count = input.resent_count, version = input.version + 1 \
+         resent_count = input.resent_count, amount = input.amount, due = input.due, \
+         max_payments = input.max_payments, expires_at = input.expires_at, \
+         edit_count = input.edit_count, attempted = input.attempted, version = input.version + 1 \
          FROM input WHERE link.id = input.id AND link.version = input.version";
 }
 
@@ -106,14 +111,18 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
             reserved: row.minor()?,
             captured_count: row.int()?,
             reserved_count: row.int()?,
+            attempted: Minor::ZERO,
         },
         event_count: row.int()?,
         chain: chain_of(row)?,
         version: row.int()?,
         resent_count: row.int()?,
+        edit_count: 0,
     };
     link.terms = terms_of(row)?;
     link.ways = ways_of(row)?;
+    link.edit_count = row.int()?;
+    link.sums.attempted = row.minor()?;
     Ok(link)
 }
 
@@ -129,6 +138,8 @@ fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
         plan_count: row.int()?,
         has_email: row.flag()?,
         obligation: row.opt_int()?.map(ObligationId::new),
+        only_mobile: row.flag()?,
+        form: row.opt_int()?.map(TemplateId::new),
     })
 }
 
@@ -180,8 +191,12 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.terms.plan_count,
         link.terms.has_email,
         link.terms.obligation,
+        link.terms.only_mobile,
+        link.terms.form,
         link.ways.modes.to_text().as_ref(),
         link.ways.caps.to_text().as_ref(),
+        link.edit_count,
+        sums.attempted,
     ]
 }
 
@@ -206,6 +221,12 @@ fn changed_row(link: &Link) -> Vec<Value> {
         link.chain.count,
         head_column(&link.chain),
         link.resent_count,
+        link.amount,
+        link.due,
+        link.max_payments,
+        link.expires_at,
+        link.edit_count,
+        sums.attempted,
     ]
 }
 

@@ -18,7 +18,7 @@ macro_rules! message_columns {
     () => {
         "message.id, message.merchant_id, message.link_id, message.customer_id, message.channel, \
          message.created_at, message.state, message.state_at, message.detail, message.resend, \
-         message.event_id"
+         message.event_id, message.code_number"
     };
 }
 pub(crate) use message_columns;
@@ -32,7 +32,7 @@ statements! {
     };
     INSERT(
         id Int, merchant_id Int, link_id Int, customer_id Int, channel Int, created_at Int, state Int,
-        state_at Int, detail Text, resend Int, event_id Int,
+        state_at Int, detail Text, resend Int, event_id Int, code_number Int,
     ) = { insert "message" };
     UPDATE(id Int, state Int, state_at Int, detail Text) =
         "UPDATE message SET state = input.state, state_at = input.state_at, detail = input.detail \
@@ -53,7 +53,7 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&INSERT, view.messages.new_ones(), |message| {
         let (state, at, detail) = state_columns(&message.state);
-        let (resend, event_id) = occasion_columns(message.occasion);
+        let (resend, event_id, code_number) = occasion_columns(message.occasion);
         row![
             message.id,
             message.merchant_id,
@@ -66,6 +66,7 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             detail,
             resend,
             event_id,
+            code_number,
         ]
     }));
     steps.push(Step::over(&UPDATE, view.messages.changed_ones(), |message| {
@@ -88,18 +89,20 @@ pub(crate) fn message_of(row: &mut Row) -> Result<Message, Fault> {
     })
 }
 
-const fn occasion_columns(occasion: Occasion) -> (i64, Option<EventId>) {
+const fn occasion_columns(occasion: Occasion) -> (i64, Option<EventId>, Option<i64>) {
     match occasion {
-        Occasion::Request { resend } => (resend, None),
-        Occasion::Receipt { event_id } => (0, Some(event_id)),
+        Occasion::Request { resend } => (resend, None, None),
+        Occasion::Receipt { event_id } => (0, Some(event_id), None),
+        Occasion::Code { number } => (0, None, Some(number)),
     }
 }
 
 fn occasion_of(row: &mut Row) -> Result<Occasion, Fault> {
-    match (row.int()?, row.opt_int()?.map(EventId::new)) {
-        (resend, None) => Ok(Occasion::Request { resend }),
-        (0, Some(event_id)) => Ok(Occasion::Receipt { event_id }),
-        (_, Some(_)) => Err(row.fault("is a receipt and a resend")),
+    match (row.int()?, row.opt_int()?.map(EventId::new), row.opt_int()?) {
+        (resend, None, None) => Ok(Occasion::Request { resend }),
+        (0, Some(event_id), None) => Ok(Occasion::Receipt { event_id }),
+        (0, None, Some(number)) => Ok(Occasion::Code { number }),
+        (_, Some(_), _) | (_, _, Some(_)) => Err(row.fault("is for two occasions")),
     }
 }
 

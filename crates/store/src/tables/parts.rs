@@ -1,4 +1,4 @@
-//! What a link is made with and never changes: lines with taxes, texts, subscriptions.
+//! What a link is made with beside its row: lines with taxes, texts, subscriptions.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +23,18 @@ statements! {
         { insert "link_line" };
     TAX_INSERT(link_id Int, line Int, position Int, name Text, amount Int) = { insert "link_tax" };
     TEXT_INSERT(link_id Int, kind Int, position Int, value Text) = { insert "link_text" };
+    TEXT_DELETE(link_id Int, kind Int, position Int) =
+        "DELETE FROM link_text USING input WHERE link_text.link_id = input.link_id \
+         AND link_text.kind = input.kind AND link_text.position = input.position";
     SUBSCRIPTION_INSERT(link_id Int, position Int, dialect Int, form Int, url Text, events Int) =
         { insert "subscription" };
     LINES(link_id Int) =
         "SELECT link_line.link_id, link_line.position, link_line.name, link_line.code, link_line.units, \
          link_line.unit_amount FROM link_line, input WHERE link_line.link_id = input.link_id ORDER BY \
          link_line.link_id, link_line.position";
+    LINE_COUNT(link_id Int) =
+        "SELECT link_line.link_id, count(*) FROM link_line, input \
+         WHERE link_line.link_id = input.link_id GROUP BY link_line.link_id";
     TAXES(link_id Int) =
         "SELECT link_tax.link_id, link_tax.line, link_tax.name, link_tax.amount \
          FROM link_tax, input WHERE link_tax.link_id = input.link_id ORDER BY link_tax.link_id, \
@@ -42,7 +48,8 @@ statements! {
          subscription.link_id, subscription.position";
 }
 
-/// Loads the subscriptions that were asked for. A link without any is loaded as absent.
+/// Loads the subscriptions and the numbers of lines that were asked for. A link without any is loaded as
+/// absent.
 pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
     let input = needs.subscriptions.iter().map(|id| row![*id]).collect();
     asks.one(&SUBSCRIPTIONS, input, |rows, view| {
@@ -55,9 +62,18 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
         }
         Ok(())
     });
+    let input = needs.line_counts.iter().map(|id| row![*id]).collect();
+    asks.one(&LINE_COUNT, input, |rows, view| {
+        let found = read(rows, |row| Ok((LinkId::new(row.int()?), row.int()?)))?;
+        let mut found: BTreeMap<LinkId, i64> = found.into_iter().collect();
+        for id in &needs.line_counts {
+            view.line_counts.load(*id, found.remove(id));
+        }
+        Ok(())
+    });
 }
 
-/// The steps that store the parts of new links.
+/// The steps that store the parts of new links, and texts that take the place of others.
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     let added = &view.added;
     let lines = || numbered(&added.lines);
@@ -71,6 +87,12 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     let texts = added.texts.iter().flat_map(|(link, texts)| texts.iter().map(|text| (*link, text)));
     steps.push(Step::over(&TEXT_INSERT, texts, |(link, text)| {
         row![link, text.kind.number(), text.position, &text.value]
+    }));
+    steps.push(Step::over(&TEXT_DELETE, added.texts_replaced.keys(), |(link, kind, position)| {
+        row![*link, kind.number(), *position]
+    }));
+    steps.push(Step::over(&TEXT_INSERT, &added.texts_replaced, |((link, kind, position), value)| {
+        row![*link, kind.number(), *position, value]
     }));
     steps.push(Step::over(
         &SUBSCRIPTION_INSERT,

@@ -28,7 +28,9 @@ macro_rules! payment_columns {
          payment.refund_pending, payment.fee_back, payment.fee_tax_back, payment.state, payment.state_at, \
          payment.captured_at, payment.fee, payment.fee_tax, payment.net, payment.hold_reason, \
          payment.failure, payment.is_foreign, payment.hold_decision, \
-         payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn"
+         payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn, \
+         payment.gave_away, payment.asked_discount, payment.asked_surcharge, payment.refund_excess, \
+         payment.answers"
     };
 }
 pub(crate) use payment_columns;
@@ -53,14 +55,15 @@ statements! {
         rail_reference Text, taken Int, refunded Int, refund_pending Int, fee_back Int, fee_tax_back Int,
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
-        came_in Text, beside Int, channel Text, drawn Text,
+        came_in Text, beside Int, channel Text, drawn Text, gave_away Text, asked_discount Int,
+        asked_surcharge Int, refund_excess Int, answers Bytes,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
         rail_reference Text, taken Int, refunded Int,
         refund_pending Int, fee_back Int, fee_tax_back Int, state Int, state_at Int, captured_at Int, fee Int,
         fee_tax Int, net Int, hold_reason Int, failure Text, is_foreign Int, hold_decision Int, asked Int,
-        came_in Text,
+        came_in Text, gave_away Text, asked_discount Int, asked_surcharge Int, refund_excess Int,
     ) = "UPDATE payment SET applied = input.applied, discount = input.discount, \
          surcharge = input.surcharge, reserved_until = input.reserved_until, \
          rail_reference = input.rail_reference, \
@@ -70,7 +73,8 @@ statements! {
          captured_at = input.captured_at, fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
          hold_reason = input.hold_reason, failure = input.failure, \
          is_foreign = input.is_foreign, hold_decision = input.hold_decision, asked = input.asked, \
-         came_in = input.came_in, \
+         came_in = input.came_in, gave_away = input.gave_away, asked_discount = input.asked_discount, \
+         asked_surcharge = input.asked_surcharge, refund_excess = input.refund_excess, \
          version = input.version + 1 \
          FROM input WHERE payment.id = input.id AND payment.version = input.version";
 }
@@ -103,8 +107,9 @@ pub(crate) fn money_row(key: &MoneyKey) -> Vec<Value> {
 
 /// The steps that store new and changed payments.
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
-    steps.push(Step::over(&INSERT, view.payments.new_ones(), new_row));
+    // A payment gives its reference away before another has it.
     steps.push(Step::over(&UPDATE, view.payments.changed_ones(), changed_row));
+    steps.push(Step::over(&INSERT, view.payments.new_ones(), new_row));
 }
 
 /// A payment from the columns of `payment_columns!`.
@@ -122,15 +127,18 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         discount: row.minor()?,
         surcharge: row.minor()?,
         payer_mobile: row.opt_bytes()?,
+        answers: None,
         created_at: row.time()?,
         reserved_until: row.opt_time()?,
         rail_reference: row.opt_text()?,
+        gave_away: None,
         taken: row.opt_minor()?,
         refunds: Refunds {
             refunded: row.minor()?,
             pending: row.minor()?,
             fee: row.minor()?,
             fee_tax: row.minor()?,
+            excess: Minor::ZERO,
         },
         state: PaymentState::Started,
         is_foreign: false,
@@ -140,12 +148,20 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         version: 0,
     };
     let state = StateColumns::read(row)?;
-    (payment.is_foreign, payment.decided) = (state.is_foreign, state.decided());
+    payment.is_foreign = state.is_foreign;
+    let decided = state.decided();
     payment.state = state.state().ok_or_else(|| row.fault("does not fit the state"))?;
     payment.version = row.int()?;
     payment.came_in = row.opt_currency()?;
     payment.beside = row.opt_int()?.map(PaymentId::new);
     payment.means = means_of(&payment.mode, row)?;
+    payment.gave_away = row.opt_text()?;
+    // Where they are missing, an earlier release decided, and what it knew is there still.
+    let asked_discount = row.opt_minor()?.unwrap_or(payment.discount);
+    let asked_surcharge = row.opt_minor()?.unwrap_or(payment.surcharge);
+    payment.decided = decided.map(|decided| Decided { asked_discount, asked_surcharge, ..decided });
+    payment.refunds.excess = row.minor()?;
+    payment.answers = row.opt_bytes()?;
     Ok(payment)
 }
 
@@ -187,6 +203,8 @@ fn new_row(payment: &Payment) -> Vec<Value> {
     columns.extend(StateColumns::of(payment).row());
     columns.extend(row![payment.version, payment.came_in, payment.beside]);
     columns.extend(row![payment.means.channel.map(Channel::word), payment.means.drawn.to_text().as_ref()]);
+    columns.extend(later_columns(payment));
+    columns.extend(row![payment.answers.as_ref()]);
     columns
 }
 
@@ -207,7 +225,18 @@ fn changed_row(payment: &Payment) -> Vec<Value> {
     ];
     columns.extend(StateColumns::of(payment).row());
     columns.extend(row![payment.came_in]);
+    columns.extend(later_columns(payment));
     columns
+}
+
+fn later_columns(payment: &Payment) -> Vec<Value> {
+    let decided = payment.decided;
+    row![
+        payment.gave_away.as_ref(),
+        decided.map(|decided| decided.asked_discount),
+        decided.map(|decided| decided.asked_surcharge),
+        payment.refunds.excess,
+    ]
 }
 
 /// The number of the state `Captured`.
@@ -242,7 +271,13 @@ impl StateColumns {
 
     /// What was decided, where the reason and the amount stand beside it.
     fn decided(&self) -> Option<Decided> {
-        Some(Decided { decision: self.decision?, reason: self.hold_reason?, asked: self.asked? })
+        Some(Decided {
+            decision: self.decision?,
+            reason: self.hold_reason?,
+            asked: self.asked?,
+            asked_discount: Minor::ZERO,
+            asked_surcharge: Minor::ZERO,
+        })
     }
 
     fn of_state(state: &PaymentState) -> Self {

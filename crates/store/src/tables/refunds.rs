@@ -20,7 +20,8 @@ macro_rules! refund_columns {
     () => {
         "refund.id, refund.payment_id, refund.link_id, refund.merchant_id, refund.currency, refund.amount, \
          refund.fee, refund.fee_tax, refund.net, refund.hold_reason, refund.of_merchant, refund.created_at, \
-         refund.rail_reference, refund.state, refund.state_at, refund.failure, refund.version"
+         refund.rail_reference, refund.state, refund.state_at, refund.failure, refund.version, \
+         refund.is_excess"
     };
 }
 pub(crate) use refund_columns;
@@ -34,14 +35,14 @@ statements! {
     INSERT(
         id Int, payment_id Int, link_id Int, merchant_id Int, currency Text, amount Int, fee Int, fee_tax Int,
         net Int, hold_reason Int, of_merchant Int, created_at Int, rail_reference Text, state Int,
-        state_at Int, failure Text, version Int,
+        state_at Int, failure Text, version Int, is_excess Int,
     ) = { insert "refund" };
     UPDATE(
         id Int, version Int, fee Int, fee_tax Int, net Int, rail_reference Text, state Int, state_at Int,
-        failure Text,
+        failure Text, is_excess Int,
     ) = "UPDATE refund SET fee = input.fee, fee_tax = input.fee_tax, net = input.net, \
          rail_reference = input.rail_reference, state = input.state, state_at = input.state_at, \
-         failure = input.failure, version = input.version + 1 \
+         failure = input.failure, is_excess = input.is_excess, version = input.version + 1 \
          FROM input WHERE refund.id = input.id AND refund.version = input.version";
     PAYBACK_LOAD(refund_id Int) =
         "SELECT payback.refund_id, payback.payment_id, payback.merchant_id, payback.amount, payback.story, \
@@ -104,6 +105,7 @@ pub(crate) fn refund_of(row: &mut Row) -> Result<Refund, Fault> {
         rail_reference: row.opt_text()?,
         state: state_of(row)?,
         version: row.int()?,
+        is_excess: row.flag()?,
     })
 }
 
@@ -139,6 +141,7 @@ fn new_row(refund: &Refund) -> Vec<Value> {
         at,
         failure,
         refund.version,
+        refund.is_excess,
     ]
 }
 
@@ -154,6 +157,7 @@ fn changed_row(refund: &Refund) -> Vec<Value> {
         state,
         at,
         failure,
+        refund.is_excess,
     ]
 }
 

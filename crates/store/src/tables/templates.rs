@@ -34,6 +34,9 @@ statements! {
              AND every.kind = template.kind AND every.number = template.number)"
         )
     };
+    BY_ID(id Int) = {
+        concat!("SELECT ", template_columns!(), " FROM template, input WHERE template.id = input.id")
+    };
     NEWEST_OF_MERCHANT(merchant_id Int) = {
         concat!(
             "SELECT ", template_columns!(), " FROM template, input \

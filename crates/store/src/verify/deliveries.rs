@@ -6,7 +6,7 @@ use kadi_domain::delivery::DeliveryState;
 use kadi_domain::id::EventId;
 use kadi_domain::job::{JobKey, JobKind};
 
-use super::report::{DELIVERY_EVENTS, MESSAGE_SENT, RECEIPT_CAPTURE, RESENDS_SENT, Tally};
+use super::report::{CODE_OF_MOBILE, DELIVERY_EVENTS, MESSAGE_SENT, RECEIPT_CAPTURE, RESENDS_SENT, Tally};
 use crate::queries::books::Book;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -46,6 +46,9 @@ pub(super) fn check_messages(reader: &Reader, tally: &mut Tally) -> Result<(), T
             });
             tally.check(RECEIPT_CAPTURE, message.is_receipt == message.has_capture, || {
                 format!("message {} is the receipt of no capture", message.id)
+            });
+            tally.check(CODE_OF_MOBILE, !message.is_code || message.only_mobile, || {
+                format!("message {} brings a code for a link that anybody may pay", message.id)
             });
             tally.check(MESSAGE_SENT, message.has_link && remembered, || format!("message {}", message.id));
         }

@@ -12,8 +12,8 @@ use kadi_domain::payment::{HoldReason, Payment, PaymentState, Refunds};
 use kadi_domain::split::{Part, SplitRule, divide};
 
 use super::report::{
-    NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_MONEY, PAYMENT_OF_LINK, RESERVATION_WATCHED, SPLIT_PARTS,
-    Tally, sum,
+    ANSWERS_OF_FORM, NET, PAYMENT_BOOKED, PAYMENT_EVENTS, PAYMENT_MONEY, PAYMENT_OF_LINK,
+    RESERVATION_WATCHED, SPLIT_PARTS, Tally, sum,
 };
 use crate::queries::books::Book;
 
@@ -33,6 +33,8 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
         let name = || format!("payment {} of link {}", payment.id.get(), book.link.id.get());
         let fits = payment.currency == book.link.currency && payment.merchant_id == book.link.merchant_id;
         tally.check(PAYMENT_OF_LINK, fits, name);
+        let has_form = book.link.terms.form.is_some();
+        tally.check(ANSWERS_OF_FORM, payment.answers.is_none() || has_form, name);
         tally.check(NET, net_follows(payment), name);
         tally.check(PAYMENT_MONEY, money_follows(payment), name);
         let (booked, expected) = (bookings(&entries), expected_bookings(payment, &book.split));
@@ -69,7 +71,7 @@ fn net_follows(payment: &Payment) -> bool {
 }
 
 fn money_follows(payment: &Payment) -> bool {
-    let came = payment.taken.is_some() && payment.rail_reference.is_some();
+    let came = payment.taken.is_some() && payment.reference().is_some();
     match &payment.state {
         PaymentState::Captured { .. } | PaymentState::Reversed { captured_at: Some(_), .. } => {
             came && payment.charged().ok() == payment.taken

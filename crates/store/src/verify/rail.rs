@@ -63,14 +63,19 @@ fn is_booked(payment: &Payment, charge: &Charge, watched: bool, now: Timestamp) 
         PaymentState::Started | PaymentState::Pending => {
             !given_back && (!taken || watched || charge.settled.is_some())
         }
+        // What a notice said otherwise is being asked about.
         PaymentState::Captured { at, .. } | PaymentState::Held { at, .. } => {
             let known = charge.truth(now.max(*at));
             let was_taken = matches!(known, Some(ChargeWord::Succeeded | ChargeWord::Reversed));
-            !given_back && was_taken && is_known(payment, charge)
+            watched || (!given_back && was_taken && is_known(payment, charge))
         }
-        PaymentState::Reversed { at, .. } => {
-            charge.truth(now.max(*at)) == Some(ChargeWord::Reversed) && is_known(payment, charge)
-        }
+        // Another payment has the money, and an answer that none was taken takes it back too.
+        PaymentState::Reversed { .. } if payment.is_withdrawn() => true,
+        PaymentState::Reversed { at, .. } => match charge.truth(now.max(*at)) {
+            Some(ChargeWord::Reversed) => is_known(payment, charge),
+            Some(ChargeWord::Failed) => true,
+            Some(ChargeWord::Pending | ChargeWord::Succeeded) | None => false,
+        },
         // The rail may have said so by a notice, which is being confirmed, or have been asked about the
         // payment before it knew of it.
         PaymentState::Failed { at, .. } => {

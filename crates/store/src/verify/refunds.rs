@@ -52,7 +52,9 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
 
 /// Do the payment's sums follow from its refunds, and are they no more than what came and counts?
 fn within(book: &Book, payment: &Payment, tally: &mut Tally) {
-    let own = || book.refunds.iter().filter(|refund| refund.payment_id == payment.id);
+    let all = || book.refunds.iter().filter(|refund| refund.payment_id == payment.id);
+    let own = || all().filter(|refund| !refund.is_excess);
+    let excess = all().filter(|refund| refund.is_excess && refund.state.is_out());
     let pending = || own().filter(|refund| refund.state == RefundState::Pending);
     let succeeded = || own().filter(|refund| matches!(refund.state, RefundState::Succeeded { .. }));
     let out = || own().filter(|refund| refund.state.is_out());
@@ -62,15 +64,17 @@ fn within(book: &Book, payment: &Payment, tally: &mut Tally) {
         sum(pending().map(|refund| refund.amount)),
         sum(out().map(|refund| refund.shares.fee)),
         sum(out().map(|refund| refund.shares.fee_tax)),
+        sum(excess.map(|refund| refund.amount)),
     ];
-    let stored = [sums.refunded, sums.pending, sums.fee, sums.fee_tax].map(|sum| i128::from(sum.get()));
+    let stored =
+        [sums.refunded, sums.pending, sums.fee, sums.fee_tax, sums.excess].map(|sum| i128::from(sum.get()));
     let cost = payment.charges();
-    let within = payment.refundable().is_ok_and(|left| left >= Minor::ZERO)
+    let within = payment.left().is_ok_and(|left| left >= Minor::ZERO)
         && sums.fee <= cost.fee
         && sums.fee_tax <= cost.fee_tax;
     tally.check(REFUNDS_WITHIN, found == stored && within, || {
         format!(
-            "payment {} of link {}: refunded, pending, fee, tax are {stored:?}, refunds say {found:?}",
+            "payment {} of link {}: refunded, pending, fee, tax, excess are {stored:?}, refunds say {found:?}",
             payment.id.get(),
             book.link.id.get()
         )
@@ -101,6 +105,10 @@ pub(super) fn is_booked(
 /// What a refund that is out leaves in the books. Of a payment that was reversed the children are settled
 /// with, and the merchant bears all of it.
 fn refund_postings(payment: &Payment, refund: &Refund, book: &Book) -> Vec<Posting> {
+    if refund.is_excess {
+        let (amount, rail) = (refund.amount, Account::RailReceivable);
+        return vec![Posting::debit(Account::MerchantPayable, amount), Posting::credit(rail, amount)];
+    }
     let source = match refund.held {
         Some(reason) if matches!(payment.state, PaymentState::Held { .. }) => Account::Hold(reason),
         // Held money that the rail has taken back since is the merchant's loss.

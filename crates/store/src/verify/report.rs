@@ -68,6 +68,8 @@ invariants! {
     SPLIT_REFUNDS = "split_refunds_within_parts";
     /// A plan has the instalments that its link was made with, and they add up to what is due.
     PLAN_TOTAL = "plan_total";
+    /// What a link's terms were before each of its edits is kept, in order.
+    EDITS_KEPT = "edits_kept";
     /// A merchant's seals are numbered without a gap.
     SEAL_NUMBERS = "seal_numbers";
     /// A seal's tag follows from the seal before and its heads, under a key outside the database.
@@ -124,6 +126,10 @@ invariants! {
     MESSAGE_SENT = "message_of_link";
     /// A receipt is for an event of its link that tells of a capture.
     RECEIPT_CAPTURE = "receipt_of_capture";
+    /// A one-time code is for a link that only its customer's mobile may pay.
+    CODE_OF_MOBILE = "code_of_bound_mobile";
+    /// Answers are to the form of the payment's link.
+    ANSWERS_OF_FORM = "answers_of_form";
     /// A link counts as many resends as messages were sent for.
     RESENDS_SENT = "resends_counted_and_sent";
     /// Nothing belongs to a link that is absent.

@@ -9,7 +9,7 @@ use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::split::divide;
 
 use super::report::{
-    LINES_TOTAL, ONE_OUTCOME, PLAN_TOTAL, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES,
+    EDITS_KEPT, LINES_TOTAL, ONE_OUTCOME, PLAN_TOTAL, SPLIT_RULES, STATUS_FROM_SUMS, SUMS_FROM_ENTRIES,
     SUMS_FROM_PAYMENTS, Tally, WITHIN_DUE, WITHIN_MAX_PAYMENTS, count, sum,
 };
 use crate::queries::books::Book;
@@ -23,6 +23,7 @@ pub(super) fn check(book: &Book, tally: &mut Tally) {
     one_order(book, tally);
     split(book, tally);
     parts(book, tally);
+    edits(book, tally);
     let link = &book.link;
     if link.kind == LinkKind::Invoice && !book.lines.is_empty() {
         let total = lines_total(&book.lines).ok();
@@ -43,7 +44,7 @@ fn from_payments(book: &Book, tally: &mut Tally) {
         count(captured()).into(),
         sum(captured().map(|p| p.refunds.refunded)),
         sum(captured().map(|p| p.refunds.pending)),
-        sum(held.filter_map(|p| p.refundable().ok())),
+        sum(held.filter_map(|p| p.left().ok())),
         sum(reserved().map(|p| p.applied)),
         count(reserved()).into(),
     ];
@@ -56,10 +57,15 @@ fn from_payments(book: &Book, tally: &mut Tally) {
         sums.reserved.get(),
         sums.reserved_count,
     ];
-    tally.check(SUMS_FROM_PAYMENTS, found == stored.map(i128::from), || {
+    // Links of earlier releases began to count later.
+    let begun = sum(book.payments.iter().filter(|p| p.beside.is_none()).map(|p| p.asked().0));
+    let is_begun = (0..=begun).contains(&i128::from(sums.attempted.get()));
+    tally.check(SUMS_FROM_PAYMENTS, is_begun && found == stored.map(i128::from), || {
         format!(
-            "link {}: captured, count, refunded, pending, held, reserved, count are {stored:?}, payments say {found:?}",
-            link.id.get()
+            "link {}: captured, count, refunded, pending, held, reserved, count are {stored:?}, payments say \
+             {found:?}; {} of {begun} begun are counted",
+            link.id.get(),
+            sums.attempted.get()
         )
     });
 }
@@ -77,7 +83,7 @@ fn from_entries(book: &Book, tally: &mut Tally) {
     // Money in another currency stands in the books alone.
     let payments = || book.payments.iter().filter(|p| p.came_in.is_none());
     let taken = sum(payments().filter(is_there).filter_map(|p| p.taken));
-    let refunded = sum(payments().map(|p| p.refunds.refunded));
+    let refunded = sum(payments().flat_map(|p| [p.refunds.refunded, p.refunds.excess]));
     let pending = sum(payments().map(|p| p.refunds.pending));
     let is_held = held == i128::from(sums.held.get()) && on_way == pending;
     tally.check(SUMS_FROM_ENTRIES, is_held && received == taken - refunded, || {
@@ -142,6 +148,16 @@ fn parts(book: &Book, tally: &mut Tally) {
     let planned = plan.is_empty() || link.due.is_some_and(|due| i128::from(due.get()) == total);
     tally.check(PLAN_TOTAL, planned && count(plan.iter()) == link.terms.plan_count, || {
         format!("the plan of link {} has {} instalments over {total}", link.id.get(), plan.len())
+    });
+}
+
+fn edits(book: &Book, tally: &mut Tally) {
+    let (link, edits) = (&book.link, &book.edits);
+    let numbered = edits.iter().map(|former| former.number).eq(1..=link.edit_count);
+    let in_order = edits.is_sorted_by_key(|former| (former.after_event, former.changed_at));
+    let within = edits.iter().all(|former| (1..=link.event_count).contains(&former.after_event));
+    tally.check(EDITS_KEPT, numbered && in_order && within, || {
+        format!("link {} was changed {} times and has {}", link.id.get(), link.edit_count, edits.len())
     });
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn a_tail_that_goes_with_its_seal_is_known_to_its_link(store: &Store)
              DELETE FROM message WHERE event_id IN \
                (SELECT id FROM event WHERE link_id = {link} AND kind IN (4, 7)); \
              DELETE FROM event WHERE link_id = {link} AND kind IN (4, 7); \
-             UPDATE link SET captured = 0, captured_count = 0, status = 1, ended_at = NULL, \
+             UPDATE link SET captured = 0, captured_count = 0, attempted = 0, status = 1, ended_at = NULL, \
                event_count = event_count - 2 WHERE id = {link};"
         ))
         .unwrap();

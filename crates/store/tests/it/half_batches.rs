@@ -9,7 +9,9 @@ use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Trouble};
 
 use crate::behind::Behind;
+use crate::edit_trips::former;
 use crate::obligation_trips::obligation;
+use crate::payer_trips::code;
 use crate::risk_trips::pace;
 use crate::sample;
 use crate::sample::{MERCHANT, at};
@@ -25,6 +27,7 @@ fn everything() -> Changes {
     changes.customers.push(sample::customer(77));
     changes.lines.push((link, sample::lines()));
     changes.texts.push((link, sample::texts()));
+    changes.edits.push((link, former(1, Some(70))));
     changes.splits.push((link, sample::split()));
     changes.plans.push((link, sample::plan()));
     changes.subscriptions.push((link, sample::subscriptions()));
@@ -39,6 +42,7 @@ fn everything() -> Changes {
     changes.split_refunds.new.push(((link, RefundId::new(6)), sample::split_refunds()));
     changes.paces.new.push(pace([1; 32], &[5]));
     changes.obligations.new.push(obligation());
+    changes.codes.new.push(code(5));
     changes.paybacks.new.push(sample_sandbox::payback(6, 8));
     changes.messages.new.push(sample::message(3, 5, 77));
     changes.deliveries.new.push(sample::delivery(4, 5, 2));

@@ -11,6 +11,8 @@ mod cell;
 #[cfg(test)]
 mod charge_trips;
 #[cfg(test)]
+mod edit_trips;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod half_batches;
@@ -24,6 +26,8 @@ mod migrations;
 mod obligation_trips;
 #[cfg(test)]
 mod paging;
+#[cfg(test)]
+mod payer_trips;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
@@ -56,6 +60,8 @@ mod schemas;
 #[cfg(test)]
 mod seal_trips;
 #[cfg(test)]
+mod searches;
+#[cfg(test)]
 mod sentinels;
 #[cfg(test)]
 mod statements;
@@ -72,8 +78,12 @@ mod verify;
 #[cfg(test)]
 mod world;
 #[cfg(test)]
+mod world_edits;
+#[cfg(test)]
 mod world_holds;
 #[cfg(test)]
 mod world_obligations;
+#[cfg(test)]
+mod world_payers;
 #[cfg(test)]
 mod world_refunds;

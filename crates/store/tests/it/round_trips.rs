@@ -181,7 +181,10 @@ pub(crate) fn a_link_in_every_status(store: &Store) {
         assert_eq!(stored.version, version + 1);
         assert_eq!((stored.sums, stored.event_count, stored.chain), (changed.sums, 3, changed.chain));
         assert_eq!((stored.sent_at, stored.opened_at), (changed.sent_at, changed.opened_at));
-        assert_eq!((stored.amount, stored.due, stored.customer_id), (None, None, None));
+        let terms =
+            |link: &Link| (link.amount, link.due, link.max_payments, link.expires_at, link.edit_count);
+        assert_eq!(terms(&stored), terms(&changed));
+        assert_eq!((stored.customer_id, stored.terms), (None, sample::link(5).terms));
     }
 }
 
@@ -206,15 +209,24 @@ pub(crate) fn a_payment_in_every_state(store: &Store) {
             decision: HoldDecision::Apply,
             reason: HoldReason::Over,
             asked: Minor::new(490),
+            asked_discount: Minor::new(1),
+            asked_surcharge: Minor::new(4),
         });
+        let is_gone = matches!(state, PaymentState::Reversed { .. });
         let changed = Payment {
             state,
             decided,
             version,
             reserved_until: None,
-            rail_reference: Some("UTR1".into()),
+            rail_reference: Some("UTR1".into()).filter(|_| !is_gone),
+            gave_away: Some("UTR1".into()).filter(|_| is_gone),
             taken: Some(Minor::new(503)),
-            refunds: Refunds { refunded: Minor::new(300), pending: Minor::new(201), ..Refunds::default() },
+            refunds: Refunds {
+                refunded: Minor::new(300),
+                pending: Minor::new(201),
+                excess: Minor::new(60),
+                ..Refunds::default()
+            },
             ..sample::payment(8, 5)
         };
         let mut changes = Changes::default();

@@ -20,6 +20,8 @@ const SAME: &[(&str, &str, &str, &str)] = &[
     ("job", "subject", "message", "id"),
     ("message", "channel", "job", "kind"),
     ("link_split", "child_id", "merchant", "id"),
+    // What CODES_TO asks for stands in another table.
+    ("message", "mobile_index", "customer", "mobile_index"),
     // What PARTS_OF_MONEY asks for stands in another table.
     ("split_part", "merchant_id", "merchant", "id"),
     ("split_part", "rail", "payment", "rail"),
@@ -32,8 +34,14 @@ const FIXED: &[(&str, &str, i64)] = &[
     ("id_block", "id", 1),
     ("link", "sealed_count", 1),
     ("link", "in_parts", 0),
+    ("link_text", "kind", 8),
+    ("link", "only_mobile", 0),
+    ("one_time_code", "is_sent", 0),
+    ("one_time_code", "is_spent", 0),
     ("payment", "state", 5),
 ];
+/// Such columns of which another statement compares row 1 with a constant of its own.
+const FIXED_IN_ROW_ONE: &[(&str, &str, i64)] = &[("link_text", "kind", 6)];
 /// Inputs that are no column, or not the one of their name: statement, input, column.
 const OTHER_NAMES: &[(&str, &str, &str)] =
     &[("HEAD_SEALED", "link_id", "id"), ("HEAD_SEALED", "chain_count", "sealed_count")];
@@ -58,12 +66,18 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "SPLIT_PART",
     "SPLIT_REFUND",
     "INSTALMENT",
+    "EDIT",
+    "ONE_TIME_CODE",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",
 ];
 
 /// What stands in this column in the row of this number.
 fn sentinel(schema: &Schema, table: &str, column: &str, row: i64) -> Cell {
+    let of_row_one = FIXED_IN_ROW_ONE.iter().filter(|_| row == 1);
+    if let Some((.., fixed)) = of_row_one.into_iter().find(|(t, c, _)| (*t, *c) == (table, column)) {
+        return Cell::Int(*fixed);
+    }
     if let Some((.., fixed)) = FIXED.iter().find(|(t, c, _)| (*t, *c) == (table, column)) {
         return Cell::Int(*fixed + row);
     }
@@ -263,11 +277,18 @@ fn question(schema: &Schema, statement: &Statement, table: &str, input: &str) ->
     match input {
         "before" | "before_at" | "before_number" | "until" | "now" | "real_now" => Cell::Int(i64::MAX),
         "after_at" | "after_link" | "after_position" => Cell::Int(0),
+        "since" | "row_skip" => Cell::Int(0),
+        "kinds" | "words" | "standings" => Cell::Int(15),
+        "all_states" => Cell::Int(1),
         "row_limit" | "most" | "heads_max" | "per_merchant" => Cell::Int(10),
         "email" | "whatsapp" => Cell::Int(-1),
         "sms" => sentinel(schema, "message", "channel", 0),
+        "name_index" | "mobile_index" | "email_index" => sentinel(schema, "customer", input, 0),
+        // The texts that BY_REQUEST looks through are those of row 1.
+        "value" if table == "link" => sentinel(schema, "link_text", "value", 1),
         "contact" => sentinel(schema, "customer", "mobile_index", 0),
         "prefix" => Cell::Text("value.name".into()),
+        "merchant_id" if table == "link_text" => sentinel(schema, "link", "merchant_id", 0),
         "kind" if table == "message" => sentinel(schema, "job", "kind", 0),
         "captured" if table == "message" => sentinel(schema, "event", "kind", 0),
         column => sentinel(schema, table, column, 0),

@@ -18,10 +18,15 @@ macro_rules! on_store {
                     events_and_deliveries_in_every_state, a_job_new_changed_and_done, values_new_and_changed;
                 refund_trips: a_refund_in_every_state, parts_of_a_divided_payment, a_payback_new_and_settled;
                 charge_trips: a_charge_new_and_settled;
+                payer_trips: a_code_new_and_tried, the_customers_of_links,
+                    a_template_by_its_row_and_by_its_key;
                 obligation_trips: an_obligation_by_its_links_and_by_its_name,
                     money_is_found_by_the_rails_reference;
                 risk_trips: contacts_and_counts_where_a_rate_counts, nothing_is_counted_without_a_rate,
                     a_changed_pace_and_what_began_in_the_batch;
+                edit_trips: former_terms_and_replaced_texts;
+                searches: links_are_found_as_the_filter_says, links_are_found_by_every_clue,
+                    payments_are_found_by_day_and_state;
                 seal_trips: entries_and_seals_close_the_open_books, a_seal_leaves_the_version_of_its_links;
                 transactions: a_stale_version_is_decided_again, a_unique_value_is_decided_again,
                     a_broken_rule_poisons_and_stores_nothing, a_mark_tells_whether_its_batch_was_committed,

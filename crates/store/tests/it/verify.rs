@@ -187,7 +187,7 @@ pub(crate) fn a_cut_payment_with_all_its_traces_is_found_against_its_seal(store:
              DELETE FROM message WHERE event_id IN \
                (SELECT id FROM event WHERE link_id = {link} AND kind IN (4, 7)); \
              DELETE FROM event WHERE link_id = {link} AND kind IN (4, 7); \
-             UPDATE link SET captured = 0, captured_count = 0, status = 1, ended_at = NULL, \
+             UPDATE link SET captured = 0, captured_count = 0, attempted = 0, status = 1, ended_at = NULL, \
                event_count = event_count - 2, chain_count = 0, chain_head = NULL, sealed_count = 0 \
                WHERE id = {link};"
         ))
@@ -225,6 +225,9 @@ const EDITS: &[(&str, &str)] = &[
     ("entry_of_child", "UPDATE entry SET child_id = 3 WHERE account = 2"),
     ("plan_total", "DELETE FROM link_instalment WHERE position = 1"),
     ("plan_total", "UPDATE link_instalment SET amount = amount + 1 WHERE position = 2"),
+    ("no_strays", "UPDATE link_edit SET link_id = -link_id"),
+    ("edits_kept", "UPDATE link SET edit_count = edit_count + 1"),
+    ("edits_kept", "DELETE FROM link_edit WHERE number = 1"),
     ("split_rules", "DELETE FROM link_split WHERE position = 2"),
     ("split_rules", "UPDATE link_split SET child_id = 1 + child_id % 2"),
     ("split_parts_add_up", "UPDATE entry SET credit = credit + 1 WHERE account = 3 AND credit > 0"),
@@ -311,6 +314,10 @@ const EDITS: &[(&str, &str)] = &[
     ("resends_counted_and_sent", "UPDATE link SET resent_count = resent_count + 1"),
     ("resends_counted_and_sent", "UPDATE message SET resend = resend + 1"),
     ("receipt_of_capture", "UPDATE message SET event_id = -event_id WHERE event_id IS NOT NULL"),
+    ("code_of_bound_mobile", "UPDATE link SET only_mobile = 0"),
+    ("code_of_bound_mobile", "UPDATE message SET code_number = 1 WHERE resend = 0 AND event_id IS NULL"),
+    ("answers_of_form", "UPDATE link SET template_id = NULL"),
+    ("no_strays", "UPDATE one_time_code SET link_id = -link_id"),
     ("no_strays", "DELETE FROM link WHERE id = (SELECT min(id) FROM link)"),
     ("no_strays", "DELETE FROM link WHERE id = (SELECT max(id) FROM link)"),
     ("no_strays", "UPDATE idempotency SET link_id = 1"),

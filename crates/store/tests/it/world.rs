@@ -1,6 +1,7 @@
 //! A small world of links and payments in every state, made by the domain's own rules and then sealed.
 
 use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::answers::Answers;
 use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
@@ -16,7 +17,7 @@ use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
 use kadi_domain::parts::{Instalment, PartRules};
 use kadi_domain::payment::{Attempt, Payment, start};
-use kadi_domain::rail::{Report, Taken};
+use kadi_domain::rail::{Report, Taken, Weight};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
 use kadi_domain::refusal::Fault;
 use kadi_domain::sandbox::{Charge, RefundStory, Story};
@@ -128,13 +129,14 @@ impl Builder {
         let cancelled = self.link(LinkKind::Fixed, Use::Once, "cancelled");
         self.cancel(cancelled);
         let one_order = self.link(LinkKind::Fixed, Use::OneOrder, "one order");
-        self.failed(one_order);
+        self.failed_with(one_order, None);
         let split = self.split("split");
         self.paid(split);
         let parts = self.parts();
         self.paid_part(parts, 400);
         self.paid_part(parts, 250);
         self.obligation();
+        self.edited();
         let waiting = self.link(LinkKind::Fixed, Use::Once, "waiting");
         self.pay(waiting, Some(Story::TimeoutAfterCapture));
         let many = self.link(LinkKind::Fixed, Use::Many { max_payments: Some(4) }, "many");
@@ -147,6 +149,8 @@ impl Builder {
         self.paid(many);
         self.refunds();
         self.decided();
+        self.bound();
+        self.form();
     }
 
     fn invoice_paid(&mut self) {
@@ -159,8 +163,8 @@ impl Builder {
         self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
     }
 
-    fn failed(&mut self, link: LinkId) {
-        let payment = self.pay(link, Some(Story::Failure));
+    pub(crate) fn failed_with(&mut self, link: LinkId, answers: Option<Answers>) {
+        let payment = self.begin(link, Some(Story::Failure), None, answers);
         self.report(link, payment, &Report::Failed { reason: "no money".into() });
     }
 
@@ -274,10 +278,21 @@ impl Builder {
     }
 
     fn pay_amount(&mut self, link: LinkId, story: Option<Story>, amount: Option<i64>) -> PaymentId {
+        self.begin(link, story, amount, None)
+    }
+
+    fn begin(
+        &mut self,
+        link: LinkId,
+        story: Option<Story>,
+        amount: Option<i64>,
+        answers: Option<Answers>,
+    ) -> PaymentId {
         let attempt = Attempt {
             amount: amount.map(Minor::new),
             by: Mode::CreditCard.into(),
             payer_mobile: None,
+            answers,
             rail: story.map_or("bank", |_| "sandbox").into(),
             rail_is_sandbox: true,
         };
@@ -314,7 +329,8 @@ impl Builder {
             let split = view.split_of(link).unwrap();
             let parties = Parties { merchant: &shop, split, parts: &parts, paid_by: None };
             let (old_link, old) = (view.link(link).unwrap(), view.payment(payment).unwrap());
-            let settled = settle(old_link.clone(), old.clone(), &parties, report, moment).unwrap();
+            let settled =
+                settle(old_link.clone(), old.clone(), &parties, report, Weight::Notice, moment).unwrap();
             let (mut changes, mut link) = (Changes::default(), settled.link);
             let subscriptions = view.subscriptions_of(link.id).unwrap();
             for kind in settled.events {

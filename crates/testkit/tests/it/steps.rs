@@ -181,6 +181,7 @@ fn attempt(rail: &str) -> Attempt {
         amount: None,
         by: Mode::Upi.into(),
         payer_mobile: Some(Pii::new("9123456780")),
+        answers: None,
         rail: rail.into(),
         rail_is_sandbox: true,
     }

@@ -8,24 +8,28 @@ use axum::response::Response;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind};
+use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind, TextKind};
 use kadi_engine::domain::parts::{Standing, standing};
 use kadi_engine::domain::refusal::Fault;
 
 use super::Pages;
+use super::form_fields::{Filled, UNTOUCHED};
 use super::modes::offered;
+use super::proof::Payer;
 use super::request::{PageQuery, broken, closed, failed, notice_page, page};
 use super::shown::Shown;
 use crate::{
-    AmountEntry, AmountFault, Asked, Currency, Instalment, Lang, Line, Notice, PayPage, Rail, Tax,
-    counts_as_opening, pay,
+    AmountEntry, AmountFault, Asked, Currency, FormView, Gate, Instalment, Lang, Line, Notice, PayPage, Rail,
+    Tax, counts_as_opening, pay,
 };
 
-/// What a payer typed, with what is wrong about it.
+/// What a payer typed, with what is wrong about it, and what stands before the payment.
 #[derive(Default)]
 pub(super) struct Typed<'a> {
     pub(super) text: &'a str,
     pub(super) fault: Option<AmountFault<'a>>,
+    pub(super) gate: Gate<'a>,
+    pub(super) filled: Option<&'a Filled>,
 }
 
 /// The page under its short address.
@@ -39,7 +43,7 @@ pub(super) async fn open(
 ) -> Response {
     let lang = query.lang(&headers);
     let counts = counts_as_opening(&method, &headers);
-    answer(&pages, &code, uri.path(), lang, counts).await
+    answer(&pages, &code, uri.path(), lang, counts, &headers).await
 }
 
 /// The same page under the long address, whose name part is only for people.
@@ -54,7 +58,14 @@ pub(super) async fn open_named(
     open(pages, Path(code), query, uri, method, headers).await
 }
 
-async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool) -> Response {
+async fn answer(
+    pages: &Pages,
+    code: &str,
+    here: &str,
+    lang: Lang,
+    counts: bool,
+    headers: &HeaderMap,
+) -> Response {
     let shown = match Shown::find(pages, code, None).await {
         Ok(Some(shown)) => shown,
         Ok(None) => return notice_page(Notice::Unknown, None, here, lang),
@@ -66,7 +77,13 @@ async fn answer(pages: &Pages, code: &str, here: &str, lang: Lang, counts: bool)
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return notice_page(notice, Some(shown.name()), here, lang);
     }
-    pay_page(pages, &shown, code, here, lang, 200, Typed::default())
+    let payer = match Payer::of(pages, &shown, headers) {
+        Ok(payer) => payer,
+        Err(failure) => return notice_page(failed(failure, None, here), Some(shown.name()), here, lang),
+    };
+    let mask = payer.mask();
+    let gate = payer.gate(mask.as_deref());
+    pay_page(pages, &shown, code, here, lang, 200, Typed { gate, ..Typed::default() })
 }
 
 /// Records the opening beside the answer: the payer does not wait for it.
@@ -80,6 +97,12 @@ fn record_opening(pages: &Pages, shown: &Shown) {
             Err(failure) => tracing::warn!(link = link_id.get(), ?failure, "an opening was not recorded"),
         }
     });
+}
+
+/// What is paid for, at length.
+fn description(shown: &Shown) -> Option<&str> {
+    let own = Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty());
+    own.or_else(|| shown.text(TextKind::OrderDetails))
 }
 
 /// The page on which a link is paid.
@@ -131,25 +154,34 @@ pub(super) fn pay_page(
         (None, _) => Asked::Open(entry(shown, &typed)),
     };
     let taxes_left: Vec<Tax<'_>> = shown.page.taxes_left.iter().map(|tax| show_tax(shown, tax)).collect();
+    let fields = typed.filled.unwrap_or(&UNTOUCHED).fields(shown);
+    let form = shown.page.form.as_ref().map(|form| FormView { name: &form.name, fields: &fields });
     let view = PayPage {
         here,
         code,
         merchant: shown.merchant(),
         test: shown.is_test(),
         title: &shown.page.link.name,
-        description: Some(shown.page.link.description.as_str()).filter(|text| !text.is_empty()),
-        invoice_number: (shown.page.link.kind == LinkKind::Invoice)
-            .then(|| shown.page.references.first().map(|reference| reference.value.as_str()))
-            .flatten(),
+        description: description(shown),
+        invoice_details: shown.text(TextKind::InvoiceDetails),
+        comment: shown.text(TextKind::Comment),
+        invoice_number: invoice_number(shown),
         asked,
         lines: &lines,
         expires_at_ms: shown.page.link.expires_at.map(|at| at.ms()),
+        gate: typed.gate,
+        form,
         rail: Rail::Sandbox,
         modes: &modes,
         plan: &plan,
         taxes_left: &taxes_left,
     };
     page(status, lang, pay(&view, lang))
+}
+
+fn invoice_number(shown: &Shown) -> Option<&str> {
+    let reference = shown.page.references.first().filter(|_| shown.page.link.kind == LinkKind::Invoice);
+    reference.map(|reference| reference.value.as_str())
 }
 
 /// The instalments with what is left of each.

@@ -75,7 +75,7 @@ fn outcome_page(
         title: &shown.page.link.name,
         outcome: outcome_word,
         amount: money(payment.taken.unwrap_or(payment.applied), &payment.currency),
-        reference: payment.rail_reference.as_deref().unwrap_or(&own_reference),
+        reference: payment.reference().unwrap_or(&own_reference),
         at_ms: at.ms(),
         onward: target.map(|(url, host)| Onward { url, host }),
         post: action.as_ref().zip(form).map(|(action, form)| Post {

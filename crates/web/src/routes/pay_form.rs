@@ -14,36 +14,79 @@ use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::payment::Attempt;
 use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::pay::{Pay, pay};
-use serde::Deserialize;
 
 use super::Pages;
+use super::form_fields::Filled;
 use super::link_page::{Typed, pay_page};
 use super::modes::chosen;
+use super::proof::Payer;
 use super::request::{PageQuery, broken, closed, failed, notice_page};
 use super::shown::Shown;
-use crate::{AmountFault, Lang, Notice};
+use crate::{AmountFault, Gate, Lang, Notice};
 
 /// The choices of the sandbox rail's buttons.
 const CHOICES: [&str; 3] = ["success", "failure", "pending"];
 
 /// The form of the page.
-#[derive(Debug, Deserialize)]
-pub(super) struct PayForm {
+struct PayForm {
     outcome: String,
-    amount: Option<String>,
+    amount: String,
     mode: Option<String>,
-    #[serde(rename = "channel_NB")]
     bank: Option<String>,
-    #[serde(rename = "channel_PPI")]
     sub_wallet: Option<String>,
+    filled: Filled,
+}
+
+impl PayForm {
+    /// The form in what was posted; of what stands twice the first counts.
+    fn of(pairs: &[(String, String)]) -> Self {
+        let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        Self {
+            outcome: find("outcome").unwrap_or_default(),
+            amount: find("amount").unwrap_or_default(),
+            mode: find("mode"),
+            bank: find("channel_NB"),
+            sub_wallet: find("channel_PPI"),
+            filled: Filled::of(pairs),
+        }
+    }
+}
+
+/// A page that is shown again with what the payer typed.
+struct Again<'a> {
+    pages: &'a Pages,
+    code: &'a str,
+    here: &'a str,
+    lang: Lang,
+    gate: Gate<'a>,
+    form: &'a PayForm,
+}
+
+impl Again<'_> {
+    fn show(&self, shown: &Shown, fault: Option<AmountFault<'_>>) -> Response {
+        let form = self.form;
+        let typed = Typed { text: &form.amount, fault, gate: self.gate, filled: Some(&form.filled) };
+        pay_page(self.pages, shown, self.code, self.here, self.lang, 422, typed)
+    }
 }
 
 /// Pays.
-async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang: Lang) -> Response {
+async fn pay_link(
+    pages: &Pages,
+    shown: &Shown,
+    code: &str,
+    mut form: PayForm,
+    payer: Payer,
+    lang: Lang,
+) -> Response {
     let here = format!("/p/{code}");
     let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), &here, lang);
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
         return refuse(notice);
+    }
+    if let Payer::Unproven = payer {
+        let typed = Typed { gate: payer.gate(None), ..Typed::default() };
+        return pay_page(pages, shown, code, &here, lang, StatusCode::FORBIDDEN.as_u16(), typed);
     }
     let by = chosen(form.mode.as_deref(), form.bank.as_deref(), form.sub_wallet.as_deref());
     let Some(by) = by.filter(|_| CHOICES.contains(&form.outcome.as_str())) else {
@@ -52,17 +95,18 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
         response.headers_mut().remove(RETRY_AFTER);
         return response;
     };
-    let typed = form.amount.as_deref().unwrap_or_default();
-    let again =
-        |fault| pay_page(pages, shown, code, &here, lang, 422, Typed { text: typed, fault: Some(fault) });
-    let amount = match typed_amount(shown, typed) {
-        Ok(amount) => amount,
-        Err(fault) => return again(fault),
+    let answers = form.filled.check(shown);
+    let (form, mask) = (&form, payer.mask());
+    let again = Again { pages, code, here: &here, lang, gate: payer.gate(mask.as_deref()), form };
+    let (amount, answers) = match (typed_amount(shown, &form.amount), answers) {
+        (Ok(amount), Some(answers)) => (amount, answers),
+        (amount, Some(_) | None) => return again.show(shown, amount.err()),
     };
     let attempt = Attempt {
         amount,
         by,
-        payer_mobile: None,
+        payer_mobile: payer.mobile(),
+        answers,
         rail: pages.rail.name().to_owned(),
         rail_is_sandbox: pages.rail.is_sandbox(),
     };
@@ -74,19 +118,16 @@ async fn pay_link(pages: &Pages, shown: &Shown, code: &str, form: &PayForm, lang
             Err(fault) => refuse(broken(fault, &here)),
         },
         Err(Failure::Refused(Refusal::AmountBelowMinimum)) => {
-            again(AmountFault::Below(shown.money(shown.payee.limit.min)))
+            again.show(shown, Some(AmountFault::Below(shown.money(shown.payee.limit.min))))
         }
         Err(Failure::Refused(Refusal::AmountAboveMaximum | Refusal::AmountAboveAccountMaximum)) => {
-            let limit = shown.payee.limit;
-            again(AmountFault::Above(shown.money(limit.max.or(limit.account_max).unwrap_or_default())))
+            let most = shown.payee.limit.max.or(shown.payee.limit.account_max).unwrap_or_default();
+            again.show(shown, Some(AmountFault::Above(shown.money(most))))
         }
         Err(Failure::Refused(Refusal::AmountInvalid)) if shown.page.link.terms.parts.is_some() => {
             // Somebody else may have paid a part meanwhile.
             match part_fault(pages, code, amount).await {
-                Ok(Some((now, fault))) => {
-                    let typed = Typed { text: typed, fault: Some(fault.shown(&now)) };
-                    pay_page(pages, &now, code, &here, lang, 422, typed)
-                }
+                Ok(Some((now, fault))) => again.show(&now, Some(fault.shown(&now))),
                 Ok(None) => refuse(Notice::Unknown),
                 Err(failure) => refuse(failed(failure, None, &here)),
             }
@@ -145,7 +186,7 @@ pub(super) async fn answer(
     Path(code): Path<String>,
     query: PageQuery,
     headers: HeaderMap,
-    form: Result<Form<PayForm>, FormRejection>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let lang = query.lang(&headers);
     let here = format!("/p/{code}");
@@ -154,8 +195,12 @@ pub(super) async fn answer(
         Ok(None) => return notice_page(Notice::Unknown, None, &here, lang),
         Err(failure) => return notice_page(failed(failure, None, &here), None, &here, lang),
     };
+    let payer = match Payer::of(&pages, &shown, &headers) {
+        Ok(payer) => payer,
+        Err(failure) => return notice_page(failed(failure, None, &here), Some(shown.name()), &here, lang),
+    };
     match form {
-        Ok(Form(form)) => pay_link(&pages, &shown, &code, &form, lang).await,
+        Ok(Form(pairs)) => pay_link(&pages, &shown, &code, PayForm::of(&pairs), payer, lang).await,
         Err(rejection) => {
             tracing::debug!(status = rejection.status().as_u16(), "a payment form could not be read");
             let mut response = notice_page(Notice::Trouble { retry: &here }, Some(shown.name()), &here, lang);

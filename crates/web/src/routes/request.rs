@@ -134,7 +134,10 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::RailNotAllowed
         | Refusal::SurchargeNotAllowed => Notice::NoPayments,
         Refusal::RiskRefused | Refusal::ModeNotAllowed => Notice::Refused,
-        Refusal::ReferenceUsed(_)
+        Refusal::MobileRequired
+        | Refusal::FormInvalid
+        | Refusal::TemplateUnknown
+        | Refusal::ReferenceUsed(_)
         | Refusal::IdempotencyReused
         | Refusal::AmountRequired
         | Refusal::AmountInvalid
@@ -164,6 +167,8 @@ fn refused<'a>(refusal: Refusal, link: Option<&Link>, here: &'a str) -> Notice<'
         | Refusal::RefundNotPending
         | Refusal::JobNotDue
         | Refusal::ChannelMissing
+        | Refusal::TermFixed(_)
+        | Refusal::TermTaken(_)
         | Refusal::ResendsUsedUp
         | Refusal::ClockBackwards
         | Refusal::CredentialUnknown

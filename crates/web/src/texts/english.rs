@@ -1,8 +1,8 @@
 //! The English texts.
 
 use super::{
-    Around, Between, ContactTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts, SandboxTexts,
-    Texts,
+    Around, Between, ContactTexts, FormTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts,
+    PayerTexts, SandboxTexts, Texts,
 };
 
 pub(super) static TEXTS: Texts = Texts {
@@ -11,6 +11,8 @@ pub(super) static TEXTS: Texts = Texts {
     safety: "Never share your UPI PIN or an OTP with anyone. You never need a PIN to receive money.",
     made_by: "Payment page by Kadi",
     pay: PAY,
+    payer: PAYER,
+    form: FORM,
     sandbox: SandboxTexts {
         heading: "Test payment",
         text: "No money moves here. Choose what the bank should answer.",
@@ -46,6 +48,8 @@ const PAY: PayTexts = PayTexts {
     whole_sum: "Full amount",
     paid_so_far: "Paid so far",
     invoice_number: "Invoice no.",
+    invoice: "Invoice",
+    comment: "Note",
     pay_by: "Pay by",
     bill: "Bill details",
     item: "Item",
@@ -106,6 +110,38 @@ const PAY: PayTexts = PayTexts {
     ],
     surcharge_sum: Between("Surcharge ", ", in all ", ""),
     surcharge: Around("Surcharge ", " on top"),
+};
+
+const PAYER: PayerTexts = PayerTexts {
+    heading: "Your mobile number",
+    why: "This link can be paid only with the mobile number that it was made for. We send a code to it by SMS.",
+    mobile: "Mobile number",
+    mobile_malformed: "Enter a mobile number with 10 digits.",
+    send: "Send the code",
+    perhaps_sent: "If that is the number of this link, a code with 6 digits is on its way to it by SMS. It can \
+                   be used for 10 minutes.",
+    code: "Code from the SMS",
+    code_wrong: "This is not the code. Look at the newest SMS and try again.",
+    code_over: "This code can no longer be used. Ask for a new one.",
+    go_on: "Continue",
+    again: "Another number or a new code",
+    proven: Around("Your mobile number: ", ""),
+};
+
+const FORM: FormTexts = FormTexts {
+    optional: "(optional)",
+    choose: "Choose…",
+    missing: "Fill this in.",
+    hidden: "Use letters, digits and ordinary signs only.",
+    number: "Enter a number, for example 12 or 12.5.",
+    date: "Enter a date as 2026-11-21.",
+    choice: "Choose one of the answers.",
+    email: "Enter an e-mail address, for example asha@example.com.",
+    mobile: "Enter a mobile number with 10 digits.",
+    amount: "Enter an amount in figures, for example 250.50.",
+    shorter: Around("Enter at least ", " characters."),
+    longer: Around("Enter at most ", " characters."),
+    pattern: "This is not in the form that the merchant asks for.",
 };
 
 const OUTCOME: OutcomeTexts = OutcomeTexts {

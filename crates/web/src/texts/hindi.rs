@@ -1,8 +1,8 @@
 //! The Hindi texts.
 
 use super::{
-    Around, Between, ContactTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts, SandboxTexts,
-    Texts,
+    Around, Between, ContactTexts, FormTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts,
+    PayerTexts, SandboxTexts, Texts,
 };
 
 pub(super) static TEXTS: Texts = Texts {
@@ -11,6 +11,8 @@ pub(super) static TEXTS: Texts = Texts {
     safety: "अपना UPI PIN या OTP किसी को न बताएँ। पैसे पाने के लिए PIN की ज़रूरत कभी नहीं होती।",
     made_by: "भुगतान पेज: Kadi",
     pay: PAY,
+    payer: PAYER,
+    form: FORM,
     sandbox: SandboxTexts {
         heading: "टेस्ट भुगतान",
         text: "यहाँ असली पैसे नहीं कटेंगे। चुनें कि बैंक क्या जवाब दे।",
@@ -44,6 +46,8 @@ const PAY: PayTexts = PayTexts {
     whole_sum: "पूरी राशि",
     paid_so_far: "अब तक चुकाई गई राशि",
     invoice_number: "इनवॉइस नंबर",
+    invoice: "इनवॉइस",
+    comment: "टिप्पणी",
     pay_by: "भुगतान की अंतिम तिथि",
     bill: "बिल का विवरण",
     item: "आइटम",
@@ -104,6 +108,39 @@ const PAY: PayTexts = PayTexts {
     ],
     surcharge_sum: Between("अतिरिक्त शुल्क ", ", कुल ", ""),
     surcharge: Around("ऊपर से अतिरिक्त शुल्क ", ""),
+};
+
+const PAYER: PayerTexts = PayerTexts {
+    heading: "आपका मोबाइल नंबर",
+    why: "इस लिंक का भुगतान केवल उसी मोबाइल नंबर से हो सकता है जिसके लिए यह बना है। उस पर SMS से एक कोड \
+          भेजा जाएगा।",
+    mobile: "मोबाइल नंबर",
+    mobile_malformed: "10 अंकों का मोबाइल नंबर भरें।",
+    send: "कोड भेजें",
+    perhaps_sent: "अगर यह इस लिंक का नंबर है, तो उस पर SMS से 6 अंकों का कोड भेजा गया है। कोड 10 मिनट तक \
+                   काम करेगा।",
+    code: "SMS में आया कोड",
+    code_wrong: "यह कोड सही नहीं है। सबसे नया SMS देखकर फिर से कोशिश करें।",
+    code_over: "यह कोड अब काम नहीं करेगा। नया कोड मँगाएँ।",
+    go_on: "आगे बढ़ें",
+    again: "दूसरा नंबर या नया कोड",
+    proven: Around("आपका मोबाइल नंबर: ", ""),
+};
+
+const FORM: FormTexts = FormTexts {
+    optional: "(ज़रूरी नहीं)",
+    choose: "चुनें…",
+    missing: "इसे भरें।",
+    hidden: "केवल अक्षर, अंक और सामान्य चिह्न लिखें।",
+    number: "संख्या लिखें, जैसे 12 या 12.5।",
+    date: "तारीख 2026-11-21 की तरह लिखें।",
+    choice: "दिए गए जवाबों में से एक चुनें।",
+    email: "ई-मेल पता लिखें, जैसे asha@example.com।",
+    mobile: "10 अंकों का मोबाइल नंबर भरें।",
+    amount: "राशि अंकों में लिखें, जैसे 250.50।",
+    shorter: Around("कम से कम ", " अक्षर लिखें।"),
+    longer: Around("ज़्यादा से ज़्यादा ", " अक्षर लिखें।"),
+    pattern: "यह उस रूप में नहीं है जो व्यापारी ने माँगा है।",
 };
 
 const OUTCOME: OutcomeTexts = OutcomeTexts {

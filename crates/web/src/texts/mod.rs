@@ -5,6 +5,6 @@ mod hindi;
 mod words;
 
 pub(crate) use words::{
-    Around, Between, ContactTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts, SandboxTexts,
-    Texts, texts,
+    Around, Between, ContactTexts, FormTexts, LeavingTexts, Message, NoticeTexts, OutcomeTexts, PayTexts,
+    PayerTexts, SandboxTexts, Texts, texts,
 };

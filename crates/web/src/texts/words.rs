@@ -23,6 +23,8 @@ pub(crate) struct Texts {
     pub(crate) safety: &'static str,
     pub(crate) made_by: &'static str,
     pub(crate) pay: PayTexts,
+    pub(crate) payer: PayerTexts,
+    pub(crate) form: FormTexts,
     pub(crate) sandbox: SandboxTexts,
     pub(crate) contact: ContactTexts,
     pub(crate) outcome: OutcomeTexts,
@@ -40,6 +42,9 @@ pub(crate) struct PayTexts {
     pub(crate) whole_sum: &'static str,
     pub(crate) paid_so_far: &'static str,
     pub(crate) invoice_number: &'static str,
+    pub(crate) invoice: &'static str,
+    /// Over what the merchant says to the payer.
+    pub(crate) comment: &'static str,
     pub(crate) pay_by: &'static str,
     pub(crate) bill: &'static str,
     pub(crate) item: &'static str,
@@ -80,6 +85,42 @@ pub(crate) struct PayTexts {
     pub(crate) surcharge_sum: Between,
     /// Around a surcharge in words.
     pub(crate) surcharge: Around,
+}
+
+/// Proving to hold the mobile number that alone may pay.
+pub(crate) struct PayerTexts {
+    pub(crate) heading: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) mobile: &'static str,
+    pub(crate) mobile_malformed: &'static str,
+    pub(crate) send: &'static str,
+    /// Never tells whether the number was the right one.
+    pub(crate) perhaps_sent: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) code_wrong: &'static str,
+    pub(crate) code_over: &'static str,
+    pub(crate) go_on: &'static str,
+    pub(crate) again: &'static str,
+    /// Around the number.
+    pub(crate) proven: Around,
+}
+
+/// The merchant's form.
+pub(crate) struct FormTexts {
+    pub(crate) optional: &'static str,
+    pub(crate) choose: &'static str,
+    pub(crate) missing: &'static str,
+    pub(crate) hidden: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) date: &'static str,
+    pub(crate) choice: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) mobile: &'static str,
+    pub(crate) amount: &'static str,
+    /// Around a number of characters.
+    pub(crate) shorter: Around,
+    pub(crate) longer: Around,
+    pub(crate) pattern: &'static str,
 }
 
 /// The practice rail.

@@ -1,6 +1,8 @@
 //! The page on which a payer sees what is asked and pays it.
 
+use super::form::FormView;
 use super::merchant::Merchant;
+use super::payer::Gate;
 use crate::money::{Currency, Money, Total};
 
 /// The payment page of a link that can be paid now.
@@ -20,6 +22,10 @@ pub struct PayPage<'a> {
     pub description: Option<&'a str>,
     /// The merchant's number of the invoice.
     pub invoice_number: Option<&'a str>,
+    /// The bill that is asked for, in the merchant's words.
+    pub invoice_details: Option<&'a str>,
+    /// What the merchant says to the payer.
+    pub comment: Option<&'a str>,
     /// How much.
     pub asked: Asked<'a>,
     /// What the amount is made of; empty for links without an invoice.
@@ -30,6 +36,10 @@ pub struct PayPage<'a> {
     pub plan: &'a [Instalment<'a>],
     /// Until when the link can be paid, in milliseconds since 1970, UTC.
     pub expires_at_ms: Option<i64>,
+    /// What stands between the payer and the payment.
+    pub gate: Gate<'a>,
+    /// The merchant's form.
+    pub form: Option<FormView<'a>>,
     /// How it can be paid.
     pub rail: Rail,
     /// The payment modes to choose from; the first is chosen already.
@@ -166,7 +176,8 @@ impl<'a> PayPage<'a> {
     /// Whether there is more to say than title and amount.
     pub(crate) fn has_facts(&self) -> bool {
         let in_parts = matches!(self.asked, Asked::Parts { .. });
-        in_parts || self.invoice_number.is_some() || self.expires_at_ms.is_some()
+        let words = [self.invoice_number, self.invoice_details, self.comment];
+        in_parts || words.iter().any(Option::is_some) || self.expires_at_ms.is_some()
     }
 
     /// What the payer will pay, whatever mode is chosen; none where that is not known yet.
@@ -176,6 +187,12 @@ impl<'a> PayPage<'a> {
             Asked::Exact(amount) if is_same => Some(amount),
             Asked::Exact(_) | Asked::Parts { .. } | Asked::Open(_) => None,
         }
+    }
+
+    /// Whether the page shows a mistake of the payer.
+    pub(crate) fn is_faulty(&self) -> bool {
+        let form = self.gate.is_passed() && self.form.is_some_and(|form| form.is_faulty());
+        self.asked.is_faulty() || self.gate.is_faulty() || form
     }
 
     /// The sums of the lines; none without lines.

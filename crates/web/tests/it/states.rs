@@ -1,8 +1,11 @@
 //! Every state that a payer's page can be in, with plain data and with hostile data.
 
+use kadi_engine::domain::answers::Rule;
+use kadi_engine::domain::template::{Field, FieldType};
 use kadi_web::{
-    AmountEntry, AmountFault, Asked, Currency, Instalment, Lang, Leaving, Line, Merchant, Mode, Money,
-    Notice, NoticePage, Onward, Outcome, OutcomePage, PayPage, Post, Rail, Returning, Surcharge, Tax,
+    AmountEntry, AmountFault, Asked, CodeFault, Currency, FormField, FormView, Gate, Instalment, Lang,
+    Leaving, Line, Merchant, Mode, Money, Notice, NoticePage, Onward, Outcome, OutcomePage, PayPage, Post,
+    Rail, Returning, Surcharge, Tax,
 };
 
 /// 21 November 2026, 23:59:59 in India.
@@ -99,6 +102,7 @@ pub(crate) fn every_state(words: &Words<'_>) -> Vec<Rendered> {
     for lang in [Lang::English, Lang::Hindi] {
         let mut add = |name: &str, page| pages.push((format!("{name}.{}", lang.tag()), page));
         pay_states(words, lang, &mut add);
+        payer_states(words, lang, &mut add);
         outcome_states(words, lang, &mut add);
         notice_states(words, lang, &mut add);
         leaving_states(words, lang, &mut add);
@@ -149,13 +153,26 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         title: words.title,
         description: Some(words.description),
         invoice_number: None,
+        invoice_details: None,
+        comment: None,
         asked: Asked::Exact(rupees(12_345_600)),
         lines: &[],
         expires_at_ms: Some(LAST_SECOND_MS),
+        gate: Gate::Open,
+        form: None,
         rail: Rail::Sandbox,
         modes: &[],
         plan: &[],
         taxes_left: &[],
+    }
+}
+
+fn request<'a>(words: &Words<'a>) -> PayPage<'a> {
+    PayPage {
+        invoice_details: Some(words.number),
+        comment: Some(words.description),
+        description: None,
+        ..fixed(words)
     }
 }
 
@@ -205,6 +222,7 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
         lines: &lines,
         ..fixed(words)
     };
+    add("pay-request", kadi_web::pay(&request(words), lang));
     let untaxed = lines.get(1..).unwrap_or_default();
     let parts = Asked::Parts {
         total: rupees(600_000),
@@ -246,6 +264,52 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
         ..fixed(words)
     };
     add("pay-open-bare", kadi_web::pay(&yen, lang));
+}
+
+fn payer_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::Result<String>)) {
+    let gates = [
+        ("pay-mobile", Gate::Mobile { is_malformed: false }),
+        ("pay-mobile-malformed", Gate::Mobile { is_malformed: true }),
+        ("pay-code", Gate::Code { fault: None }),
+        ("pay-code-wrong", Gate::Code { fault: Some(CodeFault::Wrong) }),
+        ("pay-code-over", Gate::Code { fault: Some(CodeFault::Over) }),
+        ("pay-proven", Gate::Proven { mobile: words.number }),
+    ];
+    for (name, gate) in gates {
+        add(name, kadi_web::pay(&PayPage { gate, ..fixed(words) }, lang));
+    }
+    let fields = form_fields(words);
+    for (name, faults) in [("pay-form", [None; 4]), ("pay-form-wrong", FAULTS)] {
+        let fields: Vec<FormField<'_>> = fields
+            .iter()
+            .zip(faults)
+            .map(|(field, fault)| FormField { field, typed: words.typed, fault })
+            .collect();
+        let form = Some(FormView { name: words.title, fields: &fields });
+        add(name, kadi_web::pay(&PayPage { form, ..fixed(words) }, lang));
+    }
+}
+
+const FAULTS: [Option<Rule>; 4] = [Some(Rule::Missing), None, Some(Rule::Shorter(10)), Some(Rule::Choice)];
+
+fn form_fields(words: &Words<'_>) -> [Field; 4] {
+    let field = |name: &str, field_type, required| Field {
+        name: name.to_owned(),
+        label: words.item.to_owned(),
+        field_type,
+        required,
+        min_length: None,
+        max_length: Some(40),
+        pattern: None,
+        default: None,
+    };
+    let choices = vec![words.typed.to_owned(), "Evening".to_owned()];
+    [
+        field("name", FieldType::Text, true),
+        field("born", FieldType::Date, false),
+        field("phone", FieldType::Mobile, true),
+        field("batch", FieldType::Choice(choices), false),
+    ]
 }
 
 fn outcome_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::Result<String>)) {

@@ -1,7 +1,7 @@
 //! The totals of a bill are what its lines add up to.
 
 use crate::states::{PLAIN, long_invoice, rupees};
-use kadi_web::{Asked, Lang, Line, Merchant, PayPage, Rail, Tax};
+use kadi_web::{Asked, Gate, Lang, Line, Merchant, PayPage, Rail, Tax};
 
 fn bill(lines: &[Line<'_>]) -> String {
     let view = PayPage {
@@ -12,9 +12,13 @@ fn bill(lines: &[Line<'_>]) -> String {
         title: "Books",
         description: None,
         invoice_number: None,
+        invoice_details: None,
+        comment: None,
         asked: Asked::Exact(rupees(1)),
         lines,
         expires_at_ms: None,
+        gate: Gate::Open,
+        form: None,
         rail: Rail::Sandbox,
         modes: &[],
         plan: &[],

@@ -102,8 +102,8 @@ pub(super) fn channels(body: &Fields<'_>) -> Result<Vec<ChannelKind>, Wrong> {
 }
 
 /// Who is asked to pay. `customerPhone` is what one official client calls `customerMobile`.
-pub(super) fn contact(body: &Fields<'_>) -> Result<Contact, Wrong> {
-    let Some(contact) = body.object("customerContact")? else { return Ok(Contact::default()) };
+pub(super) fn contact(body: &Fields<'_>, name: &str) -> Result<Contact, Wrong> {
+    let Some(contact) = body.object(name)? else { return Ok(Contact::default()) };
     let name = contact.line("customerName", TEXT_CHARS_MAX)?;
     let email = contact.filled("customerEmail", TEXT_CHARS_MAX)?;
     if email.as_deref().is_some_and(|email| !is_email(email)) {
@@ -208,11 +208,6 @@ pub(super) fn lines(body: &Fields<'_>, kind: LinkKind, amount: Option<Minor>) ->
     }
 }
 
-/// Refuses an attribute that is not built yet, unless it asks for nothing.
-pub(super) fn refuse_true(body: &Fields<'_>, name: &str) -> Result<(), No> {
-    if body.flag_or_text(name)? == Some(true) { Err(No::field(name)) } else { Ok(()) }
-}
-
 /// Is the amount to be paid in parts? GENERIC links have no amount of which something could be left.
 pub(super) fn in_parts(body: &Fields<'_>, kind: LinkKind, merchant: &Merchant) -> Result<bool, No> {
     const NAME: &str = "partialPayment";
@@ -221,6 +216,15 @@ pub(super) fn in_parts(body: &Fields<'_>, kind: LinkKind, merchant: &Merchant) -
     }
     let is_allowed = kind != LinkKind::Open && merchant.features.contains(&Feature::Partial);
     if is_allowed { Ok(true) } else { Err(No::field(NAME)) }
+}
+
+/// May only the customer's own mobile pay? Then there must be one, and a way to send it a code.
+pub(super) fn only_mobile(body: &Fields<'_>, contact: &Contact, setup: &Setup) -> Result<bool, Wrong> {
+    let is_asked = body.flag_or_text("bindLinkIdMobile")?.unwrap_or(false);
+    if is_asked && (contact.mobile.is_none() || !setup.has(ChannelKind::Sms)) {
+        return Err(body.wrong("bindLinkIdMobile"));
+    }
+    Ok(is_asked)
 }
 
 /// A reseller whom the merchant may name.

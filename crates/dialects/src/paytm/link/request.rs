@@ -14,9 +14,10 @@ use super::modes;
 use super::splits::{self, Split};
 use crate::door::Door;
 use crate::paytm::callback::status_subscription;
-use crate::paytm::codes::{FORMS_NOT_ALLOWED, No};
+use crate::paytm::codes::No;
 use crate::paytm::namespaces::INVOICE_ID;
 use crate::paytm::settings::DIALECT;
+use crate::paytm::webhook::webhook_subscription;
 use crate::shared::fields::Fields;
 
 /// A request that passed every check that needs no look-up.
@@ -35,12 +36,14 @@ pub(super) struct Draft<'a> {
     split: Split,
 }
 
-/// Reads everything up to and with `splitSettlementInfo`.
+/// Reads everything up to and with `splitSettlementInfo`. `form` was looked up before, and is told in its
+/// turn.
 pub(super) fn read<'a>(
     body: &'a Fields<'a>,
     merchant: &Merchant,
     now: Timestamp,
     setup: &Setup,
+    form: Result<Option<String>, No>,
 ) -> Result<Draft<'a>, No> {
     let mut texts = Vec::new();
     let mut put =
@@ -52,12 +55,10 @@ pub(super) fn read<'a>(
     let kind = members::link_type(body)?;
     let amount = members::amount(body, kind, merchant, setup)?;
     let send = members::channels(body)?;
-    let contact = members::contact(body)?;
+    let contact = members::contact(body, "customerContact")?;
     let status_url = members::web_address(body, "statusCallbackUrl", setup.sandbox)?;
     let max_payments = members::max_payments(body)?;
-    if body.has_content("templateId") {
-        return Err(FORMS_NOT_ALLOWED.into());
-    }
+    let form = form?;
     put(TextKind::Notes, body.prose("linkNotes", 254)?);
     let invoice_id = members::invoice_id(body, kind)?;
     let expires_at = members::expiry(body, kind, now)?;
@@ -65,7 +66,7 @@ pub(super) fn read<'a>(
     put(TextKind::InvoiceEmail, members::invoice_email(body)?);
     let lines = members::lines(body, kind, amount)?;
     let in_parts = members::in_parts(body, kind, merchant)?;
-    members::refuse_true(body, "bindLinkIdMobile")?;
+    let only_mobile = members::only_mobile(body, &contact, setup)?;
     put(TextKind::ResellerId, members::reseller(body, merchant)?);
     let split = splits::read(body)?;
     let new = NewLink {
@@ -82,8 +83,12 @@ pub(super) fn read<'a>(
         lines,
         texts,
         references: invoice_id.map(|id| (INVOICE_ID, id)).into_iter().collect(),
-        subscriptions: status_url.map(status_subscription).into_iter().collect(),
-        extras: Extras::default(),
+        subscriptions: status_url
+            .map(status_subscription)
+            .into_iter()
+            .chain([webhook_subscription()])
+            .collect(),
+        extras: Extras { only_mobile, form, ..Extras::default() },
     };
     Ok(Draft { body, request: Request { new, request_id }, split })
 }

@@ -1,7 +1,7 @@
 //! Vendors' dates: read to the second, written again, and counted in days without end.
 
 use kadi_dialects::shared::ist::{
-    calendar_days_ist, ist_callback_text, ist_dashed_text, ist_text, parse_ist,
+    calendar_days_ist, ist_callback_text, ist_dashed_text, ist_text, parse_ist, parse_ist_dashed,
 };
 
 #[test]
@@ -16,6 +16,11 @@ fn ist_date() {
         let number = |from: usize| {
             bytes.get(from..).and_then(|rest| rest.first_chunk()).map(|chunk| i64::from_le_bytes(*chunk))
         };
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && let Ok(ms) = parse_ist_dashed(text)
+        {
+            assert_eq!(ist_dashed_text(ms).as_deref(), Some(text));
+        }
         let Some(ms) = number(0) else { return };
         match ist_text(ms) {
             Some(text) => assert_eq!(parse_ist(&text), Ok(ms.div_euclid(1_000) * 1_000), "{text}"),

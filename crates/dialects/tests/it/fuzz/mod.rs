@@ -7,5 +7,6 @@ mod number;
 mod own_api;
 mod paysharp;
 mod paytm;
+mod paytm_orders;
 mod text;
 mod web_address;

@@ -6,5 +6,6 @@ pub(crate) mod nimbbl;
 pub(crate) mod numbers;
 pub(crate) mod paysharp;
 pub(crate) mod paytm;
+pub(crate) mod paytm_orders;
 pub(crate) mod rail;
 pub(crate) mod shop;

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use kadi_dialects::paytm::sign::PaytmKey;
 use kadi_dialects::shared::ist::ist_text;
+use kadi_domain::link::Link;
 use kadi_domain::time::DAY_MS;
 use serde_json::{Value, json};
 
@@ -52,6 +53,23 @@ impl Shop {
     /// Signs this text of a body with a key and posts it under this head.
     pub(crate) fn create_with(&self, head: &Value, key: &str, body: &str) -> Answer {
         self.send_raw(signed(head, key, body))
+    }
+
+    /// Signs a body of `demo` with [`KEY`] and posts it to `/link/{call}`.
+    pub(crate) fn link_call(&self, call: &str, body: &Value) -> Answer {
+        let body = match body.get("mid") {
+            Some(_) => body.clone(),
+            None => with(body.clone(), "mid", mid("demo")),
+        };
+        let request = signed(&json!({"tokenType": "AES"}), KEY, &body.to_string());
+        self.send(Request::post(format!("/paytm/link/{call}")).body(Body::from(request)).unwrap())
+    }
+
+    /// Makes a link with this body.
+    pub(crate) fn made(&self, body: &Value) -> Link {
+        let answer = self.create(body);
+        assert_eq!(answer.word(), "200", "{body}");
+        self.link(&answer)
     }
 
     pub(crate) fn send_raw(&self, request: impl AsRef<[u8]>) -> Answer {

@@ -137,12 +137,24 @@ impl Shop {
             amount: link.amount.is_none().then(|| kadi_domain::amount::Minor::new(2_500)),
             by: kadi_domain::mode::Mode::Upi.into(),
             payer_mobile: None,
+            answers: None,
             rail: "test".to_owned(),
             rail_is_sandbox: true,
         };
         let (merchant_id, link_id) = (link.merchant_id, link.id);
         let attempt = Pay { merchant_id, link_id, attempt, choice: String::new() };
         self.runtime.block_on(pay(self.engine(), &says, attempt)).unwrap()
+    }
+
+    /// The rail says at last that it took the money of a payment.
+    pub(crate) fn capture(&self, payment: &Payment) -> Payment {
+        let taken = kadi_domain::rail::Taken {
+            reference: format!("UTR-{}", payment.id.get()),
+            charged: payment.charged().unwrap(),
+            currency: payment.currency,
+            payee: payment.rail_account.clone(),
+        };
+        self.submit(RecordReport::about(payment, Report::Succeeded(taken)))
     }
 
     /// The rail takes the money of a payment back.

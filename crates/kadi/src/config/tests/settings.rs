@@ -166,7 +166,7 @@ fn every_bad_setting_of_the_file_is_named_with_its_line_and_reason() {
         ("[risk]\nper_mobile_hour = 1001".to_owned(), "line 2, risk.per_mobile_hour: is more than 1000"),
         ("[risk]\namount_max = 5".to_owned(), "line 2, risk.amount_max: invalid type"),
         ("[risk]\nblocked_mobiles = [\"12\"]".to_owned(), "risk.blocked_mobiles: is not an Indian mobile"),
-        ("[risk]\nblocked = []".to_owned(), "unknown field `blocked`"),
+        ("[risk]\nblocked = []".to_owned(), "line 2, risk.blocked: unknown key"),
         (
             "[limits]\nreservation_minutes = 0".to_owned(),
             "line 2, limits.reservation_minutes: is not between 1",

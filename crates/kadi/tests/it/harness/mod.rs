@@ -10,6 +10,7 @@ pub(crate) mod outage;
 pub(crate) mod own_api;
 pub(crate) mod paysharp;
 pub(crate) mod paytm;
+pub(crate) mod paytm_orders;
 pub(crate) mod peers;
 pub(crate) mod receiver;
 pub(crate) mod sandbox;

@@ -109,6 +109,26 @@ impl Shop<'_> {
         self.post(client.request(&self.paytm_key, head, body))
     }
 
+    /// Signs a call of `/link/{call}` in Node and posts it.
+    pub(crate) fn link_call(&self, call: &str, body: &Value) -> Reply {
+        self.link_call_by(peers::node(), call, body)
+    }
+
+    pub(crate) fn link_call_by(&self, client: &Peer, call: &str, body: &Value) -> Reply {
+        let mut body = body.clone();
+        if body["mid"].is_null() {
+            body["mid"] = json!(self.mid);
+        }
+        let request = client.request(&self.paytm_key, &self.head(), &body);
+        self.link_post(call, request)
+    }
+
+    /// Posts bytes as they are to `/link/{call}`.
+    pub(crate) fn link_post(&self, call: &str, request: impl Into<Vec<u8>>) -> Reply {
+        let path = format!("/paytm/link/{call}");
+        self.post_call(&Call::post(&path).body("application/json", request))
+    }
+
     /// Signs this text of a body, which no serializer would write, and posts it.
     pub(crate) fn create_raw(&self, body: &str) -> Reply {
         let mut head = self.head();

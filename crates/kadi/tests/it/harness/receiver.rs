@@ -8,7 +8,11 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::http::{Message, decode};
+use super::server::Server;
 use super::wait::wait_for;
+
+/// Minutes between the tries of Paytm's form and JSON: 1, 5, 30, 120, 360, then a day five times.
+pub(crate) const PAYTM_WAITS_MIN: [u64; 10] = [1, 5, 30, 120, 360, 1440, 1440, 1440, 1440, 1440];
 
 /// Listens on loopback until the test process ends.
 pub(crate) struct Receiver {
@@ -62,6 +66,18 @@ impl Receiver {
             let posts = self.posts(path);
             (posts.len() >= count).then_some(posts)
         })
+    }
+
+    /// Moves the clock by twentieths of the wait until the next post arrives at this path: 20, with a tenth
+    /// of jitter and the length of a step.
+    pub(crate) fn twentieths_to_next(&self, server: &Server, path: &str, seconds: u64) -> u64 {
+        let before = self.posts(path).len();
+        let mut twentieths = 0;
+        while self.posts(path).len() == before && twentieths < 40 {
+            server.advance(seconds / 20);
+            twentieths += 1;
+        }
+        twentieths
     }
 
     /// Waits for the first event of this type among the webhooks posted to this path.

@@ -37,6 +37,9 @@ impl Link {
                 }
                 _ => {}
             }
+            let excess = self.excess(number);
+            add("merchant_payable", excess);
+            add("rail_receivable", -excess);
             for refund in self.out(number) {
                 // Of a payment that is reversed the fee is given back already.
                 let is_reversed = payment.state == "reversed";

@@ -40,6 +40,7 @@ impl Link {
                 of: None,
                 cuts: Vec::new(),
                 is_of_hold: true,
+                is_excess: false,
                 state: "pending",
             };
             self.give_back(refund);

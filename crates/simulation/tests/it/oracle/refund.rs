@@ -28,6 +28,8 @@ pub(crate) struct Refund {
     pub(crate) cuts: Vec<Part>,
     /// Out of held money.
     pub(crate) is_of_hold: bool,
+    /// The rail paid it when nothing was left for it: the merchant's loss.
+    pub(crate) is_excess: bool,
     pub(crate) state: &'static str,
 }
 
@@ -39,13 +41,24 @@ impl Refund {
 }
 
 impl Link {
-    /// The refunds of a payment that are out.
+    /// The refunds of a payment that are out of its money.
     pub(crate) fn out(&self, payment: usize) -> impl Iterator<Item = &Refund> {
-        self.refunds.iter().filter(move |refund| refund.payment == payment && refund.is_out())
+        self.refunds.iter().filter(move |it| it.payment == payment && it.is_out() && !it.is_excess)
     }
 
-    /// What is left of a payment for refunds.
+    /// What was paid beyond what was left.
+    pub(crate) fn excess(&self, payment: usize) -> i64 {
+        let own = self.refunds.iter().filter(|it| it.payment == payment && it.is_out() && it.is_excess);
+        own.map(|refund| refund.amount).sum()
+    }
+
+    /// What may be refunded of a payment.
     pub(crate) fn refundable(&self, number: usize) -> i64 {
+        (self.left_of(number) - self.excess(number)).max(0)
+    }
+
+    /// What refunds have left of a payment.
+    pub(crate) fn left_of(&self, number: usize) -> i64 {
         let payment = &self.payments[number];
         let came = payment.took.as_ref().map_or(0, |took| took.amount);
         let counts =
@@ -72,8 +85,8 @@ impl Link {
         }
         let cuts = self.cuts(number, of, amount);
         let Cost { fee, tax } = self.fee_back(shop, number, &cuts, amount);
-        let (is_of_hold, state) = (false, "pending");
-        Ok(self.give_back(Refund { payment: number, amount, fee, tax, of, cuts, is_of_hold, state }))
+        let (payment, is_of_hold, is_excess, state) = (number, false, false, "pending");
+        Ok(self.give_back(Refund { payment, amount, fee, tax, of, cuts, is_of_hold, is_excess, state }))
     }
 
     pub(crate) fn give_back(&mut self, refund: Refund) -> usize {
@@ -88,13 +101,18 @@ impl Link {
             (SayBack::Paid, "pending") => ("succeeded", "refund.succeeded"),
             (SayBack::Paid, "failed") if was_asked => {
                 let Refund { payment, amount, of, is_of_hold, .. } = self.refunds[number];
-                if !is_of_hold {
+                let is_excess = amount > self.refundable(payment);
+                if is_excess {
+                    let refund = &mut self.refunds[number];
+                    (refund.fee, refund.tax, refund.is_excess) = (0, 0, true);
+                    refund.cuts.fill(Part::default());
+                } else if !is_of_hold {
                     let cuts = self.cuts(payment, of, amount);
                     let cost = self.fee_back(shop, payment, &cuts, amount);
                     let refund = &mut self.refunds[number];
                     (refund.fee, refund.tax, refund.cuts) = (cost.fee, cost.tax, cuts);
                 }
-                if is_of_hold && self.payments[payment].state == "held" {
+                if !is_excess && is_of_hold && self.payments[payment].state == "held" {
                     self.payments[payment].decided = Some("refund");
                 }
                 ("succeeded", "refund.succeeded")
@@ -106,7 +124,7 @@ impl Link {
         };
         let refund = &mut self.refunds[number];
         refund.state = word;
-        let (payment, is_back) = (refund.payment, !refund.is_out());
+        let (payment, is_back) = (refund.payment, !refund.is_out() && !refund.is_excess);
         if is_back && refund.is_of_hold && self.payments[payment].state == "held" {
             self.payments[payment].decided = None;
         }

@@ -47,6 +47,7 @@ pub(crate) struct ShownRefund {
     pub(crate) amount: i64,
     pub(crate) fee: i64,
     pub(crate) tax: i64,
+    pub(crate) is_excess: bool,
 }
 
 impl Link {
@@ -75,13 +76,14 @@ impl Link {
             amount: refund.amount,
             fee: refund.fee,
             tax: refund.tax,
+            is_excess: refund.is_excess,
         };
         Shown {
             word: self.word(now).to_owned(),
             captured: self.captured(),
             refunded: captured().map(|payment| payment.refunded).sum(),
             refund_pending: captured().map(|payment| payment.refund_pending).sum(),
-            held: held.map(|number| self.refundable(number)).sum(),
+            held: held.map(|number| self.left_of(number)).sum(),
             reserved: self.reserved(),
             is_opened: self.is_opened,
             is_sent: self.is_sent,

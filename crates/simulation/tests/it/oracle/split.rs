@@ -27,10 +27,10 @@ impl Link {
         let (all, left) = (self.refundable(number), self.parts_left(number));
         match of {
             None => Ok(all),
-            Some(OWN) => Ok(all - left.iter().map(|part| part.amount).sum::<i64>()),
+            Some(OWN) => Ok((all - left.iter().map(|part| part.amount).sum::<i64>()).max(0)),
             Some(child) => {
                 let at = self.terms.shares.iter().position(|share| share.child == child);
-                Ok(left[at.ok_or("PartUnknown")?].amount)
+                Ok(left[at.ok_or("PartUnknown")?].amount.min(all))
             }
         }
     }
@@ -41,7 +41,7 @@ impl Link {
         let taken = match of {
             None => {
                 let mut weights: Vec<i64> = left.iter().map(|part| part.amount).collect();
-                weights.push(self.refundable(number) - weights.iter().sum::<i64>());
+                weights.push(self.left_of(number) - weights.iter().sum::<i64>());
                 proportional(amount, &weights)
             }
             Some(of) => {
@@ -60,7 +60,7 @@ impl Link {
         }
         let (payment, left) = (&self.payments[number], self.parts_left(number));
         let mut beside = Part {
-            amount: self.refundable(number),
+            amount: self.left_of(number),
             fee: payment.cost.fee - self.out(number).map(|refund| refund.fee).sum::<i64>(),
             tax: payment.cost.tax - self.out(number).map(|refund| refund.tax).sum::<i64>(),
         };

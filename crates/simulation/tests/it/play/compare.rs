@@ -100,7 +100,11 @@ impl Play<'_> {
                 more.fold(payment.state.clone(), |text, word| format!("{text} {word}"))
             };
             let payments: Vec<_> = shown.payments.iter().map(payment).collect();
-            let refunds: Vec<_> = shown.refunds.iter().map(|refund| refund.state.as_str()).collect();
+            let word = |refund: &ShownRefund| {
+                let excess = if refund.is_excess { " excess" } else { "" };
+                format!("{}{excess}", refund.state)
+            };
+            let refunds: Vec<_> = shown.refunds.iter().map(word).collect();
             format!(
                 "[{number} {} captured {} held {} {payments:?} {refunds:?} {} events]",
                 shown.word,
@@ -150,6 +154,7 @@ fn shown_refund(refund: &Refund, payment: usize) -> ShownRefund {
         amount: refund.amount.get(),
         fee: refund.shares.fee.get(),
         tax: refund.shares.fee_tax.get(),
+        is_excess: refund.is_excess,
     }
 }
 

@@ -6,7 +6,7 @@ use kadi_domain::time::DAY_MS;
 
 use super::telling::{Play, Wrong};
 use crate::oracle::SayBack;
-use crate::story::Tells;
+use crate::story::{Size, Tells};
 use crate::till::Deed;
 
 /// After so long nothing may be left to do.
@@ -20,6 +20,7 @@ impl Play<'_> {
         // Refunds that the rail has not heard of by now are ordered before it speaks its last word.
         self.pass((self.dead_until - self.now()).max(0)).await?;
         self.settle();
+        self.pay_back_after_all().await?;
         for payment in 0..self.payments.len() {
             if self.owed.contains(&self.payments[payment]) {
                 self.notice(payment, Tells::Truth, 1).await?;
@@ -37,6 +38,24 @@ impl Play<'_> {
         self.seal().await?;
         (0..self.links.len()).try_for_each(|link| self.check_truth(link))?;
         (0..self.links.len()).try_for_each(|link| self.check_heard(link))
+    }
+
+    /// Seldom the last thing that happens: a refund is denied, the money refunded once more, and then the
+    /// rail pays the first after all, for which nothing is left.
+    async fn pay_back_after_all(&mut self) -> Result<(), Wrong> {
+        let is_left = |(link, number): &(usize, usize)| {
+            let model = &self.links[*link].model;
+            model.payments[*number].state == "captured" && model.refundable(*number) > 0
+        };
+        let Some(payment) = self.payments.iter().position(is_left).filter(|_| self.chance.percent(10)) else {
+            return Ok(());
+        };
+        let first = self.refunds.len();
+        for word in [SayBack::Failed, SayBack::Paid] {
+            self.refund(payment, None, &[Size::Asked], (word, true)).await?;
+            self.work_due().await?;
+        }
+        self.turn_back(first, true).await
     }
 
     /// Every event reached every endpoint that took it, and nobody waits for one still.

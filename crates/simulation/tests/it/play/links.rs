@@ -123,7 +123,8 @@ impl Play<'_> {
         let Some(link) = self.link(link) else { return Ok(()) };
         let (merchant_id, link_id, now) = (self.merchant, self.links[link].id, self.now());
         let command = || {
-            let asked = Resend { channels: vec![ChannelKind::Email], resends_max: RESENDS_MAX };
+            let asked =
+                Resend { channels: vec![ChannelKind::Email], to: None, resends_max: Some(RESENDS_MAX) };
             ResendLink { merchant_id, link_id, asked }
         };
         let commands: Vec<_> = (0..times).map(|_| command()).collect();

@@ -255,6 +255,7 @@ fn attempt(mode: &str, amount: Option<i64>) -> Attempt {
         amount: amount.map(Minor::new),
         by: Mode::parse(mode).unwrap().into(),
         payer_mobile: None,
+        answers: None,
         rail: "till".to_owned(),
         rail_is_sandbox: true,
     }

@@ -89,23 +89,19 @@ impl Play<'_> {
     }
 
     /// The rail makes up its mind about a refund, or the money comes back. That it paid after all what it had
-    /// denied is told and asked about at once, for what is left may be refunded again.
+    /// denied is told and asked about at once, whether or not that much is left by now.
     pub(super) async fn turn_back(&mut self, refund: usize, is_good: bool) -> Result<(), Wrong> {
         let Some(at) = refund.checked_rem(self.refunds.len()) else { return Ok(()) };
         let (link, number) = self.refunds[at];
         let id = self.links[link].refunds[number];
-        let (state, payment, amount) = {
-            let refund = &self.links[link].model.refunds[number];
-            (refund.state, refund.payment, refund.amount)
-        };
-        let is_room = self.links[link].model.refundable(payment) >= amount;
+        let state = self.links[link].model.refunds[number].state;
         let is_heard = !self.till.memory().is_deaf && self.dead_until < self.now();
         let known = self.till.memory().paybacks.get(&id).map(|payback| payback.word);
         let word = match (known, is_good) {
             (Some(SayBack::Pending), true) => SayBack::Paid,
             (Some(SayBack::Pending), false) => SayBack::Failed,
             (Some(SayBack::Paid), false) => SayBack::CameBack,
-            (Some(SayBack::Failed), true) if state == "failed" && is_room && is_heard => SayBack::Paid,
+            (Some(SayBack::Failed), true) if state == "failed" && is_heard => SayBack::Paid,
             _ => return Ok(()),
         };
         self.till.memory().paybacks.get_mut(&id).unwrap().word = word;

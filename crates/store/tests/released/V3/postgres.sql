@@ -59,7 +59,8 @@ CREATE TABLE public.customer (
     email bytea,
     external_id bytea,
     mobile_index bytea,
-    email_index bytea
+    email_index bytea,
+    name_index bytea
 );
 CREATE TABLE public.delivery (
     id bigint NOT NULL,
@@ -178,7 +179,12 @@ CREATE TABLE public.link (
     obligation_id bigint,
     modes text COLLATE pg_catalog."C",
     wallet_caps text COLLATE pg_catalog."C",
+    edit_count bigint DEFAULT 0 NOT NULL,
+    attempted bigint DEFAULT 0 NOT NULL,
+    only_mobile bigint DEFAULT 0 NOT NULL,
+    template_id bigint,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
+    CONSTRAINT link_attempted_check CHECK ((attempted >= 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
     CONSTRAINT link_captured_count_check CHECK ((captured_count >= 0)),
     CONSTRAINT link_chain_count_check CHECK ((chain_count >= 0)),
@@ -187,6 +193,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <= captured))),
     CONSTRAINT link_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT link_due_check CHECK ((due > 0)),
+    CONSTRAINT link_edit_count_check CHECK ((edit_count >= 0)),
     CONSTRAINT link_event_count_check CHECK ((event_count >= 0)),
     CONSTRAINT link_has_email_check CHECK ((has_email = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_held_check CHECK ((held >= 0)),
@@ -194,6 +201,7 @@ CREATE TABLE public.link (
     CONSTRAINT link_max_payments_check CHECK ((max_payments > 0)),
     CONSTRAINT link_modes_check CHECK ((length(modes) > 1)),
     CONSTRAINT link_one_order_check CHECK ((one_order = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT link_only_mobile_check CHECK ((only_mobile = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT link_part_first_min_check CHECK ((part_first_min > 0)),
     CONSTRAINT link_part_min_check CHECK ((part_min > 0)),
     CONSTRAINT link_plan_count_check CHECK ((plan_count >= 0)),
@@ -207,6 +215,19 @@ CREATE TABLE public.link (
     CONSTRAINT link_wallet_caps_check CHECK ((length(wallet_caps) > 0)),
     CONSTRAINT link_within_due CHECK (((due IS NULL) OR ((captured + reserved) <= due))),
     CONSTRAINT link_within_max_payments CHECK (((max_payments IS NULL) OR ((captured_count + reserved_count) <= max_payments)))
+);
+CREATE TABLE public.link_edit (
+    link_id bigint NOT NULL,
+    number bigint NOT NULL,
+    after_event bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    amount bigint,
+    max_payments bigint,
+    expires_at bigint,
+    CONSTRAINT link_edit_after_event_check CHECK ((after_event > 0)),
+    CONSTRAINT link_edit_amount_check CHECK ((amount > 0)),
+    CONSTRAINT link_edit_max_payments_check CHECK ((max_payments > 0)),
+    CONSTRAINT link_edit_number_check CHECK ((number > 0))
 );
 CREATE TABLE public.link_instalment (
     link_id bigint NOT NULL,
@@ -332,7 +353,9 @@ CREATE TABLE public.message (
     detail text COLLATE pg_catalog."C",
     resend bigint DEFAULT 0 NOT NULL,
     event_id bigint,
+    code_number bigint,
     CONSTRAINT message_check CHECK (((event_id IS NULL) OR (resend = 0))),
+    CONSTRAINT message_check1 CHECK (((code_number IS NULL) OR ((code_number > 0) AND (resend = 0) AND (event_id IS NULL)))),
     CONSTRAINT message_resend_check CHECK ((resend >= 0))
 );
 CREATE TABLE public.obligation (
@@ -347,6 +370,25 @@ CREATE TABLE public.obligation (
     CONSTRAINT obligation_amount_check CHECK ((amount > 0)),
     CONSTRAINT obligation_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT obligation_link_count_check CHECK ((link_count > 0))
+);
+CREATE TABLE public.one_time_code (
+    link_id bigint NOT NULL,
+    merchant_id bigint NOT NULL,
+    number bigint NOT NULL,
+    made_at bigint NOT NULL,
+    is_sent bigint NOT NULL,
+    tries bigint NOT NULL,
+    is_spent bigint NOT NULL,
+    lately_since bigint NOT NULL,
+    lately_count bigint NOT NULL,
+    today_since bigint NOT NULL,
+    today_count bigint NOT NULL,
+    CONSTRAINT one_time_code_is_sent_check CHECK ((is_sent = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT one_time_code_is_spent_check CHECK ((is_spent = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT one_time_code_lately_count_check CHECK ((lately_count > 0)),
+    CONSTRAINT one_time_code_number_check CHECK ((number > 0)),
+    CONSTRAINT one_time_code_today_count_check CHECK ((today_count > 0)),
+    CONSTRAINT one_time_code_tries_check CHECK (((tries >= 0) AND (tries <= 5)))
 );
 CREATE TABLE public.pace (
     merchant_id bigint NOT NULL,
@@ -400,7 +442,14 @@ CREATE TABLE public.payment (
     beside bigint,
     channel text COLLATE pg_catalog."C",
     drawn text COLLATE pg_catalog."C",
+    gave_away text COLLATE pg_catalog."C",
+    asked_discount bigint,
+    asked_surcharge bigint,
+    refund_excess bigint DEFAULT 0 NOT NULL,
+    answers bytea,
     CONSTRAINT payment_applied_check CHECK ((applied > 0)),
+    CONSTRAINT payment_asked_discount_check CHECK ((asked_discount >= 0)),
+    CONSTRAINT payment_asked_surcharge_check CHECK ((asked_surcharge >= 0)),
     CONSTRAINT payment_came_in_check CHECK ((length(came_in) = 3)),
     CONSTRAINT payment_channel_check CHECK ((length(channel) > 0)),
     CONSTRAINT payment_check CHECK (((refund_pending >= 0) AND ((refunded + refund_pending) <=
@@ -412,12 +461,14 @@ END))),
     CONSTRAINT payment_check2 CHECK (((fee_tax_back >= 0) AND (fee_tax_back <= fee_tax))),
     CONSTRAINT payment_check3 CHECK (((hold_decision IS NULL) OR (COALESCE(hold_reason, (0)::bigint) > 0))),
     CONSTRAINT payment_check4 CHECK (((asked IS NULL) = (hold_decision IS NULL))),
+    CONSTRAINT payment_check5 CHECK (((gave_away IS NULL) OR (rail_reference IS NULL))),
     CONSTRAINT payment_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT payment_discount_check CHECK ((discount >= 0)),
     CONSTRAINT payment_drawn_check CHECK ((length(drawn) > 0)),
     CONSTRAINT payment_fee_check CHECK ((fee >= 0)),
     CONSTRAINT payment_fee_tax_check CHECK ((fee_tax >= 0)),
     CONSTRAINT payment_is_foreign_check CHECK ((is_foreign = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT payment_refund_excess_check CHECK ((refund_excess >= 0)),
     CONSTRAINT payment_refunded_check CHECK ((refunded >= 0)),
     CONSTRAINT payment_surcharge_check CHECK ((surcharge >= 0)),
     CONSTRAINT payment_taken_check CHECK ((taken >= 0))
@@ -446,10 +497,12 @@ CREATE TABLE public.refund (
     state_at bigint,
     failure text COLLATE pg_catalog."C",
     version bigint NOT NULL,
+    is_excess bigint DEFAULT 0 NOT NULL,
     CONSTRAINT refund_amount_check CHECK ((amount > 0)),
     CONSTRAINT refund_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT refund_fee_check CHECK ((fee >= 0)),
     CONSTRAINT refund_fee_tax_check CHECK ((fee_tax >= 0)),
+    CONSTRAINT refund_is_excess_check CHECK ((is_excess = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT refund_net_check CHECK ((net >= 0)),
     CONSTRAINT refund_whole CHECK ((((fee + fee_tax) + net) = amount))
 );
@@ -563,6 +616,8 @@ ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (merchant_id, key_hash);
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY public.link_edit
+    ADD CONSTRAINT link_edit_pkey PRIMARY KEY (link_id, number);
 ALTER TABLE ONLY public.link_instalment
     ADD CONSTRAINT link_instalment_pkey PRIMARY KEY (link_id, "position");
 ALTER TABLE ONLY public.link_line
@@ -595,6 +650,8 @@ ALTER TABLE ONLY public.obligation
     ADD CONSTRAINT obligation_merchant_id_name_key UNIQUE (merchant_id, name);
 ALTER TABLE ONLY public.obligation
     ADD CONSTRAINT obligation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.one_time_code
+    ADD CONSTRAINT one_time_code_pkey PRIMARY KEY (link_id);
 ALTER TABLE ONLY public.pace
     ADD CONSTRAINT pace_pkey PRIMARY KEY (merchant_id, mobile);
 ALTER TABLE ONLY public.payback
@@ -630,19 +687,24 @@ ALTER TABLE ONLY public.value
 CREATE INDEX credential_by_merchant ON public.credential USING btree (merchant_id);
 CREATE INDEX customer_by_email ON public.customer USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX customer_by_mobile ON public.customer USING btree (mobile_index) WHERE (mobile_index IS NOT NULL);
+CREATE INDEX customer_by_name ON public.customer USING btree (merchant_id, name_index) WHERE (name_index IS NOT NULL);
 CREATE INDEX delivery_by_link ON public.delivery USING btree (link_id);
 CREATE INDEX entry_by_child ON public.entry USING btree (child_id, link_id, booked_at) WHERE (child_id IS NOT NULL);
 CREATE INDEX entry_by_merchant ON public.entry USING btree (merchant_id, booked_at, link_id, "position");
 CREATE UNIQUE INDEX event_by_link ON public.event USING btree (link_id, number);
 CREATE INDEX event_by_merchant ON public.event USING btree (merchant_id, happened_at, number, id);
 CREATE INDEX job_by_due ON public.job USING btree (due_at);
+CREATE INDEX link_by_customer ON public.link USING btree (customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX link_by_merchant ON public.link USING btree (merchant_id, created_at, id);
 CREATE INDEX link_by_obligation ON public.link USING btree (obligation_id) WHERE (obligation_id IS NOT NULL);
 CREATE INDEX link_reference_by_link ON public.link_reference USING btree (link_id);
+CREATE INDEX link_text_by_order_id ON public.link_text USING btree (value, link_id) WHERE (kind = 8);
+CREATE INDEX link_text_by_request ON public.link_text USING btree (value, link_id) WHERE (kind = 6);
 CREATE INDEX link_unsealed ON public.link USING btree (merchant_id) WHERE (chain_count > sealed_count);
 CREATE UNIQUE INDEX merchant_setting_identity ON public.merchant_setting USING btree (dialect, name, value) WHERE (identifies = 1);
 CREATE INDEX message_by_customer ON public.message USING btree (customer_id);
 CREATE UNIQUE INDEX message_by_event ON public.message USING btree (event_id) WHERE (event_id IS NOT NULL);
+CREATE INDEX message_by_resend ON public.message USING btree (link_id, resend) WHERE (resend > 0);
 CREATE INDEX payment_by_link ON public.payment USING btree (link_id, created_at);
 CREATE UNIQUE INDEX payment_by_rail ON public.payment USING btree (merchant_id, rail, rail_account, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payment_held ON public.payment USING btree (merchant_id, created_at, id) WHERE ((state = 5) AND (hold_decision IS NULL));
@@ -654,4 +716,4 @@ CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.se
 CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_head FOR EACH STATEMENT EXECUTE FUNCTION public.kadi_append_only();
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '11038761216137789419');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '8346463107022777667');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '11604622022351852935');

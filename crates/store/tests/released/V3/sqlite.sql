@@ -36,7 +36,7 @@ CREATE TABLE customer (
   external_id  BLOB,
   mobile_index BLOB,
   email_index  BLOB
-) STRICT;
+, name_index BLOB) STRICT;
 CREATE TABLE delivery (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
@@ -130,13 +130,23 @@ CREATE TABLE link (
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
   sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), resent_count INTEGER NOT NULL DEFAULT 0 CHECK (resent_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0), refund_pending INTEGER NOT NULL DEFAULT 0
-  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER, modes TEXT CHECK (length(modes) > 1), wallet_caps TEXT CHECK (length(wallet_caps) > 0),
+  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER, modes TEXT CHECK (length(modes) > 1), wallet_caps TEXT CHECK (length(wallet_caps) > 0), edit_count INTEGER NOT NULL DEFAULT 0 CHECK (edit_count >= 0), attempted INTEGER NOT NULL DEFAULT 0 CHECK (attempted >= 0), only_mobile INTEGER NOT NULL DEFAULT 0 CHECK (only_mobile IN (0, 1)), template_id INTEGER,
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
   CONSTRAINT link_chain_whole CHECK ((chain_count = 0) = (chain_head IS NULL)),
   CONSTRAINT link_sealed_within_chain CHECK (sealed_count <= chain_count)
 ) STRICT;
+CREATE TABLE link_edit (
+  link_id      INTEGER NOT NULL,
+  number       INTEGER NOT NULL CHECK (number > 0),
+  after_event  INTEGER NOT NULL CHECK (after_event > 0),
+  changed_at   INTEGER NOT NULL,
+  amount       INTEGER CHECK (amount > 0),
+  max_payments INTEGER CHECK (max_payments > 0),
+  expires_at   INTEGER,
+  PRIMARY KEY (link_id, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE link_instalment (
   link_id  INTEGER NOT NULL,
   position INTEGER NOT NULL,
@@ -247,7 +257,8 @@ CREATE TABLE message (
   state       INTEGER NOT NULL,
   state_at    INTEGER,
   detail      TEXT
-, resend INTEGER NOT NULL DEFAULT 0 CHECK (resend >= 0), event_id INTEGER CHECK (event_id IS NULL OR resend = 0)) STRICT;
+, resend INTEGER NOT NULL DEFAULT 0 CHECK (resend >= 0), event_id INTEGER CHECK (event_id IS NULL OR resend = 0), code_number INTEGER
+  CHECK (code_number IS NULL OR (code_number > 0 AND resend = 0 AND event_id IS NULL))) STRICT;
 CREATE TABLE obligation (
   id          INTEGER PRIMARY KEY,
   merchant_id INTEGER NOT NULL,
@@ -258,6 +269,19 @@ CREATE TABLE obligation (
   paid_by     INTEGER,
   version     INTEGER NOT NULL,
   UNIQUE (merchant_id, name)
+) STRICT;
+CREATE TABLE one_time_code (
+  link_id      INTEGER PRIMARY KEY,
+  merchant_id  INTEGER NOT NULL,
+  number       INTEGER NOT NULL CHECK (number > 0),
+  made_at      INTEGER NOT NULL,
+  is_sent      INTEGER NOT NULL CHECK (is_sent IN (0, 1)),
+  tries        INTEGER NOT NULL CHECK (tries BETWEEN 0 AND 5),
+  is_spent     INTEGER NOT NULL CHECK (is_spent IN (0, 1)),
+  lately_since INTEGER NOT NULL,
+  lately_count INTEGER NOT NULL CHECK (lately_count > 0),
+  today_since  INTEGER NOT NULL,
+  today_count  INTEGER NOT NULL CHECK (today_count > 0)
 ) STRICT;
 CREATE TABLE pace (
   merchant_id INTEGER NOT NULL,
@@ -303,7 +327,7 @@ CREATE TABLE payment (
   refund_pending >= 0
   AND refunded + refund_pending <= CASE WHEN hold_reason IS NULL THEN applied ELSE taken END
 ), fee_back INTEGER NOT NULL DEFAULT 0 CHECK (fee_back BETWEEN 0 AND fee), fee_tax_back INTEGER NOT NULL DEFAULT 0
-  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL)), came_in TEXT CHECK (length(came_in) = 3), beside INTEGER, channel TEXT CHECK (length(channel) > 0), drawn TEXT CHECK (length(drawn) > 0)) STRICT;
+  CHECK (fee_tax_back BETWEEN 0 AND fee_tax), is_foreign INTEGER NOT NULL DEFAULT 0 CHECK (is_foreign IN (0, 1)), hold_decision INTEGER CHECK ((hold_decision IS NULL) OR coalesce(hold_reason, 0) > 0), asked INTEGER CHECK ((asked IS NULL) = (hold_decision IS NULL)), came_in TEXT CHECK (length(came_in) = 3), beside INTEGER, channel TEXT CHECK (length(channel) > 0), drawn TEXT CHECK (length(drawn) > 0), gave_away TEXT CHECK (gave_away IS NULL OR rail_reference IS NULL), asked_discount INTEGER CHECK (asked_discount >= 0), asked_surcharge INTEGER CHECK (asked_surcharge >= 0), refund_excess INTEGER NOT NULL DEFAULT 0 CHECK (refund_excess >= 0), answers BLOB) STRICT;
 CREATE TABLE refinery_schema_history(
              version int4 PRIMARY KEY,
              name VARCHAR(255),
@@ -326,7 +350,7 @@ CREATE TABLE refund (
   state          INTEGER NOT NULL,
   state_at       INTEGER,
   failure        TEXT,
-  version        INTEGER NOT NULL,
+  version        INTEGER NOT NULL, is_excess INTEGER NOT NULL DEFAULT 0 CHECK (is_excess IN (0, 1)),
   CONSTRAINT refund_whole CHECK (fee + fee_tax + net = amount)
 ) STRICT;
 CREATE TABLE seal (
@@ -418,19 +442,24 @@ CREATE TABLE value (
 CREATE INDEX credential_by_merchant ON credential (merchant_id);
 CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NOT NULL;
 CREATE INDEX customer_by_mobile ON customer (mobile_index) WHERE mobile_index IS NOT NULL;
+CREATE INDEX customer_by_name ON customer (merchant_id, name_index) WHERE name_index IS NOT NULL;
 CREATE INDEX delivery_by_link ON delivery (link_id);
 CREATE INDEX entry_by_child ON entry (child_id, link_id, booked_at) WHERE child_id IS NOT NULL;
 CREATE INDEX entry_by_merchant ON entry (merchant_id, booked_at, link_id, position);
 CREATE UNIQUE INDEX event_by_link ON event (link_id, number);
 CREATE INDEX event_by_merchant ON event (merchant_id, happened_at, number);
 CREATE INDEX job_by_due ON job (due_at);
+CREATE INDEX link_by_customer ON link (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX link_by_merchant ON link (merchant_id, created_at);
 CREATE INDEX link_by_obligation ON link (obligation_id) WHERE obligation_id IS NOT NULL;
 CREATE INDEX link_reference_by_link ON link_reference (link_id);
+CREATE INDEX link_text_by_order_id ON link_text (value, link_id) WHERE kind = 8;
+CREATE INDEX link_text_by_request ON link_text (value, link_id) WHERE kind = 6;
 CREATE INDEX link_unsealed ON link (merchant_id) WHERE chain_count > sealed_count;
 CREATE UNIQUE INDEX merchant_setting_identity ON merchant_setting (dialect, name, value) WHERE identifies = 1;
 CREATE INDEX message_by_customer ON message (customer_id);
 CREATE UNIQUE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX message_by_resend ON message (link_id, resend) WHERE resend > 0;
 CREATE INDEX payment_by_link ON payment (link_id, created_at);
 CREATE UNIQUE INDEX payment_by_rail ON payment (merchant_id, rail, rail_account, rail_reference)
   WHERE rail_reference IS NOT NULL;
@@ -455,4 +484,4 @@ CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
   BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '5434716991367850426');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '2488123595246702527');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '2369342472541960450');

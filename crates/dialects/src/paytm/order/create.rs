@@ -1,0 +1,96 @@
+//! `POST /order/sendpaymentrequest`: a merchant's program asks a person to pay, by SMS.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use kadi_engine::Reader;
+use kadi_engine::command::Failure;
+use kadi_engine::commands::create_link::{CreateLink, Once};
+use kadi_engine::domain::create::{Made, NewLink};
+use kadi_engine::domain::link::LinkWord;
+use kadi_engine::domain::merchant::{Feature, Merchant};
+use kadi_engine::domain::message::Notice;
+use kadi_engine::domain::refusal::{Fault, Refusal};
+use serde::Serialize;
+
+use super::answers::{Answers, ResultInfo};
+use super::codes::{NO_VPA, NOT_NOTIFIED, No, ORDER_ID_USED, PAID, REQUESTS_OFF, SENT, UPI_OFF, request_no};
+use super::request;
+use crate::door::Door;
+use crate::paytm::caller::{Asks, Caller, authenticate_as};
+use crate::paytm::envelope::{Echo, open};
+use crate::paytm::link::splits;
+use crate::shared::body::read_body;
+
+/// The body of a "yes".
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent {
+    result_info: ResultInfo,
+    payment_url: String,
+}
+
+/// Answers one call.
+pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Response {
+    let mut answers = Answers::new(&door);
+    let end = call(&door, request, &mut answers).await;
+    answers.end(end)
+}
+
+async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Result<Sent, No> {
+    let bytes = read_body(request).await.map_err(request_no)?;
+    let envelope = open(&bytes).map_err(request_no)?;
+    answers.echo = Echo::of(&envelope.head);
+    let caller = authenticate_as(door, &envelope, Asks::ClientId).await.map_err(request_no)?;
+    let Caller { account, key, admitted: _admitted } = caller;
+    answers.key = Some(key);
+    let merchant = &account.merchant;
+    let (mut new, split) = request::read(&envelope.body, merchant, door.engine.now())?;
+    new.extras.split = splits::check(door, merchant, split, &new).await.map_err(request_no)?;
+    if let Some(missing) = what_is_off(merchant) {
+        // Duplicates are told before (specs, part 4).
+        return Err(earlier(door, merchant, &new).await?.unwrap_or(missing));
+    }
+    let made = match submit(door, merchant, new.clone()).await {
+        Err(Failure::Refused(Refusal::ReferenceUsed(_))) => {
+            return Err(earlier(door, merchant, &new).await?.unwrap_or(ORDER_ID_USED.into()));
+        }
+        made => made?,
+    };
+    if made.notices.iter().any(|notice| matches!(notice, Notice::Impossible(_))) {
+        return Err(NOT_NOTIFIED.into());
+    }
+    Ok(Sent { result_info: SENT.into(), payment_url: door.page_url(made.link.id)? })
+}
+
+async fn submit(door: &Door, merchant: &Merchant, new: NewLink) -> Result<Box<Made>, Failure> {
+    let command = CreateLink { merchant_id: merchant.id, new, idempotency: None };
+    match door.engine.submit(command).await? {
+        Once::Done(made) => Ok(made),
+        Once::Replayed(_) => Err(Failure::Broken(Fault::new("a create without a key was replayed"))),
+    }
+}
+
+/// What the merchant needs for payment requests and does not have.
+fn what_is_off(merchant: &Merchant) -> Option<No> {
+    let has = |feature| merchant.features.contains(&feature);
+    if !has(Feature::Upi) {
+        return Some(UPI_OFF.into());
+    }
+    if merchant.vpa.is_none() {
+        return Some(NO_VPA.into());
+    }
+    (!has(Feature::PaymentRequest)).then(|| REQUESTS_OFF.into())
+}
+
+/// What there is to say where the order's id was used before: whether that order was paid.
+async fn earlier(door: &Door, merchant: &Merchant, new: &NewLink) -> Result<Option<No>, No> {
+    let keys = new.reference_keys(merchant.id);
+    let query = move |reader: &mut Reader| {
+        let Some(key) = keys.first() else { return Ok(None) };
+        let Some(id) = reader.link_by_reference(key)? else { return Ok(None) };
+        reader.link(id)
+    };
+    let link = door.engine.query(query).await?;
+    let word = link.map(|link| link.word(door.engine.now()));
+    Ok(word.map(|word| if word == LinkWord::Completed { PAID } else { ORDER_ID_USED }.into()))
+}

@@ -1,0 +1,33 @@
+//! By which id merchants know the order of a payment: the same in callbacks, webhooks and answers.
+
+use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::reference::ReferenceKey;
+
+use super::namespaces::MERCHANT_ORDER_ID;
+use crate::telling::Telling;
+
+/// The order of a link's payment: a payment request's `merchantOrderId`; else the id that the merchant gave
+/// to the link's one or first order; else the payment's own id.
+pub(super) fn order_id(
+    link: &Link,
+    texts: &[LinkText],
+    references: &[ReferenceKey],
+    payment: PaymentId,
+    is_first: bool,
+) -> String {
+    let given = texts.iter().find(|text| text.kind == TextKind::OrderId).map(|text| &text.value);
+    let given = given.filter(|_| link.one_order || is_first);
+    merchant_order_id(references).or(given).cloned().unwrap_or_else(|| payment.get().to_string())
+}
+
+/// The order of the payment that is told about.
+pub(super) fn order_id_of_told(telling: &Telling, payment: PaymentId) -> String {
+    let Telling { link, texts, references, is_first_payment, .. } = telling;
+    order_id(link, texts, references, payment, *is_first_payment)
+}
+
+/// The `merchantOrderId` of a payment request; links of other calls have none.
+pub(super) fn merchant_order_id(references: &[ReferenceKey]) -> Option<&String> {
+    references.iter().find(|key| key.namespace == MERCHANT_ORDER_ID).map(|key| &key.value)
+}
