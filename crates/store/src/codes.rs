@@ -53,8 +53,8 @@ codes! {
     TextKind {
         Notes = 1, SuccessMessage = 2, SuccessUrl = 3, FailureUrl = 4, BrowserCallbackUrl = 5, RequestId = 6,
         MerchantReference = 7, OrderId = 8, InvoicePhone = 9, InvoiceEmail = 10, Extend = 11, ResellerId = 12,
-        PosId = 31, OrderDetails = 32, InvoiceDetails = 33, Comment = 34, GstInformation = 35, Conditions = 41,
-        Attributes = 42, Items = 43, FirstNameChars = 44,
+        PosId = 31, OrderDetails = 32, InvoiceDetails = 33, Comment = 34, GstInformation = 35,
+        Conditions = 41, Attributes = 42, Items = 43, FirstNameChars = 44,
     }
     HoldDecision { Apply = 1, Refund = 2 }
     HoldReason { Late = 1, Over = 2, Duplicate = 3, Unmatched = 4, Mismatched = 5, Currency = 6 }

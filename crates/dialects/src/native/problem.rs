@@ -145,9 +145,7 @@ impl From<Refusal> for Problem {
             Refusal::FormInvalid => Self::form_invalid("the answers are not those to the link's form"),
             Refusal::AmountRequired => Self::conflict("amount_required", "An amount is needed"),
             Refusal::RiskRefused => Self::conflict("risk_refused", "A risk rule refused"),
-            Refusal::ModeNotAllowed => {
-                Self::conflict("mode_not_allowed", "The link does not take this payment mode")
-            }
+            Refusal::ModeNotAllowed => Self::conflict("mode_not_allowed", "The link does not take this mode"),
             Refusal::ModesInvalid => Self::invalid("the list of payment modes leaves none to pay by"),
             Refusal::SurchargeNotAllowed => Self::conflict("surcharge_not_allowed", UNLAWFUL_SURCHARGE),
             Refusal::PaymentNotPending

@@ -49,6 +49,11 @@ fn call(method: &str, address: &str, names: &Names) -> Call {
         ("POST", "/p/{code}/pay") => {
             Call::post(&format!("/p/{code}/pay")).form(&[("outcome", "success"), ("amount", "10")])
         }
+        ("POST", "/p/{code}/mobile") => {
+            Call::post(&format!("/p/{code}/mobile")).form(&[("mobile", "9000000001")])
+        }
+        ("GET", "/p/{code}/code") => Call::get(&format!("/p/{code}/code")),
+        ("POST", "/p/{code}/code") => Call::post(&format!("/p/{code}/code")).form(&[("code", "123456")]),
         ("GET", "/p/{code}/payments/{payment}") => Call::get(&format!("/p/{code}/payments/{paid}")),
         ("GET", "/p/{code}/payments/{payment}/events") => {
             Call::get(&format!("/p/{code}/payments/{paid}/events"))

@@ -1,8 +1,6 @@
 //! Whose is it: every call of every dialect, walked from the list that is served, without credentials, with
 //! wrong ones, with revoked ones, with another merchant's and with the right ones.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use kadi_dialects::table::DIALECTS;
 use serde_json::{Value, json};
 
@@ -13,6 +11,7 @@ use crate::harness::paytm_orders::SEND;
 use crate::harness::peers::node;
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
+use crate::isolation_specimens::{SPECIMENS, Specimen, Things, new_order, request};
 
 /// How a caller shows who it is.
 #[derive(Clone, Debug)]
@@ -24,178 +23,11 @@ struct Credentials {
     paytm_key: Option<String>,
 }
 
-/// A thing that a call names.
-#[derive(Clone, Copy)]
-enum Thing {
-    Link,
-    PaidLink,
-    KeptLink,
-    Payment,
-    Refund,
-    Hold,
-    PaysharpLink,
-    Order,
-}
-
-/// The ids of one merchant's things, or of nobody's.
-struct Things {
-    link: String,
-    paid_link: String,
-    /// One that no call ends.
-    kept_link: String,
-    payment: String,
-    refund: String,
-    hold: String,
-    paysharp_link: String,
-    order: String,
-}
-
-impl Things {
-    fn of(&self, thing: Thing) -> &str {
-        match thing {
-            Thing::Link => &self.link,
-            Thing::PaidLink => &self.paid_link,
-            Thing::KeptLink => &self.kept_link,
-            Thing::Payment => &self.payment,
-            Thing::Refund => &self.refund,
-            Thing::Hold => &self.hold,
-            Thing::PaysharpLink => &self.paysharp_link,
-            Thing::Order => &self.order,
-        }
-    }
-
-    /// Ids of the same form that nobody has.
-    fn absent(&self) -> Self {
-        let other = |id: &String| {
-            if id.bytes().all(|byte| byte.is_ascii_digit()) {
-                return format!("1{id}");
-            }
-            let change = |(at, letter)| match letter {
-                '7' if at + 6 == id.len() => '8',
-                _ if at + 6 == id.len() => '7',
-                other => other,
-            };
-            id.char_indices().map(change).collect()
-        };
-        Self {
-            link: other(&self.link),
-            paid_link: other(&self.paid_link),
-            kept_link: other(&self.kept_link),
-            payment: other(&self.payment),
-            refund: other(&self.refund),
-            hold: other(&self.hold),
-            paysharp_link: other(&self.paysharp_link),
-            order: other(&self.order),
-        }
-    }
-}
-
-/// How a call is made: whose id its path has, and its body.
-struct Specimen {
-    dialect: &'static str,
-    method: &'static str,
-    path: &'static str,
-    names: Option<Thing>,
-    body: fn(&Things) -> Value,
-}
-
-const fn specimen(
-    dialect: &'static str,
-    method: &'static str,
-    path: &'static str,
-    names: Option<Thing>,
-    body: fn(&Things) -> Value,
-) -> Specimen {
-    Specimen { dialect, method, path, names, body }
-}
-
-/// A call that is served and not listed here fails the test.
-static SPECIMENS: &[Specimen] = &[
-    specimen("native", "POST", "/links", None, |_| fixed()),
-    specimen("native", "GET", "/links", None, nothing),
-    specimen("native", "GET", "/links/{id}", Some(Thing::Link), nothing),
-    specimen("native", "GET", "/links/{id}/payments", Some(Thing::Link), nothing),
-    specimen("native", "GET", "/payments/{id}", Some(Thing::Payment), nothing),
-    specimen("native", "GET", "/payments/{id}/split", Some(Thing::Payment), nothing),
-    specimen("native", "POST", "/payments/{id}/refunds", Some(Thing::Payment), |_| json!({"amount": 5})),
-    specimen("native", "GET", "/refunds/{id}", Some(Thing::Refund), nothing),
-    specimen("native", "GET", "/payments/{id}/tax", Some(Thing::Payment), nothing),
-    specimen("native", "GET", "/statement", None, nothing),
-    specimen("native", "GET", "/statement/owed", None, nothing),
-    specimen("native", "GET", "/holds", None, nothing),
-    specimen("native", "POST", "/holds/{id}/decide", Some(Thing::Hold), |_| json!({"decision": "refund"})),
-    specimen("native", "POST", "/links/{id}/cancel", Some(Thing::Link), |_| json!({})),
-    specimen("native", "GET", "/events", None, nothing),
-    specimen(
-        "paytm",
-        "POST",
-        "/link/create",
-        None,
-        |_| json!({"linkType": "FIXED", "linkName": "Invoice001", "linkDescription": "Inv", "amount": 499}),
-    ),
-    specimen("paytm", "POST", "/link/fetch", Some(Thing::PaidLink), |it| json!({"linkId": it.paid_link})),
-    specimen(
-        "paytm",
-        "POST",
-        "/link/update",
-        Some(Thing::KeptLink),
-        |things| json!({"linkId": things.kept_link, "linkNotes": "changed"}),
-    ),
-    specimen("paytm", "POST", "/link/expire", Some(Thing::Link), |it| json!({"linkId": it.link})),
-    specimen("paytm", "POST", "/link/resendNotification", Some(Thing::KeptLink), |things| {
-        json!({"linkId": things.kept_link, "sendSms": true,
-            "notifyContact": {"customerMobile": "9111100007"}})
-    }),
-    specimen(
-        "paytm",
-        "POST",
-        "/link/fetchTransaction",
-        Some(Thing::PaidLink),
-        |things| json!({"linkId": things.paid_link}),
-    ),
-    specimen("paytm", "POST", "/order/sendpaymentrequest", None, |_| request(&new_order())),
-    specimen("paytm", "POST", "/order/resendpaymentrequest", Some(Thing::Order), resend),
-    specimen("paytm", "POST", "/order/resendPaymentRequest", Some(Thing::Order), resend),
-    specimen("paytm", "POST", "/v3/order/status", Some(Thing::Order), ask),
-    specimen("paytm", "POST", "/merchant-status/api/v1/getPaymentStatus", Some(Thing::Order), ask),
-    specimen("paysharp", "POST", "/linkpayment", None, |_| wish("9111100009")),
-    specimen("paysharp", "GET", "/linkpayment/{id}", Some(Thing::PaysharpLink), nothing),
-    specimen(
-        "paysharp",
-        "POST",
-        "/linkpayment/resend",
-        Some(Thing::PaysharpLink),
-        |things| json!({"linkPaymentId": things.paysharp_link, "sendSms": true}),
-    ),
-];
-
 /// Dialects whose vendor says of a missing credential what it does not say of a wrong one.
 const WORD_FOR_NONE: [&str; 1] = ["paytm"];
 
 /// Calls that tell everybody the same.
 const PUBLIC: [(&str, &str); 1] = [("GET", "/openapi.json")];
-
-/// Orders have ids of their own for ever.
-fn new_order() -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    format!("isolated-{}", COUNT.fetch_add(1, Ordering::Relaxed))
-}
-
-fn request(order: &str) -> Value {
-    json!({"merchantOrderId": order, "amount": "5", "userPhoneNo": "9111100009", "posId": "S1"})
-}
-
-fn resend(things: &Things) -> Value {
-    json!({"merchantOrderId": things.order})
-}
-
-fn ask(things: &Things) -> Value {
-    json!({"orderId": things.order})
-}
-
-fn nothing(_: &Things) -> Value {
-    Value::Null
-}
 
 impl Specimen {
     fn call(&self, prefix: &str, who: &Credentials, things: &Things) -> Call {

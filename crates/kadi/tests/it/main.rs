@@ -25,6 +25,7 @@ mod following;
 mod holds;
 mod isolation;
 mod isolation_nimbbl;
+mod isolation_specimens;
 mod mail;
 mod native_idempotency;
 mod native_links;

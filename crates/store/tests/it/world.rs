@@ -304,8 +304,7 @@ impl Builder {
             let (link, payment) = start(view.link(link).unwrap().clone(), &shop, &attempt, moment).unwrap();
             started = Some((payment.id, payment.charged().unwrap().get()));
             let mut changes = Changes::default();
-            let check = Job::new(JobKind::CheckPayment, payment.id.get(), shop.id, moment.now);
-            changes.jobs.new.push(check);
+            changes.jobs.new.push(Job::new(JobKind::CheckPayment, payment.id.get(), shop.id, moment.now));
             changes.links.changed.push(link);
             changes.charges.new.extend(story.map(|story| charge(&payment, story)));
             changes.payments.new.push(payment);

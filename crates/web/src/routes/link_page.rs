@@ -115,68 +115,70 @@ pub(super) fn pay_page(
     status: u16,
     typed: Typed<'_>,
 ) -> Response {
-    let taxes =
-        match shown.page.lines.iter().map(|line| line_taxes(shown, line)).collect::<Result<Vec<_>, _>>() {
-            Ok(taxes) => taxes,
-            Err(fault) => return notice_page(broken(fault, here), Some(shown.name()), here, lang),
-        };
-    let units: Vec<String> = shown.page.lines.iter().map(|line| line.units.to_string()).collect();
-    let parts = shown.page.lines.iter().zip(&units).zip(&taxes);
-    let lines = parts
-        .map(|((line, units), taxes)| show_line(shown, line, units, taxes))
-        .collect::<Result<Vec<_>, _>>();
-    let (lines, asked) = match (lines, shown.page.link.default_amount()) {
-        (Ok(lines), Ok(asked)) => (lines, asked),
-        (Err(fault), _) | (_, Err(fault)) => {
-            return notice_page(broken(fault, here), Some(shown.name()), here, lang);
-        }
-    };
-    let exactly = asked.filter(|_| shown.page.link.terms.parts.is_none());
-    let modes = offered(shown, exactly, pages.rail.name(), pages.engine.setup().modes);
-    let (modes, bounds, plan) = match (modes, shown.page.link.part_bounds(), plan(shown)) {
-        (Ok(modes), Ok(bounds), Ok(plan)) => (modes, bounds, plan),
-        (Err(fault), _, _) | (_, Err(fault), _) | (_, _, Err(fault)) => {
-            return notice_page(broken(fault, here), Some(shown.name()), here, lang);
-        }
-    };
-    if modes.is_empty() {
-        return notice_page(Notice::NoPayments, Some(shown.name()), here, lang);
+    let (name, typed) = (shown.name(), &typed);
+    match view_of(pages, shown, code, here, typed, |view| page(status, lang, pay(view, lang))) {
+        Ok(Some(response)) => response,
+        Ok(None) => notice_page(Notice::NoPayments, Some(name), here, lang),
+        Err(fault) => notice_page(broken(fault, here), Some(name), here, lang),
     }
+}
+
+/// Writes the page; none where there is no way to pay the link.
+fn view_of(
+    pages: &Pages,
+    shown: &Shown,
+    code: &str,
+    here: &str,
+    typed: &Typed<'_>,
+    write: impl FnOnce(&PayPage<'_>) -> Response,
+) -> Result<Option<Response>, Fault> {
+    let (link, lines) = (&shown.page.link, &shown.page.lines);
+    let taxes = lines.iter().map(|line| line_taxes(shown, line)).collect::<Result<Vec<_>, _>>()?;
+    let units: Vec<String> = lines.iter().map(|line| line.units.to_string()).collect();
+    let parts = lines.iter().zip(&units).zip(&taxes);
+    let lines = parts.map(|((line, units), taxes)| show_line(shown, line, units, taxes));
+    let lines = lines.collect::<Result<Vec<_>, _>>()?;
+    let asked = link.default_amount()?;
+    let exactly = asked.filter(|_| link.terms.parts.is_none());
+    let modes = offered(shown, exactly, pages.rail.name(), pages.engine.setup().modes)?;
+    if modes.is_empty() {
+        return Ok(None);
+    }
+    let (bounds, plan) = (link.part_bounds()?, plan(shown)?);
     let proposal = shown.money(proposal(&plan, bounds)).plain();
     let asked = match (asked, bounds) {
         (Some(left), Some(bounds)) => Asked::Parts {
-            total: shown.money(shown.page.link.due.unwrap_or(left)),
-            paid: shown.money(shown.page.link.sums.captured),
+            total: shown.money(link.due.unwrap_or(left)),
+            paid: shown.money(link.sums.captured),
             left: shown.money(left),
-            entry: part_entry(shown, &typed, bounds, &proposal),
+            entry: part_entry(shown, typed, bounds, &proposal),
         },
         (Some(amount), None) => Asked::Exact(shown.money(amount)),
-        (None, _) => Asked::Open(entry(shown, &typed)),
+        (None, _) => Asked::Open(entry(shown, typed)),
     };
     let taxes_left: Vec<Tax<'_>> = shown.page.taxes_left.iter().map(|tax| show_tax(shown, tax)).collect();
     let fields = typed.filled.unwrap_or(&UNTOUCHED).fields(shown);
     let form = shown.page.form.as_ref().map(|form| FormView { name: &form.name, fields: &fields });
-    let view = PayPage {
+    Ok(Some(write(&PayPage {
         here,
         code,
         merchant: shown.merchant(),
         test: shown.is_test(),
-        title: &shown.page.link.name,
+        title: &link.name,
         description: description(shown),
         invoice_details: shown.text(TextKind::InvoiceDetails),
         comment: shown.text(TextKind::Comment),
         invoice_number: invoice_number(shown),
         asked,
         lines: &lines,
-        expires_at_ms: shown.page.link.expires_at.map(|at| at.ms()),
+        expires_at_ms: link.expires_at.map(|at| at.ms()),
         gate: typed.gate,
         form,
         rail: Rail::Sandbox,
         modes: &modes,
         plan: &plan,
         taxes_left: &taxes_left,
-    };
-    page(status, lang, pay(&view, lang))
+    })))
 }
 
 fn invoice_number(shown: &Shown) -> Option<&str> {
