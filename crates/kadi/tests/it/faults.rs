@@ -15,6 +15,7 @@ use crate::harness::own_api::{fixed, problem, text};
 use crate::harness::server::{Server, Surroundings};
 use crate::harness::shop::Shop;
 use crate::harness::wait::wait_until;
+use crate::paytm_call_codes::CALLS;
 
 /// A server whose data folder lies on a disk that can fail.
 fn server() -> (Server, Disk) {
@@ -176,6 +177,28 @@ fn a_data_folder_that_goes_away_is_missed_and_welcome_back() {
         shop.link(&fixed());
     }
     server.pay(text(&link["code"]), "success");
+    server.verify();
+}
+
+/// Every call about a link, without the database in which the link stands.
+#[test]
+pub(crate) fn a_database_that_is_gone_in_the_words_of_paytms_calls() {
+    let server = Server::embedded(tempfile::tempdir().unwrap(), Surroundings::default());
+    let shop = Shop::open(&server, "worded");
+    let link = shop.create(&shop.fixed()).ok()["linkId"].clone();
+    let away = server.data().with_file_name("away");
+    std::fs::rename(server.data(), &away).unwrap();
+    for call in CALLS {
+        let body = json!({"mid": shop.mid, "linkId": link, "sendSms": true,
+            "notifyContact": {"customerMobile": "9000000001"}});
+        let refused = shop.link_call(call, &body);
+        let told = (refused.http, refused.code(), refused.message());
+        assert_eq!(told, (503, "501", "Internal Server Error"), "{call}: {}", refused.text);
+        assert_eq!(refused.value["body"]["resultInfo"]["resultStatus"], "FAILED", "{call}");
+    }
+    std::fs::rename(&away, server.data()).unwrap();
+    wait_for_recovery(&server);
+    shop.link_call("fetch", &json!({"mid": shop.mid, "linkId": link})).ok();
     server.verify();
 }
 
