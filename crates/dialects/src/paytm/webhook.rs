@@ -69,7 +69,7 @@ pub(super) fn call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
         resp_msg,
         txn_type: "SALE",
         payment_mode: &payment.mode,
-        bank_txn_id: payment.rail_reference.as_deref().and_then(plain).unwrap_or_default(),
+        bank_txn_id: payment.reference().and_then(plain).unwrap_or_default(),
         bank_name: bank(payment),
         txn_date: ist_callback_text(telling.event.at.ms())
             .ok_or_else(|| Fault::new("a date outside the calendar"))?,

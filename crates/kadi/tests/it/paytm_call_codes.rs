@@ -181,6 +181,7 @@ fn no_row_of_the_calls_is_without_a_case() {
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.split('\t').collect::<Vec<_>>())
         .filter(|cells| cells[1] != ELSEWHERE.0)
+        .inspect(|cells| assert_eq!(cells[2], if cells[1] == "200" { "SUCCESS" } else { "FAILED" }))
         .map(|cells| (cells[0], cells[1], cells[3]))
         .collect();
     let mut cases: BTreeSet<_> = CASES.iter().map(|case| (case.call, case.code, case.text)).collect();

@@ -11,8 +11,8 @@ use crate::harness::shop::Shop;
 
 const TABLE: &str = include_str!("tables/paytm_create_codes.tsv");
 
-/// Rows that need more than a request, and the test that reaches them. A create looks nothing up that could be
-/// absent: the row of 404 is that of the other calls.
+/// Rows that need more than a request, and the test that reaches them. A create looks nothing up that could
+/// be absent: the row of 404 is that of the other calls.
 const ELSEWHERE: [(&str, fn()); 3] = [
     ("404", crate::paytm_call_codes::every_row_of_the_calls_is_answered_letter_by_letter),
     ("100", crate::paytm_risk::a_create_is_refused_by_each_rule),
@@ -241,6 +241,7 @@ fn every_row_of_the_vendors_table_is_answered_letter_by_letter() {
 fn no_row_of_the_vendors_table_is_without_a_case() {
     let rows = TABLE.lines().filter(|line| !line.starts_with('#')).map(|line| {
         let cells: Vec<&str> = line.split('\t').collect();
+        assert_eq!(cells[1], if cells[0] == "200" { "SUCCESS" } else { "FAILED" }, "{line}");
         (cells[0], cells[2])
     });
     let rows: BTreeSet<_> =

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::http::Call;
 use crate::harness::own_api::text;
 use crate::harness::paytm::Reply;
 use crate::harness::peers::{ist, python};
@@ -20,6 +21,10 @@ fn an_invoice_with_lines_and_taxes_is_made_paid_once_and_complete() {
     let reply = shop.create_by(python(), &shop.head(), &shop.invoice("INV-1"));
     assert_eq!(reply.ok()["linkType"], "INVOICE");
     let code = reply.link_code();
+    let page = server.send(&Call::get(&format!("/p/{code}"))).text().to_owned();
+    for shown in ["9876543210", "books@shop.example", "AT-1", "Atlas", "CGST"] {
+        assert!(page.contains(shown), "{shown} is not on the page: {page}");
+    }
     assert_eq!(server.pay(&code, "success")["amount"], 29_100);
     let again = server.pay_with(&code, &json!({"outcome": "success"}));
     crate::harness::own_api::problem(&again, 409, "link_completed");

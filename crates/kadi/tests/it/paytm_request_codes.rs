@@ -151,6 +151,11 @@ const CASES: &[Case] = &[
     case("SPRO_007", CHARACTERS, "51 letters", |shop, _| shop.send_request(&"a".repeat(51))),
 ];
 
+/// A row that no create reaches: a sandbox has every channel, and no server starts outside it yet. The resend
+/// of one request reaches its words; the create is tried in process (paytm_requests.rs of the dialects).
+const ELSEWHERE: (&str, &str, fn()) =
+    ("SPRO_005", NOT_NOTIFIED, a_user_who_cannot_be_notified_is_told_letter_by_letter);
+
 #[test]
 fn every_row_of_the_vendors_table_is_answered_letter_by_letter() {
     let server = Server::dev();
@@ -169,7 +174,7 @@ fn every_row_of_the_vendors_table_is_answered_letter_by_letter() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), CASES.len(), wrong.join("\n"));
 }
 
-/// A sandbox has every channel, so that a create is never without one; sent too often, a request is not sent.
+/// Sent too often, a request is not sent.
 #[test]
 fn a_user_who_cannot_be_notified_is_told_letter_by_letter() {
     let server = Server::dev();
@@ -188,10 +193,12 @@ fn no_row_of_the_vendors_table_is_without_a_case() {
     let rows = TABLE.lines().filter(|line| !line.starts_with('#')).map(|line| {
         let cells: Vec<&str> = line.split('\t').collect();
         assert_eq!(cells[0], "/order/sendpaymentrequest");
+        assert_eq!(cells[2], if cells[1] == "SPR_001" { "SUCCESS" } else { "FAILURE" }, "{line}");
         (cells[1], cells[3])
     });
     let rows: BTreeSet<_> = rows.collect();
     let cases: BTreeSet<_> = CASES.iter().map(|case| (case.code, case.text)).collect();
     assert_eq!(rows.len(), 14);
-    assert_eq!(rows, cases.into_iter().chain([("SPRO_005", NOT_NOTIFIED)]).collect());
+    let (code, text, _) = ELSEWHERE;
+    assert_eq!(rows, cases.into_iter().chain([(code, text)]).collect());
 }

@@ -133,7 +133,7 @@ impl Transaction {
             PaymentState::Started | PaymentState::Pending => payment.created_at,
         };
         let date = ist_callback_text(at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
-        let reference = payment.rail_reference.as_deref().and_then(plain).unwrap_or_default();
+        let reference = payment.reference().and_then(plain).unwrap_or_default();
         Ok(Self {
             txn_id: payment.id.get().to_string(),
             bank_txn_id: reference.to_owned(),
