@@ -6,6 +6,7 @@ use crate::harness::browser::{PHONE, body_text, open};
 use crate::harness::http::Call;
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
+use crate::harness::wait::wait_until;
 
 const SCRIPT: &str = "</textarea></title></style><script>alert(1)</script><img src=x onerror=alert(2)>\
                       \"'><svg onload=alert(3)>";
@@ -113,4 +114,27 @@ fn controls_and_bidirectional_overrides_never_reach_a_page() {
     }
     assert!(shown.is_empty(), "reached a page: {shown:#?}");
     server.verify();
+}
+
+#[test]
+fn a_private_note_is_on_no_page_and_in_no_message() {
+    let server = Server::dev();
+    let shop = Shop::open(&server, "private");
+    let mut body = shop.fixed();
+    body["linkNotes"] = json!("Zweitmahnung");
+    body["customerContact"] = json!({"customerMobile": "9000000071", "customerEmail": "note@shop.example"});
+    (body["sendSms"], body["sendEmail"]) = (json!(true), json!(true));
+    let link = shop.create(&body).link_code();
+    let page = |path: &str| server.send(&Call::get(path)).text().to_owned();
+    let mut seen = vec![page(&format!("/p/{link}"))];
+    let paid =
+        server.send(&Call::post(&format!("/p/{link}/pay")).form(&[("outcome", "success"), ("mode", "UPI")]));
+    seen.push(page(paid.header("location").expect("the way to the payment")));
+    server.message("9000000071", "sms");
+    wait_until("the request and the receipt", || server.messages("note@shop.example").len() == 2);
+    for to in ["9000000071", "note@shop.example"] {
+        seen.extend(server.messages(to).iter().map(Value::to_string));
+    }
+    assert_eq!(seen.len(), 5, "two pages, an SMS, a mail and a receipt: {seen:?}");
+    assert!(seen.iter().all(|text| !text.contains("Zweitmahnung")), "{seen:?}");
 }
