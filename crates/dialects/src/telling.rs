@@ -8,7 +8,7 @@ use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::Delivery;
 use kadi_engine::domain::event::{Event, EventKind};
 use kadi_engine::domain::id::{DeliveryId, PaymentId};
-use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::payment::{Payment, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
@@ -75,7 +75,7 @@ pub struct Telling {
 impl Telling {
     /// A text of the link that stands once.
     pub fn text(&self, kind: TextKind) -> Option<&str> {
-        self.texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
+        text_of(&self.texts, kind)
     }
 
     /// Gathers a delivery with what it tells.

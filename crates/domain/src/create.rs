@@ -338,10 +338,7 @@ fn send(
     }
     let mut notices = Vec::new();
     for &channel in &new.send {
-        let contact = match channel {
-            ChannelKind::Email => &new.contact.email,
-            ChannelKind::Sms | ChannelKind::WhatsApp => &new.contact.mobile,
-        };
+        let contact = new.contact.of_channel(channel);
         let is_set_up = moment.setup.has(channel);
         let (Some(customer), true, true) = (link.customer_id, contact.is_some(), is_set_up) else {
             notices.push(Notice::Impossible(channel));

@@ -1,6 +1,7 @@
 //! Customers: the only rows that hold a person's name and contacts, sealed.
 
 use crate::id::{CustomerId, MerchantId};
+use crate::message::ChannelKind;
 use crate::moment::Moment;
 use crate::refusal::Fault;
 use crate::seal::{Keyring, Place};
@@ -23,6 +24,14 @@ impl Contact {
     /// Is there nothing to keep?
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The number or address that a channel writes to.
+    pub const fn of_channel(&self, channel: ChannelKind) -> Option<&Pii> {
+        match channel {
+            ChannelKind::Sms | ChannelKind::WhatsApp => self.mobile.as_ref(),
+            ChannelKind::Email => self.email.as_ref(),
+        }
     }
 }
 

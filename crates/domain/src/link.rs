@@ -167,6 +167,11 @@ pub struct LinkText {
     pub value: String,
 }
 
+/// The text of a kind that stands once.
+pub fn text_of(texts: &[LinkText], kind: TextKind) -> Option<&str> {
+    texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
+}
+
 /// The changing sums of a link, in minor units of its currency and of the applied amounts. Refunds are those
 /// of payments that stand captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

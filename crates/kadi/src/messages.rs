@@ -11,7 +11,7 @@ use kadi_engine::domain::event::Event;
 use kadi_engine::domain::id::{EventId, LinkId};
 use kadi_engine::domain::link::Link;
 use kadi_engine::domain::merchant::Merchant;
-use kadi_engine::domain::message::{ChannelKind, Message, Occasion};
+use kadi_engine::domain::message::{Message, Occasion};
 use kadi_engine::domain::one_time_code::{LIFE_MS, digits};
 use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::refusal::Fault;
@@ -63,10 +63,7 @@ impl Written {
 
     /// The number or address it goes to.
     pub(crate) fn to(&self) -> Option<&Pii> {
-        match self.message.channel {
-            ChannelKind::Email => self.contact.email.as_ref(),
-            ChannelKind::Sms | ChannelKind::WhatsApp => self.contact.mobile.as_ref(),
-        }
+        self.contact.of_channel(self.message.channel)
     }
 
     /// Why it must not be sent any more, if so: nobody can pay a closed link, and money that has gone again

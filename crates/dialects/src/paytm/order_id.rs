@@ -1,7 +1,7 @@
 //! By which id merchants know the order of a payment: the same in callbacks, webhooks and answers.
 
 use kadi_engine::domain::id::PaymentId;
-use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::reference::ReferenceKey;
 
 use super::namespaces::MERCHANT_ORDER_ID;
@@ -16,9 +16,12 @@ pub(super) fn order_id(
     payment: PaymentId,
     is_first: bool,
 ) -> String {
-    let given = texts.iter().find(|text| text.kind == TextKind::OrderId).map(|text| &text.value);
-    let given = given.filter(|_| link.one_order || is_first);
-    merchant_order_id(references).or(given).cloned().unwrap_or_else(|| payment.get().to_string())
+    let given = text_of(texts, TextKind::OrderId).filter(|_| link.one_order || is_first);
+    merchant_order_id(references)
+        .map(String::as_str)
+        .or(given)
+        .map(str::to_owned)
+        .unwrap_or_else(|| payment.get().to_string())
 }
 
 /// The order of the payment that is told about.

@@ -6,7 +6,7 @@ use kadi_engine::Reader;
 use kadi_engine::command::Failure;
 use kadi_engine::domain::amount::{Currency as Unit, Minor};
 use kadi_engine::domain::id::PaymentId;
-use kadi_engine::domain::link::TextKind;
+use kadi_engine::domain::link::{TextKind, text_of};
 use kadi_engine::domain::merchant::{Environment, Merchant as Payee};
 use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refusal::Fault;
@@ -66,7 +66,7 @@ impl Shown {
 
     /// A text that stands once.
     pub(super) fn text(&self, kind: TextKind) -> Option<&str> {
-        self.page.texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
+        text_of(&self.page.texts, kind)
     }
 
     /// An amount of the link.

@@ -1,6 +1,6 @@
 //! The members of the body of `/link/create`, each with its own rule (specs, part 3 and part 12).
 
-use kadi_engine::domain::amount::{Currency, Minor};
+use kadi_engine::domain::amount::{AMOUNT_MAX, Currency, Minor};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::link::{Line, LinkKind, LinkText, TextKind, lines_total};
 use kadi_engine::domain::merchant::{Feature, Merchant};
@@ -28,8 +28,6 @@ pub(super) const TEXT_CHARS_MAX: usize = 254;
 const DEFAULT_LIFE_MS: i64 = 90 * DAY_MS;
 const LIFE_DAYS_MAX: i64 = 365;
 const SMALLEST: Minor = Minor::new(100);
-/// Up to here JavaScript, in which clients verify answers, holds every amount exactly.
-const LARGEST: Minor = Minor::new(1_000_000_000_000_000);
 const PAYMENTS_MAX: i64 = 1_000_000_000;
 
 /// Letters, digits, blanks and underscores: the name becomes part of `longUrl`.
@@ -86,7 +84,7 @@ pub(super) fn amount(
     if amount < SMALLEST {
         return Err(AMOUNT_BELOW_ONE.into());
     }
-    if amount > LARGEST {
+    if amount > AMOUNT_MAX {
         return Err(No::field("amount"));
     }
     merchant.limit.check(amount)?;

@@ -1,7 +1,7 @@
 //! `notificationDetails`: what became of each message that a call asks for.
 
 use kadi_engine::domain::customer::Contact;
-use kadi_engine::domain::message::{ChannelKind, Notice};
+use kadi_engine::domain::message::Notice;
 use kadi_engine::domain::secret::Pii;
 use serde::Serialize;
 
@@ -19,23 +19,15 @@ pub(super) struct Notification {
 
 /// One entry for each notice, in order. SUCCESS means accepted for sending; FAILED, known to be impossible.
 pub(super) fn notifications(door: &Door, notices: &[Notice], contact: &Contact) -> Vec<Notification> {
-    let text = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
+    let text = |value: Option<&Pii>| value.map(|pii| pii.expose().to_owned()).unwrap_or_default();
     let timestamp = door.engine.now().seconds().to_string();
     let one = |notice: &Notice| {
         let (channel, notify_status) = match notice {
             Notice::Accepted(channel) => (channel, "SUCCESS"),
             Notice::Impossible(channel) => (channel, "FAILED"),
         };
-        let (customer_name, contact) = (text(&contact.name), text(contact_for(*channel, contact)));
+        let (customer_name, contact) = (text(contact.name.as_ref()), text(contact.of_channel(*channel)));
         Notification { customer_name, contact, notify_status, timestamp: timestamp.clone() }
     };
     notices.iter().map(one).collect()
-}
-
-/// The number or address that a channel writes to.
-pub(super) const fn contact_for(channel: ChannelKind, contact: &Contact) -> &Option<Pii> {
-    match channel {
-        ChannelKind::Sms | ChannelKind::WhatsApp => &contact.mobile,
-        ChannelKind::Email => &contact.email,
-    }
 }

@@ -2,7 +2,7 @@
 
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::id::PaymentId;
-use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::payment::{Payment, PaymentState, payer_mobile_place};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
@@ -12,7 +12,6 @@ use kadi_engine::domain::time::Timestamp;
 use kadi_engine::{Reader, Trouble};
 use serde::Serialize;
 
-use super::shown::text_of;
 use crate::paytm::order_id::order_id;
 use crate::shared::ist::ist_dashed_text;
 use crate::shared::js::JsAmount;

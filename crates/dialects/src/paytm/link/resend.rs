@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::members;
 use super::named::{check_active, find};
-use super::notified::{Notification, contact_for, notifications};
+use super::notified::{Notification, notifications};
 use super::shown::LinkBody;
 use crate::door::Door;
 use crate::paytm::codes::{LINK_ID_EMPTY, No, SUCCESS};
@@ -66,7 +66,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
 /// The channels that are set up and have a contact, and what is to be said of each that was asked for.
 fn possible(door: &Door, asked: &[ChannelKind], contact: &Contact) -> (Vec<ChannelKind>, Vec<Notice>) {
     let is_possible =
-        |channel: ChannelKind| contact_for(channel, contact).is_some() && door.engine.setup().has(channel);
+        |channel: ChannelKind| contact.of_channel(channel).is_some() && door.engine.setup().has(channel);
     let channels: Vec<_> = asked.iter().copied().filter(|channel| is_possible(*channel)).collect();
     let notice = |channel: &ChannelKind| match channels.contains(channel) {
         true => Notice::Accepted(*channel),

@@ -1,6 +1,6 @@
 //! A link as answers show it, the same in every call.
 
-use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
 use url::Url;
@@ -99,11 +99,6 @@ impl WholeLink {
             merchant_unique_reference: text(TextKind::MerchantReference),
         })
     }
-}
-
-/// A text that stands once.
-pub(super) fn text_of(texts: &[LinkText], kind: TextKind) -> Option<&str> {
-    texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
 }
 
 fn date(ms: i64) -> Result<String, Fault> {

@@ -6,7 +6,7 @@ use kadi_engine::command::Failure;
 use kadi_engine::commands::update_link::UpdateLink;
 use kadi_engine::domain::amount::{Currency, Minor};
 use kadi_engine::domain::edit::Edit;
-use kadi_engine::domain::link::{Link, LinkKind, LinkText, TextKind};
+use kadi_engine::domain::link::{Link, LinkKind, LinkText, TextKind, text_of};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::moment::Setup;
 use kadi_engine::domain::refusal::Refusal;
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::members;
 use super::named::{check_active, find};
-use super::shown::{WholeLink, text_of};
+use super::shown::WholeLink;
 use super::words::link_type;
 use crate::door::Door;
 use crate::paytm::codes::{AMOUNT_NOT_FIXED, FORMS_NOT_ALLOWED, LINK_ID_MISSING, No, SUCCESS};

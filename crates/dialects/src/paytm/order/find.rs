@@ -1,7 +1,7 @@
 //! Which order an id names, and the payment that says how it stands.
 
 use kadi_engine::domain::id::{MerchantId, PaymentId};
-use kadi_engine::domain::link::{Link, LinkText, TextKind};
+use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::payment::{HoldDecision, Payment, PaymentState};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::{Reader, Trouble};
@@ -26,7 +26,7 @@ pub(super) struct Order {
 impl Order {
     /// A text of the link that stands once.
     pub(super) fn text(&self, kind: TextKind) -> Option<&str> {
-        self.texts.iter().find(|text| text.kind == kind).map(|text| text.value.as_str())
+        text_of(&self.texts, kind)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::amount::{AMOUNT_MAX, Minor};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::time::{DAY_MS, Timestamp};
 use kadi_engine::domain::ways::SubWallets;
@@ -23,8 +23,6 @@ const DISPLAY_NAME_CHARS_MAX: usize = 50;
 const TEXT_CHARS_MAX: usize = 1_000;
 /// A request without an expiry lives so long.
 const DEFAULT_LIFE_MS: i64 = DAY_MS;
-/// Up to here JavaScript, in which clients verify answers, holds every amount exactly.
-const LARGEST: Minor = Minor::new(1_000_000_000_000_000);
 const GST_MEMBERS_MAX: usize = 50;
 const GST_CHARS_MAX: usize = 254;
 
@@ -45,7 +43,7 @@ pub(super) fn order_id(body: &Fields<'_>) -> Result<String, No> {
 pub(super) fn amount(body: &Fields<'_>, merchant: &Merchant) -> Result<Minor, No> {
     let lexeme = body.number_or_text("amount").ok().flatten().ok_or(AMOUNT_INVALID)?;
     let amount = Minor::new(parse_amount(&lexeme).map_err(|_| AMOUNT_INVALID)?);
-    if !amount.is_positive() || amount > LARGEST {
+    if !amount.is_positive() || amount > AMOUNT_MAX {
         return Err(AMOUNT_INVALID.into());
     }
     merchant.limit.check(amount)?;
