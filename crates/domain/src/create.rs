@@ -236,7 +236,7 @@ fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop>
         return Err(Refusal::ObligationMismatch.into());
     }
     let sent_at = new.extras.send_at.unwrap_or(now);
-    if new.expiry.end(now).is_some_and(|end| end <= sent_at.max(now)) {
+    if new.expiry.end(now).is_some_and(|end| end <= sent_at.max(now) || end > Timestamp::LATEST) {
         return Err(Refusal::ExpiryInvalid.into());
     }
     Ok(())

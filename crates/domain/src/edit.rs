@@ -96,7 +96,7 @@ pub fn edit(
     }
     check_room(&link, &edited)?;
     if let Some(end) = wished.expires_at {
-        if end <= now {
+        if end <= now || end > Timestamp::LATEST {
             return Err(Refusal::ExpiryInvalid.into());
         }
         edited.expires_at = Some(end);

@@ -19,6 +19,7 @@ pub mod id;
 pub mod job;
 pub mod ledger;
 pub mod link;
+mod link_text;
 pub mod merchant;
 pub mod message;
 pub mod mode;

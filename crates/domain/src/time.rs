@@ -14,6 +14,9 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The last second that calendars in every time zone can tell: 9999-12-30 22:00 UTC.
+    pub const LATEST: Self = Self(253_402_207_200_000);
+
     /// The point `ms` milliseconds after the epoch.
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)

@@ -55,23 +55,34 @@ pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
 
 fn form_call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let mut form = Serializer::new(String::new());
-    form.extend_pairs(fields(door, telling)?);
+    form.extend_pairs(fields(door, telling, Reader::Merchant)?);
     Ok(Call { content_type: "application/x-www-form-urlencoded", headers: Vec::new(), body: form.finish() })
 }
 
 /// The form that the payer's browser posts to the merchant's address.
 pub(crate) fn return_form(door: &Door, telling: &Telling, address: &str) -> Result<ReturnForm, Fault> {
-    Ok(ReturnForm { action: address.to_owned(), fields: fields(door, telling)? })
+    Ok(ReturnForm { action: address.to_owned(), fields: fields(door, telling, Reader::Payer)? })
 }
 
-/// The fields with their signature. Empty texts stand for what is not known; the text "null" is never sent,
+/// Who sees the fields before the merchant does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Nobody.
+    Merchant,
+    /// Whoever has the address of the page, on which they stand.
+    Payer,
+}
+
+/// The fields with their signature. What a page may not show is empty in a payer's: the private note, and
+/// contacts that the merchant gave. Empty texts stand for what is not known; the text "null" is never sent,
 /// since the vendor's libraries read it differently.
-fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
+fn fields(door: &Door, telling: &Telling, reader: Reader) -> Result<Form, Fault> {
     let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a status form without a payment"))?;
     let date =
         ist_callback_text(telling.event.at.ms()).ok_or_else(|| Fault::new("a date outside the calendar"))?;
     let (status, code, message) = outcome(&payment.state);
     let contact = &telling.contact;
+    let hidden = |value: String| if reader == Reader::Payer { String::new() } else { value };
     let own = |value: &Option<Pii>| value.as_ref().map(|pii| pii.expose().to_owned()).unwrap_or_default();
     let text = |kind| telling.text(kind).unwrap_or_default().to_owned();
     let mut fields = vec![
@@ -85,21 +96,22 @@ fn fields(door: &Door, telling: &Telling) -> Result<Form, Fault> {
         ("TXNDATETIME", date),
         ("STATUS", status.to_owned()),
         ("RESPCODE", code.to_owned()),
-        ("RESPMSG", message.to_owned()),
+        ("RESPMSG", message.replace('|', "/")),
         ("GATEWAYNAME", payment.rail.to_uppercase()),
         ("BANKTXNID", payment.reference().unwrap_or_default().to_owned()),
         ("BANKNAME", bank(payment).to_owned()),
         ("CUSTID", own(&contact.external_id)),
         ("MERC_UNQ_REF", format!("LI_{}", telling.link.id.get())),
         ("LINKDESCRIPTION", telling.link.description.clone()),
-        ("LINKNOTES", text(TextKind::Notes)),
-        ("PAYMENTEMAILID", own(&contact.email)),
-        ("PAYMENTMOBILENUMBER", telling.payer_mobile.clone().unwrap_or_else(|| own(&contact.mobile))),
+        ("LINKNOTES", hidden(text(TextKind::Notes))),
+        ("PAYMENTEMAILID", hidden(own(&contact.email))),
+        ("PAYMENTMOBILENUMBER", telling.payer_mobile.clone().unwrap_or_else(|| hidden(own(&contact.mobile)))),
     ];
     if let Some(answers) = &telling.answers {
         let answers: Vec<_> = answers.iter().map(|(name, value)| Answer { name, value }).collect();
-        let text = serde_json::to_string(&answers);
-        fields.push(("PAYMENTFORM", text.map_err(|_| Fault::new("answers that are no JSON"))?));
+        let text = serde_json::to_string(&answers).map_err(|_| Fault::new("answers that are no JSON"))?;
+        // The signature joins the values with bars: a payer who could write one could cut them anew.
+        fields.push(("PAYMENTFORM", text.replace('|', "\\u007c")));
     }
     for (_, value) in &mut fields {
         if value.eq_ignore_ascii_case("null") {

@@ -16,6 +16,9 @@ use crate::door::Door;
 /// The longest `mid`.
 const MID_CHARS_MAX: usize = 20;
 
+/// Members that stand in the bodies of our answers and webhooks, and in no request.
+const OUR_OWN: [&str; 2] = ["resultInfo", "respCode"];
+
 /// A caller whose signature has been verified.
 pub(crate) struct Caller {
     /// The account of the merchant whose `mid` the body names.
@@ -61,6 +64,10 @@ pub(crate) async fn authenticate_as(door: &Door, envelope: &Envelope<'_>, asks: 
         return Err(CHECKSUM_INVALID.into());
     }
     let key = verify(door, &account.credentials, client.as_deref(), envelope.signed, &signature)?;
+    // Answers and webhooks are signed with the same key: they are nobody's requests.
+    if OUR_OWN.iter().any(|name| envelope.body.raw(name).is_some()) {
+        return Err(CHECKSUM_INVALID.into());
+    }
     let admitted = door.engine.admit(account.merchant.id).await?;
     Ok(Caller { account, key, admitted })
 }

@@ -74,6 +74,11 @@ fn every_forged_request_gets_the_same_answer_and_makes_no_link() {
     // signature to nothing else.
     let answer = shop.create(&fixed());
     same("the signature of our answer", request(&signature_of(&answer.text), &body));
+    let told = [("resultInfo", json!({"resultCode": "01"})), ("respCode", json!("01"))];
+    for (member, value) in told {
+        let ours = with(fixed(), member, value).to_string();
+        same(member, signed(&json!({"tokenType": "AES"}), KEY, &ours));
+    }
     let returned = shop.send_raw(&answer.text);
     assert_eq!(returned.told().0, "5004", "{}", returned.text);
     assert_eq!(shop.get("/v1/links").json()["data"].as_array().unwrap().len(), 1);

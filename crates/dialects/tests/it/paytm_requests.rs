@@ -137,6 +137,7 @@ const FAULTS: &[(&str, Make)] = &[
     ("SPRO_007", |body, _, _| body["merchantOrderId"] = json!("a b")),
     ("Invalid amount", |body, _, _| body["amount"] = json!("0")),
     ("Invalid expiry date", |body, _, _| body["expiry"] = json!("2020-01-30 12:30:30")),
+    ("Invalid expiry date", |body, _, _| body["expiry"] = json!("9999-12-31 23:59:59")),
     ("Invalid userPhoneNo", |body, _, _| body["userPhoneNo"] = json!("7")),
     ("GE_0003", |body, _, _| body["posId"] = json!("")),
     ("GE_0003", |body, _, _| body["displayName"] = json!("x".repeat(51))),

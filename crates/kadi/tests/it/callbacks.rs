@@ -178,6 +178,9 @@ fn the_payers_browser_posts_the_signed_form_where_the_merchants_program_said() {
     let mut body = shop.fixed();
     body["callbackUrl"] = json!(receiver.url("/back"));
     body["orderId"] = json!("ORDER-1");
+    body["linkNotes"] = json!("private");
+    body["customerContact"] = json!({"customerMobile": "9000000061", "customerEmail": "asha@shop.example",
+        "customerId": "C-61"});
     let code = shop.create(&body).link_code();
     let steps = [
         open(&format!("/p/{code}")),
@@ -189,4 +192,8 @@ fn the_payers_browser_posts_the_signed_form_where_the_merchants_program_said() {
     let fields = verified_form(&shop, &posts[0]);
     assert_eq!(fields["STATUS"], "TXN_SUCCESS");
     assert_eq!(fields["ORDERID"], "ORDER-1");
+    assert_eq!(fields["CUSTID"], "C-61");
+    for hidden in ["LINKNOTES", "PAYMENTEMAILID", "PAYMENTMOBILENUMBER"] {
+        assert_eq!(fields[hidden], "", "{hidden} stands on the page of whoever has the address");
+    }
 }

@@ -124,10 +124,19 @@ fn an_expired_link_says_so_on_its_page_and_a_changed_one_asks_for_its_new_amount
     let made = shop.create(&shop.fixed());
     let page = |link: &Reply| server.send(&Call::get(&format!("/p/{}", link.link_code()))).text().to_owned();
     assert!(page(&made).contains("499.00"));
+    let old_page = [("outcome", "success"), ("mode", "UPI"), ("asked", "49900")];
     shop.link_call("update", &json!({"linkId": made.ok()["linkId"], "amount": 77, "linkNotes": "secret"}))
         .ok();
     let changed = page(&made);
     assert!(changed.contains("77.00") && !changed.contains("499.00") && !changed.contains("secret"));
+    let press =
+        |form: &[(&str, &str)]| server.send(&Call::post(&format!("/p/{}/pay", made.link_code())).form(form));
+    let surprised = press(&old_page);
+    assert_eq!(surprised.status, 422, "who saw 499 pays nothing else: {}", surprised.text());
+    assert!(surprised.text().contains("77.00"), "{}", surprised.text());
+    assert_eq!(press(&[("outcome", "success"), ("mode", "UPI"), ("asked", "x")]).status, 422);
+    assert_eq!(shop.link_with_code(&made.link_code())["amount_captured"], 0);
+    assert_eq!(press(&[("outcome", "success"), ("mode", "UPI"), ("asked", "7700")]).status, 303);
     let paid = server.pay(&made.link_code(), "success");
     assert_eq!(paid["amount"], 7_700);
     shop.link_call("expire", &json!({"linkId": made.ok()["linkId"]})).ok();

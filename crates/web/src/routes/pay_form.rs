@@ -31,6 +31,8 @@ const CHOICES: [&str; 3] = ["success", "failure", "pending"];
 struct PayForm {
     outcome: String,
     amount: String,
+    /// What the page asked for, in minor units, where that was one amount.
+    asked: Option<String>,
     mode: Option<String>,
     bank: Option<String>,
     sub_wallet: Option<String>,
@@ -44,6 +46,7 @@ impl PayForm {
         Self {
             outcome: find("outcome").unwrap_or_default(),
             amount: find("amount").unwrap_or_default(),
+            asked: find("asked"),
             mode: find("mode"),
             bank: find("channel_NB"),
             sub_wallet: find("channel_PPI"),
@@ -98,7 +101,7 @@ async fn pay_link(
     let answers = form.filled.check(shown);
     let (form, mask) = (&form, payer.mask());
     let again = Again { pages, code, here: &here, lang, gate: payer.gate(mask.as_deref()), form };
-    let (amount, answers) = match (typed_amount(shown, &form.amount), answers) {
+    let (amount, answers) = match (amount_of(shown, form), answers) {
         (Ok(amount), Some(answers)) => (amount, answers),
         (amount, Some(_) | None) => return again.show(shown, amount.err()),
     };
@@ -132,6 +135,12 @@ async fn pay_link(
                 Err(failure) => refuse(failed(failure, None, &here)),
             }
         }
+        Err(Failure::Refused(Refusal::AmountInvalid)) => match Shown::find(pages, code, None).await {
+            // The merchant has changed the amount since the page was shown.
+            Ok(Some(now)) => again.show(&now, None),
+            Ok(None) => refuse(Notice::Unknown),
+            Err(failure) => refuse(failed(failure, None, &here)),
+        },
         Err(failure) => refuse(failed(failure, Some(&shown.page.link), &here)),
     }
 }
@@ -165,13 +174,14 @@ async fn part_fault(
     Ok(Some((shown, fault)))
 }
 
-/// The amount of an open link as the payer typed it; none where the link has its own.
-fn typed_amount<'a>(shown: &Shown, typed: &str) -> Result<Option<Minor>, AmountFault<'a>> {
+/// The amount that the payer typed, or that the page asked for: nothing else may be taken.
+fn amount_of<'a>(shown: &Shown, form: &PayForm) -> Result<Option<Minor>, AmountFault<'a>> {
     let link = &shown.page.link;
     if link.amount.is_some() && link.terms.parts.is_none() {
-        return Ok(None);
+        let asked = form.asked.as_deref().map(str::parse).transpose().map_err(|_| AmountFault::Malformed)?;
+        return Ok(asked.map(Minor::new));
     }
-    let plain: String = typed.chars().filter(|c| !matches!(c, ',' | '₹' | ' ' | '\u{a0}')).collect();
+    let plain: String = form.amount.chars().filter(|c| !matches!(c, ',' | '₹' | ' ' | '\u{a0}')).collect();
     if plain.is_empty() {
         return Err(AmountFault::Missing);
     }

@@ -54,8 +54,8 @@ pub(super) fn amount(body: &Fields<'_>, merchant: &Merchant) -> Result<Minor, No
 pub(super) fn expiry(body: &Fields<'_>, now: Timestamp) -> Result<Timestamp, No> {
     let sent = body.filled("expiry", usize::MAX).map_err(|_| EXPIRY_INVALID)?;
     let Some(text) = sent else { return Ok(now.plus_ms(DEFAULT_LIFE_MS)) };
-    let end = parse_ist_dashed(&text).map_err(|_| EXPIRY_INVALID)?;
-    if end > now.ms() { Ok(Timestamp::from_ms(end)) } else { Err(EXPIRY_INVALID.into()) }
+    let end = Timestamp::from_ms(parse_ist_dashed(&text).map_err(|_| EXPIRY_INVALID)?);
+    if end > now && end <= Timestamp::LATEST { Ok(end) } else { Err(EXPIRY_INVALID.into()) }
 }
 
 /// A mobile number of exactly ten digits.
