@@ -24,15 +24,16 @@ impl Standing {
 }
 
 impl Link {
-    /// How far it is paid at `now`. While a payment is under way nobody knows the end, so a link that takes
-    /// no new ones is not over yet.
+    /// How far it is paid at `now`. While a payment is under way, or money is held, nobody knows the end, so a
+    /// link that takes no new ones is not over yet.
     pub fn standing(&self, now: Timestamp) -> Standing {
         let is_active = self.word(now) == LinkWord::Active;
         let sums = &self.sums;
         if sums.captured_count > 0 && self.due.is_none_or(|due| sums.captured >= due) {
             Standing::Paid
         } else if sums.reserved_count > 0
-            || (is_active && (sums.captured.is_positive() || sums.held.is_positive()))
+            || sums.held.is_positive()
+            || (is_active && sums.captured.is_positive())
         {
             Standing::UnderWay
         } else if is_active {

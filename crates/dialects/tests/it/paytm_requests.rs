@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
 use crate::support::merchants::{mid, with_keys};
-use crate::support::paytm::{KEY, signed, with, without};
+use crate::support::paytm::{KEY, fixed, signed, with, without};
 use crate::support::paytm_orders::{RESEND, SEND, payee, payment_request};
 use crate::support::rail::Says;
 use crate::support::shop::Shop;
@@ -196,6 +196,20 @@ fn what_is_off_is_told_in_the_order_of_the_table() {
     assert_eq!(off(no_vpa), "DQR_0004");
     assert_eq!(off(|merchant| merchant.features = features(&[Feature::Upi])), "RSPR_005");
     assert_eq!(off(|merchant| merchant.active = false), "GE_0003");
+}
+
+#[test]
+fn an_order_of_a_link_is_an_order_too() {
+    let shop = Shop::orders();
+    let paid = shop.made(&with(fixed(), "linkOrderId", "LINK-1"));
+    shop.pay(&paid, Says::Paid);
+    shop.made(&with(fixed(), "linkOrderId", "LINK-2"));
+    let before = shop.order_status("LINK-1").row();
+    assert_eq!(before[0], "01");
+    for (id, code) in [("LINK-1", "SPRO_006"), ("LINK-2", "WM_1011")] {
+        assert_eq!(shop.order_call(SEND, &payment_request(id)).row()[0], code, "{id}");
+    }
+    assert_eq!(shop.order_status("LINK-1").row(), before, "a paid order stays paid");
 }
 
 #[test]

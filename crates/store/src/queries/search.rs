@@ -29,10 +29,11 @@ macro_rules! matching {
          OR link.expires_at > (SELECT input.now FROM input)) THEN 1 WHEN link.status = 2 THEN 2 \
          WHEN link.status IN (1, 4) THEN 8 ELSE 4 END) <> 0 \
          AND ((SELECT input.standings FROM input) & CASE WHEN link.captured_count > 0 \
-         AND (link.due IS NULL OR link.captured >= link.due) THEN 1 WHEN link.reserved_count > 0 THEN 2 \
+         AND (link.due IS NULL OR link.captured >= link.due) THEN 1 \
+         WHEN link.reserved_count > 0 OR link.held > 0 THEN 2 \
          WHEN link.status = 1 AND (link.expires_at IS NULL \
          OR link.expires_at > (SELECT input.now FROM input)) \
-         THEN CASE WHEN link.captured > 0 OR link.held > 0 THEN 2 ELSE 4 END ELSE 8 END) <> 0"
+         THEN CASE WHEN link.captured > 0 THEN 2 ELSE 4 END ELSE 8 END) <> 0"
     };
 }
 

@@ -46,9 +46,12 @@ async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Resul
     let merchant = &account.merchant;
     let (mut new, split) = request::read(&envelope.body, merchant, door.engine.now())?;
     new.extras.split = splits::check(door, merchant, split, &new).await.map_err(request_no)?;
+    // Duplicates are told before what is off (specs, part 4).
+    if let Some(no) = earlier(door, merchant, &new).await? {
+        return Err(no);
+    }
     if let Some(missing) = what_is_off(merchant) {
-        // Duplicates are told before (specs, part 4).
-        return Err(earlier(door, merchant, &new).await?.unwrap_or(missing));
+        return Err(missing);
     }
     let made = match submit(door, merchant, new.clone()).await {
         Err(Failure::Refused(Refusal::ReferenceUsed(_))) => {
@@ -82,13 +85,17 @@ fn what_is_off(merchant: &Merchant) -> Option<No> {
     (!has(Feature::PaymentRequest)).then(|| REQUESTS_OFF.into())
 }
 
-/// What there is to say where the order's id was used before: whether that order was paid.
+/// What there is to say where the order's id was used before, by a payment request or for a link: whether that
+/// order was paid.
 async fn earlier(door: &Door, merchant: &Merchant, new: &NewLink) -> Result<Option<No>, No> {
     let keys = new.reference_keys(merchant.id);
     let query = move |reader: &mut Reader| {
         let Some(key) = keys.first() else { return Ok(None) };
-        let Some(id) = reader.link_by_reference(key)? else { return Ok(None) };
-        reader.link(id)
+        let known = match reader.link_by_reference(key)? {
+            None => reader.link_by_order_id(key.merchant_id, &key.value)?,
+            known => known,
+        };
+        known.map(|id| reader.link(id)).transpose().map(Option::flatten)
     };
     let link = door.engine.query(query).await?;
     let word = link.map(|link| link.word(door.engine.now()));
