@@ -24,7 +24,7 @@ impl Standing {
 }
 
 impl Link {
-    /// How far it is paid at `now`. While a payment is under way, or money is held, nobody knows the end, so a
+    /// How far it is paid at `now`. While a payment is under way, or money is held, nobody knows the end: a
     /// link that takes no new ones is not over yet.
     pub fn standing(&self, now: Timestamp) -> Standing {
         let is_active = self.word(now) == LinkWord::Active;

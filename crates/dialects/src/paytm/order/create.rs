@@ -85,8 +85,8 @@ fn what_is_off(merchant: &Merchant) -> Option<No> {
     (!has(Feature::PaymentRequest)).then(|| REQUESTS_OFF.into())
 }
 
-/// What there is to say where the order's id was used before, by a payment request or for a link: whether that
-/// order was paid.
+/// What there is to say where the order's id was used before, by a payment request or for a link: whether
+/// that order was paid.
 async fn earlier(door: &Door, merchant: &Merchant, new: &NewLink) -> Result<Option<No>, No> {
     let keys = new.reference_keys(merchant.id);
     let query = move |reader: &mut Reader| {
