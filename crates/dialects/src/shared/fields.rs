@@ -1,6 +1,7 @@
 //! Reads the members of a JSON object one by one, so that the first wrong one can be named.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde_json::value::RawValue;
 
@@ -103,6 +104,17 @@ impl<'a> Fields<'a> {
             Some(b'-' | b'0'..=b'9') => Ok(Some(raw.to_owned())),
             Some(_) | None => Err(self.wrong(name)),
         }
+    }
+
+    /// A whole number of digits alone, as a number or a text; an empty text counts as absent.
+    pub fn whole(&self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Wrong> {
+        let Some(lexeme) = self.number_or_text(name)?.filter(|lexeme| !lexeme.is_empty()) else {
+            return Ok(None);
+        };
+        let is_digits = lexeme.bytes().all(|byte| byte.is_ascii_digit());
+        let number = is_digits.then(|| lexeme.parse().ok()).flatten();
+        let number = number.filter(|number| range.contains(number));
+        number.map(Some).ok_or_else(|| self.wrong(name))
     }
 
     /// An object.

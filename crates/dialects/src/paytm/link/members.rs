@@ -11,6 +11,7 @@ use kadi_engine::domain::secret::Pii;
 use kadi_engine::domain::time::{DAY_MS, Timestamp};
 
 use super::items;
+use super::words::kind_of;
 use crate::paytm::codes::{
     AMOUNT_BELOW_ONE, DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH, EXPIRY_INVALID, EXPIRY_TOO_LATE,
     FIXED_AMOUNT_MISSING, INVOICE_AMOUNT_MISSING, INVOICE_EMAIL, INVOICE_EXPIRY_MISSING, INVOICE_ID_MISSING,
@@ -55,12 +56,8 @@ pub(super) fn description(body: &Fields<'_>) -> Result<String, No> {
 
 /// One of the vendor's three types.
 pub(super) fn link_type(body: &Fields<'_>) -> Result<LinkKind, No> {
-    match body.text("linkType", 16)?.as_deref() {
-        Some("FIXED") => Ok(LinkKind::Fixed),
-        Some("GENERIC") => Ok(LinkKind::Open),
-        Some("INVOICE") => Ok(LinkKind::Invoice),
-        Some(_) | None => Err(No::field("linkType")),
-    }
+    let word = body.text("linkType", 16)?;
+    word.and_then(|word| kind_of(&word)).ok_or_else(|| No::field("linkType"))
 }
 
 /// The amount; GENERIC links have none, whatever was sent.
@@ -125,13 +122,7 @@ pub(super) fn contact(body: &Fields<'_>, name: &str) -> Result<Contact, Wrong> {
 
 /// A whole number of at least 1, as a number or a text.
 pub(super) fn max_payments(body: &Fields<'_>) -> Result<Option<i64>, Wrong> {
-    let Some(lexeme) = body.number_or_text("maxPaymentsAllowed")?.filter(|lexeme| !lexeme.is_empty()) else {
-        return Ok(None);
-    };
-    let is_digits = lexeme.bytes().all(|byte| byte.is_ascii_digit());
-    let count = is_digits.then(|| lexeme.parse().ok()).flatten();
-    let count = count.filter(|count| (1..=PAYMENTS_MAX).contains(count));
-    count.map(Some).ok_or_else(|| body.wrong("maxPaymentsAllowed"))
+    body.whole("maxPaymentsAllowed", 1..=PAYMENTS_MAX)
 }
 
 /// Invoices have an id; links of other kinds do not, whatever was sent.

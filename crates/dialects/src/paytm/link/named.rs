@@ -13,12 +13,7 @@ use crate::shared::fields::Fields;
 
 /// `linkId`; none where there is none.
 pub(super) fn link_id(body: &Fields<'_>) -> Result<Option<LinkId>, No> {
-    let Some(lexeme) = body.number_or_text("linkId")?.filter(|lexeme| !lexeme.is_empty()) else {
-        return Ok(None);
-    };
-    let is_digits = lexeme.bytes().all(|byte| byte.is_ascii_digit());
-    let id = is_digits.then(|| lexeme.parse().ok()).flatten();
-    id.map(|id| Some(LinkId::new(id))).ok_or_else(|| body.wrong("linkId").into())
+    Ok(body.whole("linkId", 0..=i64::MAX)?.map(LinkId::new))
 }
 
 /// The merchant's link that the body names, whatever API made it; `missing` where it names none.

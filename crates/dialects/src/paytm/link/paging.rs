@@ -23,8 +23,8 @@ impl Paging {
     /// The first page of 20 unless said; at most 100 entries.
     pub(super) fn read(body: &Fields<'_>) -> Result<Self, Wrong> {
         Ok(Self {
-            number: whole(body, "pageNo", NUMBER_MAX)?.unwrap_or(1),
-            size: whole(body, "pageSize", SIZE_MAX)?.unwrap_or(SIZE_DEFAULT),
+            number: body.whole("pageNo", 1..=NUMBER_MAX)?.unwrap_or(1),
+            size: body.whole("pageSize", 1..=SIZE_MAX)?.unwrap_or(SIZE_DEFAULT),
         })
     }
 
@@ -32,17 +32,6 @@ impl Paging {
     pub(super) const fn skip(self) -> i64 {
         (self.number - 1) * self.size
     }
-}
-
-/// A whole number from 1 on, as a number or a text.
-fn whole(body: &Fields<'_>, name: &str, most: i64) -> Result<Option<i64>, Wrong> {
-    let Some(lexeme) = body.number_or_text(name)?.filter(|lexeme| !lexeme.is_empty()) else {
-        return Ok(None);
-    };
-    let is_digits = lexeme.bytes().all(|byte| byte.is_ascii_digit());
-    let number = is_digits.then(|| lexeme.parse().ok()).flatten();
-    let number = number.filter(|number| (1..=most).contains(number));
-    number.map(Some).ok_or_else(|| body.wrong(name))
 }
 
 /// The first moment of a day in India, or of the second that is said.

@@ -1,13 +1,19 @@
 //! The answers of this family: its head has a `responseTimestamp` and no `tokenType`, its result a
 //! `resultMsg`.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::response::Response;
+use kadi_engine::admission::Admitted;
+use kadi_engine::faces::Account;
 use serde::Serialize;
 
 use super::codes::{No, Row};
 use crate::door::Door;
-use crate::paytm::envelope::{Echo, respond, seal};
+use crate::paytm::caller::{Asks, Caller, authenticate_as};
+use crate::paytm::codes;
+use crate::paytm::envelope::{Echo, Envelope, respond, seal};
 use crate::paytm::sign::PaytmKey;
 
 #[derive(Serialize)]
@@ -54,17 +60,29 @@ impl From<Row> for Told {
 /// Writes answers: signed with the caller's key once the caller is known, unsigned before.
 pub(super) struct Answers<'a> {
     /// The engine's time and randomness.
-    pub(super) door: &'a Door,
+    door: &'a Door,
     /// What is repeated.
-    pub(super) echo: Echo,
+    echo: Echo,
     /// The key with which the request verified.
-    pub(super) key: Option<PaytmKey>,
+    key: Option<PaytmKey>,
 }
 
 impl<'a> Answers<'a> {
     /// Answers to a request of which nothing is known yet.
     pub(super) fn new(door: &'a Door) -> Self {
         Self { door, echo: Echo::default(), key: None }
+    }
+
+    /// Finds out who asks, and lets them in; from then on answers are signed with their key.
+    pub(super) async fn let_in(
+        &mut self,
+        envelope: &Envelope<'_>,
+        asks: Asks,
+    ) -> Result<(Arc<Account>, Admitted), codes::No> {
+        self.echo = Echo::of(&envelope.head);
+        let Caller { account, key, admitted } = authenticate_as(self.door, envelope, asks).await?;
+        self.key = Some(key);
+        Ok((account, admitted))
     }
 
     /// What a call ended with.

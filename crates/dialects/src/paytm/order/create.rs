@@ -16,8 +16,8 @@ use super::answers::{Answers, ResultInfo};
 use super::codes::{NO_VPA, NOT_NOTIFIED, No, ORDER_ID_USED, PAID, REQUESTS_OFF, SENT, UPI_OFF, request_no};
 use super::request;
 use crate::door::Door;
-use crate::paytm::caller::{Asks, Caller, authenticate_as};
-use crate::paytm::envelope::{Echo, open};
+use crate::paytm::caller::Asks;
+use crate::paytm::envelope::open;
 use crate::paytm::link::splits;
 use crate::shared::body::read_body;
 
@@ -39,10 +39,7 @@ pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Respon
 async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Result<Sent, No> {
     let bytes = read_body(request).await.map_err(request_no)?;
     let envelope = open(&bytes).map_err(request_no)?;
-    answers.echo = Echo::of(&envelope.head);
-    let caller = authenticate_as(door, &envelope, Asks::ClientId).await.map_err(request_no)?;
-    let Caller { account, key, admitted: _admitted } = caller;
-    answers.key = Some(key);
+    let (account, _admitted) = answers.let_in(&envelope, Asks::ClientId).await.map_err(request_no)?;
     let merchant = &account.merchant;
     let (mut new, split) = request::read(&envelope.body, merchant, door.engine.now())?;
     new.extras.split = splits::check(door, merchant, split, &new).await.map_err(request_no)?;

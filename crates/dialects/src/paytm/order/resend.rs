@@ -14,8 +14,8 @@ use super::answers::{Answers, Told};
 use super::codes::{ANYTHING_ELSE, No, PAID, REQUESTS_OFF, SENT, request_no};
 use super::members;
 use crate::door::Door;
-use crate::paytm::caller::{Asks, Caller, authenticate_as};
-use crate::paytm::envelope::{Echo, open};
+use crate::paytm::caller::Asks;
+use crate::paytm::envelope::open;
 use crate::paytm::namespaces::MERCHANT_ORDER_ID;
 use crate::shared::body::read_body;
 
@@ -32,10 +32,7 @@ pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Respon
 async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Result<Told, No> {
     let bytes = read_body(request).await.map_err(request_no)?;
     let envelope = open(&bytes).map_err(request_no)?;
-    answers.echo = Echo::of(&envelope.head);
-    let caller = authenticate_as(door, &envelope, Asks::ClientId).await.map_err(request_no)?;
-    let Caller { account, key, admitted: _admitted } = caller;
-    answers.key = Some(key);
+    let (account, _admitted) = answers.let_in(&envelope, Asks::ClientId).await.map_err(request_no)?;
     let merchant = &account.merchant;
     let value = members::order_id(&envelope.body)?;
     let key = ReferenceKey { merchant_id: merchant.id, namespace: MERCHANT_ORDER_ID, value };

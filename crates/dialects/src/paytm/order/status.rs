@@ -17,8 +17,8 @@ use super::codes::{
 use super::find::{Order, Standing, find, standing};
 use crate::door::Door;
 use crate::paytm::callback::bank;
-use crate::paytm::caller::{Asks, Caller, authenticate_as};
-use crate::paytm::envelope::{Echo, open};
+use crate::paytm::caller::Asks;
+use crate::paytm::envelope::open;
 use crate::paytm::plain::plain;
 use crate::shared::amount::money_text;
 use crate::shared::body::read_body;
@@ -71,10 +71,7 @@ pub(crate) async fn handle(State(door): State<Door>, request: Request) -> Respon
 async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Result<Status, No> {
     let bytes = read_body(request).await.map_err(status_no)?;
     let envelope = open(&bytes).map_err(status_no)?;
-    answers.echo = Echo::of(&envelope.head);
-    let caller = authenticate_as(door, &envelope, Asks::Nothing).await.map_err(status_no)?;
-    let Caller { account, key, admitted: _admitted } = caller;
-    answers.key = Some(key);
+    let (account, _admitted) = answers.let_in(&envelope, Asks::Nothing).await.map_err(status_no)?;
     let order_id = order_id(&envelope.body)?;
     let kind = envelope.body.filled("txnType", usize::MAX).map_err(|_| SYSTEM)?;
     let (merchant, asked) = (account.merchant.id, order_id.clone());
