@@ -98,7 +98,24 @@ pub async fn return_form(door: &Door, payment: PaymentId) -> Result<Option<Retur
     let Some(action) = telling.text(TextKind::BrowserCallbackUrl) else { return Ok(None) };
     let write = dialect(telling.link.origin).and_then(|row| row.return_form);
     let Some(write) = write else { return Ok(None) };
-    write(door, &telling, action).map(Some).map_err(Failure::Broken)
+    let (door, action) = (door.clone(), action.to_owned());
+    aside(move || write(&door, &telling, &action)).await.map(Some).map_err(Failure::Broken)
+}
+
+impl DialectRow {
+    /// Writes the call of a delivery on a thread that may take its time.
+    pub async fn write_call(&self, door: &Door, telling: Telling) -> Result<Call, Fault> {
+        let (tell, door) = (self.tell, door.clone());
+        aside(move || tell(&door, &telling)).await
+    }
+}
+
+/// Does what may take long because a key has to be derived first.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Fault::new("a thread panicked"))?
 }
 
 /// All calls of all dialects.

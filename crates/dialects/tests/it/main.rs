@@ -37,6 +37,8 @@ mod nimbbl_vectors;
 #[cfg(test)]
 mod nimbbl_webhooks;
 #[cfg(test)]
+mod ntt_crypt;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod oracle;

@@ -19,7 +19,7 @@ impl Worker {
         let row = dialect(delivery.dialect);
         let row =
             row.ok_or_else(|| Failure::Broken(Fault::new("a delivery of a dialect that is not served")))?;
-        let (verdict, status, answer) = match (row.tell)(&self.door, &telling) {
+        let (verdict, status, answer) = match row.write_call(&self.door, telling).await {
             Ok(call) => {
                 let headers: Vec<_> =
                     call.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
