@@ -1,5 +1,5 @@
-//! `encData`: AES-256-CBC under keys that are derived from the texts in the merchant file (specs, the style of
-//! the vendor's other calls).
+//! `encData`: AES-256-CBC under keys that are derived from the texts in the merchant file, as the vendor's
+//! other calls have it (specs/ntt-link.md, part 1).
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
