@@ -58,7 +58,7 @@ pub struct FreshAccount {
 }
 
 /// Every dialect that has accounts, whether it is served yet or not.
-pub const ACCOUNTS: [AccountRow; 5] = [
+pub const ACCOUNTS: &[AccountRow] = &[
     crate::native::settings::ACCOUNT,
     crate::paytm::settings::ACCOUNT,
     crate::ntt::settings::ACCOUNT,

@@ -36,7 +36,7 @@ pub struct DialectRow {
 }
 
 /// Every served dialect.
-pub const DIALECTS: [DialectRow; 4] = [
+pub const DIALECTS: &[DialectRow] = &[
     DialectRow {
         dialect: crate::native::settings::DIALECT,
         name: "native",
@@ -81,8 +81,7 @@ pub const DIALECTS: [DialectRow; 4] = [
 
 /// The row of a dialect.
 pub fn dialect(number: Dialect) -> Option<&'static DialectRow> {
-    const ROWS: &[DialectRow] = &DIALECTS;
-    ROWS.iter().find(|row| row.dialect == number)
+    DIALECTS.iter().find(|row| row.dialect == number)
 }
 
 /// The address of a link's page as the dialect that made the link gives it.
@@ -121,7 +120,7 @@ async fn aside<T: Send + 'static>(
 /// All calls of all dialects.
 pub fn router(door: Door) -> Router {
     let mut router = Router::new();
-    for row in &DIALECTS {
+    for row in DIALECTS {
         for &prefix in row.prefixes {
             let routes = (row.routes)().into_router();
             router = if prefix.is_empty() { router.merge(routes) } else { router.nest(prefix, routes) };

@@ -5,9 +5,13 @@ mod amount;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod callers;
+#[cfg(test)]
 mod fees;
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod isolation;
 #[cfg(test)]
 mod ist;
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A right request of every call that is served: what the tests of bad input make worse. A new call needs one
 //! entry here and nothing else.
 
-use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
@@ -10,9 +9,10 @@ use kadi_domain::id::MerchantId;
 use kadi_domain::link::Link;
 use serde_json::{Value, json};
 
-use crate::support::merchants::{access_key, access_secret, api_key, mid};
+use crate::callers::{OWNER, show, take_token};
+use crate::support::merchants::{access_key, access_secret, mid};
 use crate::support::nimbbl::{self, wish_v2};
-use crate::support::paysharp::{bearer, wish};
+use crate::support::paysharp::wish;
 use crate::support::paytm::{KEY, signed};
 use crate::support::paytm_orders::{SEND, payment_request};
 use crate::support::rail::Says;
@@ -24,12 +24,8 @@ const FRESH: &str = "@fresh@";
 const ORDER: &str = "furnished";
 static COUNT: AtomicU64 = AtomicU64::new(1);
 
-thread_local! {
-    /// The token of the API that gives tokens, for the shop of this thread's test.
-    static TOKEN: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
 /// What there is when a call is made.
+#[derive(Clone)]
 pub(crate) struct Known {
     pub(crate) merchant: MerchantId,
     link: String,
@@ -58,6 +54,50 @@ pub(crate) struct Sample {
     pub(crate) query: &'static [(&'static str, &'static str)],
     /// The body, of a call that reads it: under Paytm the signed one, without its head.
     pub(crate) body: Option<fn(&Known) -> Value>,
+}
+
+impl Known {
+    /// Every id.
+    pub(crate) fn ids(&self) -> [&str; 9] {
+        [
+            &self.link,
+            &self.open_link,
+            &self.payment,
+            &self.refund,
+            &self.hold,
+            &self.paysharp_link,
+            &self.invoice,
+            &self.nimbbl_id,
+            &self.nimbbl_hash,
+        ]
+    }
+
+    /// Ids of the same form that nobody has.
+    pub(crate) fn absent(&self) -> Self {
+        let other = |id: &String| {
+            if id.bytes().all(|byte| byte.is_ascii_digit()) {
+                return format!("1{id}");
+            }
+            let change = |(at, letter)| match letter {
+                '7' if at + 6 == id.len() => '8',
+                _ if at + 6 == id.len() => '7',
+                other => other,
+            };
+            id.char_indices().map(change).collect()
+        };
+        Self {
+            link: other(&self.link),
+            open_link: other(&self.open_link),
+            payment: other(&self.payment),
+            refund: other(&self.refund),
+            hold: other(&self.hold),
+            paysharp_link: other(&self.paysharp_link),
+            invoice: other(&self.invoice),
+            nimbbl_id: other(&self.nimbbl_id),
+            nimbbl_hash: other(&self.nimbbl_hash),
+            ..self.clone()
+        }
+    }
 }
 
 const SAMPLES: &[Sample] = &[
@@ -240,31 +280,40 @@ impl Sample {
         self.path.replace("{id}", id)
     }
 
+    /// The body of a call that has one.
+    pub(crate) fn body_text(&self, known: &Known) -> String {
+        self.body.map_or_else(String::new, |body| body(known).to_string())
+    }
+
     /// A whole request with this body text, which is signed where the dialect wants that.
     pub(crate) fn request(&self, address: &str, body: &str) -> Request<Body> {
+        self.request_of(Some(OWNER), address, body)
+    }
+
+    /// The same by the merchant with this name, or by nobody.
+    pub(crate) fn request_of(&self, who: Option<&str>, address: &str, body: &str) -> Request<Body> {
         let body = body.replace(FRESH, &format!("R{}", COUNT.fetch_add(1, Ordering::Relaxed)));
         let whole = if self.dialect == "paytm" {
             signed(&json!({"tokenType": "AES", "clientId": "C11"}), KEY, &body)
         } else {
             body
         };
-        self.raw(address, Some("application/json"), whole)
+        self.raw_of(who, address, Some("application/json"), whole.into())
     }
 
     /// A whole request with exactly these bytes behind its head.
-    pub(crate) fn raw(&self, address: &str, kind: Option<&str>, body: impl Into<Body>) -> Request<Body> {
-        let mut request = Request::builder().method(self.method).uri(address);
-        if let Some(kind) = kind {
-            request = request.header("content-type", kind);
+    pub(crate) fn raw(&self, address: &str, kind: Option<&str>, body: impl Into<Vec<u8>>) -> Request<Body> {
+        self.raw_of(Some(OWNER), address, kind, body.into())
+    }
+
+    fn raw_of(&self, who: Option<&str>, address: &str, kind: Option<&str>, body: Vec<u8>) -> Request<Body> {
+        let request = Request::builder().method(self.method).uri(address);
+        let request = kind.into_iter().fold(request, |request, kind| request.header("content-type", kind));
+        let mut request = request.body(body).unwrap();
+        if let Some(who) = who {
+            show(self.dialect, who, &mut request);
         }
-        let authorization = match self.dialect {
-            "native" => Some(format!("Bearer {}", api_key("demo"))),
-            "paysharp" => Some(bearer("demo")),
-            "nimbbl" => Some(format!("Bearer {}", TOKEN.with_borrow(String::clone))),
-            _ => None,
-        };
-        let request = authorization.iter().fold(request, |request, it| request.header("authorization", it));
-        request.body(body.into()).unwrap()
+        request.map(Body::from)
     }
 }
 
@@ -279,7 +328,7 @@ pub(crate) fn furnished() -> (Shop, Known) {
     let (paid, held) = (shop.pay(&link, Says::Paid), shop.pay(&link, Says::TooMuch));
     let payment = paid.id.get().to_string();
     let refund = shop.post(&format!("/v1/payments/{payment}/refunds"), &json!({"amount": 5}));
-    TOKEN.set(shop.nimbbl_token("demo"));
+    take_token(shop.nimbbl_token(OWNER));
     let (invoiced, _) = shop.nimbbl_link(&nimbbl::wish("inv-1"));
     let of = |name: &str| invoiced.json()[name].as_str().unwrap().to_owned();
     let known = Known {

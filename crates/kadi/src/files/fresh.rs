@@ -30,7 +30,7 @@ pub(crate) fn fresh_merchant<E>(
     let vpa = quoted(&format!("{id}@kadi"));
     let mut file = format!("[[merchant]]\nid = {}\nname = {}\nvpa = {vpa}\n", quoted(id), quoted(name));
     let mut accounts = Vec::new();
-    for row in &ACCOUNTS {
+    for row in ACCOUNTS {
         let Some(fresh) = row.fresh else { continue };
         let FreshAccount { shown, toml } = fresh(&random()?);
         file.push_str(&format!("{} = {}\n", row.key, toml.expose()));

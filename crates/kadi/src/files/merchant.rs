@@ -94,7 +94,7 @@ fn entry(table: Spanned<DeTable<'_>>) -> Result<MerchantEntry, FileFault> {
     let span = table.span();
     let mut table = table.into_inner();
     let mut accounts = Vec::new();
-    for row in &ACCOUNTS {
+    for row in ACCOUNTS {
         if let Some(value) = table.remove(row.key) {
             accounts.push((row.parse)(value).map_err(|fault| fault.within(row.key))?);
         }

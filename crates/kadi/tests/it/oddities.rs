@@ -14,7 +14,7 @@ use crate::harness::server::Server;
 /// Every method and path that is served, with an id where there is one.
 fn calls() -> Vec<(String, String)> {
     let mut calls = Vec::new();
-    for row in &DIALECTS {
+    for row in DIALECTS {
         for (method, path) in (row.routes)().addresses() {
             let paths = row.prefixes.iter().map(|prefix| format!("{prefix}{}", path.replace("{id}", "1024")));
             calls.extend(paths.map(|path| (method.to_string(), path)));

@@ -6,6 +6,7 @@ use kadi_dialects::native::settings as native;
 use kadi_dialects::nimbbl::settings as nimbbl;
 use kadi_dialects::paysharp::settings as paysharp;
 use kadi_dialects::paytm::settings as paytm;
+use kadi_dialects::table::DIALECTS;
 use kadi_domain::amount::Minor;
 use kadi_domain::fee::FeeRule;
 use kadi_domain::id::MerchantId;
@@ -107,5 +108,5 @@ pub(crate) fn with_keys(merchant: Merchant, keys: &[(&str, &str)]) -> Input {
     for (label, key) in keys {
         credentials.push(credential(paytm::DIALECT, paytm::KEY, label, key, false));
     }
-    (merchant, [native::DIALECT, paytm::DIALECT, paysharp::DIALECT, nimbbl::DIALECT].into(), credentials)
+    (merchant, DIALECTS.iter().map(|row| row.dialect).collect(), credentials)
 }
