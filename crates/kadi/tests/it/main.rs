@@ -64,6 +64,8 @@ mod receipts;
 mod refunds;
 mod sandbox_pay;
 mod scripts;
+mod sixth;
+mod sixth_tree;
 mod split_refunds;
 mod splits;
 mod start;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -26,6 +26,8 @@ pub(crate) struct Surroundings {
     pub(crate) variables: Vec<(&'static str, PathBuf)>,
     /// Where its standard error goes, instead of the test's own log.
     pub(crate) log: Option<PathBuf>,
+    /// The program, where it is not that of this tree.
+    pub(crate) program: Option<PathBuf>,
 }
 
 /// A running server with a data folder of its own; killed when dropped.
@@ -48,6 +50,11 @@ impl Server {
         Self::start(DEV, None)
     }
 
+    /// Of another program than that of this tree.
+    pub(crate) fn dev_of(program: PathBuf) -> Self {
+        Self::start_in(DEV, None, Surroundings { program: Some(program), ..Surroundings::default() })
+    }
+
     /// With `--fresh`, which only the embedded store takes: none in a run on the other.
     pub(crate) fn dev_fresh() -> Option<Self> {
         database().is_none().then(|| Self::start(&[DEV, &["--fresh"]].concat(), None))
@@ -64,6 +71,10 @@ impl Server {
     }
 
     fn start(command: &[&str], config: Option<&str>) -> Self {
+        Self::start_in(command, config, Surroundings::default())
+    }
+
+    fn start_in(command: &[&str], config: Option<&str>, surroundings: Surroundings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
         let mut arguments: Vec<String> = command.iter().map(|&argument| argument.to_owned()).collect();
@@ -73,7 +84,7 @@ impl Server {
             std::fs::write(path("kadi.toml"), config).unwrap();
             arguments.extend(["--config".to_owned(), path("kadi.toml")]);
         }
-        Self::spawned(folder, database, arguments, Surroundings::default())
+        Self::spawned(folder, database, arguments, surroundings)
     }
 
     /// `kadi serve` on the embedded store, in every run: for tests about its files. They are, or will be, in
@@ -197,7 +208,7 @@ impl Server {
 
     /// Runs an administration command beside the server, on its data.
     pub(crate) fn kadi(&self, arguments: &[&str]) -> Output {
-        let mut command = kadi();
+        let mut command = self.surroundings.kadi();
         let data = self.data().to_str().expect("a path in UTF-8").to_owned();
         command.args(arguments).args(store_options(data, self.database.as_ref()));
         command.stdin(Stdio::null()).output().expect("kadi runs")
@@ -245,11 +256,18 @@ fn store_options(data: String, database: Option<&Database>) -> Vec<String> {
 
 /// The binary, free of what the caller's environment may set.
 pub(crate) fn kadi() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kadi"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KADI_")) {
-        command.env_remove(name);
+    Surroundings::default().kadi()
+}
+
+impl Surroundings {
+    fn kadi(&self) -> Command {
+        let program = self.program.as_deref().unwrap_or(Path::new(env!("CARGO_BIN_EXE_kadi")));
+        let mut command = Command::new(program);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KADI_")) {
+            command.env_remove(name);
+        }
+        command
     }
-    command
 }
 
 fn spawn(
@@ -257,7 +275,7 @@ fn spawn(
     surroundings: &Surroundings,
     log: &Arc<Mutex<String>>,
 ) -> (Child, String, Value) {
-    let mut command = kadi();
+    let mut command = surroundings.kadi();
     command.args(arguments).envs(surroundings.variables.iter().cloned());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     if let Some(path) = &surroundings.log {
