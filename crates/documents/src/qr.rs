@@ -55,19 +55,19 @@ pub fn qr_svg(text: &str) -> Result<String, TooLong> {
 }
 
 /// A code with its quiet zone.
-struct Code(Box<QRCode>);
+pub(crate) struct Code(Box<QRCode>);
 
 impl Code {
-    fn of(text: &str) -> Result<Self, TooLong> {
+    pub(crate) fn of(text: &str) -> Result<Self, TooLong> {
         QRBuilder::new(text).ecl(ECL::M).build().map(|code| Self(Box::new(code))).map_err(|_| TooLong)
     }
 
-    fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.0.size + 2 * QUIET_ZONE
     }
 
     /// Everything outside the code is light.
-    fn is_dark(&self, row: usize, column: usize) -> bool {
+    pub(crate) fn is_dark(&self, row: usize, column: usize) -> bool {
         let size = self.0.size;
         match (row.checked_sub(QUIET_ZONE), column.checked_sub(QUIET_ZONE)) {
             (Some(row), Some(column)) if row < size && column < size => {

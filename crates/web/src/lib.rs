@@ -3,15 +3,14 @@
 
 mod assets;
 mod headers;
-mod lang;
-mod money;
 mod opening;
 mod pages;
 mod render;
 pub mod routes;
 mod texts;
 mod views;
-mod when;
+
+use kadi_documents::{lang, money, when};
 
 pub use assets::{FOLLOW_SCRIPT, STYLESHEET, follow_script_path, stylesheet_path};
 pub use headers::{CONTENT_SECURITY_POLICY, PENDING_REFRESH_S, page_headers};

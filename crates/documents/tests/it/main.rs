@@ -1,5 +1,10 @@
-//! What messages say and what scanners read.
+//! What messages say, what scanners read, and what independent tools read from invoices.
 
+#[cfg(test)]
+mod hostile_invoices;
+#[cfg(test)]
+mod invoice;
+mod invoices;
 #[cfg(test)]
 mod message;
 #[cfg(test)]
@@ -7,3 +12,5 @@ mod plain_words;
 #[cfg(test)]
 mod qr;
 mod receipt;
+#[cfg(test)]
+mod sums_in_words;

@@ -23,7 +23,7 @@ const ONLOOKERS: [&str; 2] = ["kadi-tidy", "kadi-checker"];
 const TRIED_ON_ALL: &str = "kadi-testkit";
 
 /// What touches the world outside, and the only crates of ours that may use it.
-const KEPT: [(&str, &[&str]); 10] = [
+const KEPT: [(&str, &[&str]); 12] = [
     ("rusqlite", &["kadi-store", "kadi-testkit"]),
     ("tokio-postgres", &["kadi-store", "kadi-testkit"]),
     ("refinery", &["kadi-store"]),
@@ -33,6 +33,8 @@ const KEPT: [(&str, &[&str]); 10] = [
     ("clap", &["kadi"]),
     ("utoipa", &["kadi-dialects"]),
     ("fast_qr", &["kadi-documents"]),
+    ("krilla", &["kadi-documents"]),
+    ("rustybuzz", &["kadi-documents"]),
     ("getrandom", &["kadi-engine", "kadi"]),
 ];
 

@@ -7,7 +7,7 @@ const TESTS: [(&str, usize); 14] = [
     ("bench", 20),
     ("checker", 25),
     ("dialects", 60),
-    ("documents", 20),
+    ("documents", 35),
     ("domain", 70),
     ("engine", 90),
     ("fuzz", 5),

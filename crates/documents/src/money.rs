@@ -23,19 +23,21 @@ pub struct Money<'a> {
 
 /// A sum of amounts, wide enough that adding the lines of a page cannot overflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Total<'a> {
-    pub(crate) minor: i128,
-    pub(crate) currency: Currency<'a>,
+pub struct Total<'a> {
+    /// Minor units; may be negative.
+    pub minor: i128,
+    /// Their currency.
+    pub currency: Currency<'a>,
 }
 
 impl Currency<'_> {
     /// What stands before an amount.
-    pub(crate) fn mark(&self) -> &str {
+    pub fn mark(&self) -> &str {
         if self.code == "INR" { "₹" } else { self.code }
     }
 
     /// An amount as a payer would type it, for the hint of a field: `250.50`, `250`, `250.500`.
-    pub(crate) fn example(&self) -> String {
+    pub fn example(&self) -> String {
         let decimals = "5".repeat(usize::from(self.exponent.min(1)));
         let width = usize::from(self.exponent);
         if width == 0 { "250".to_owned() } else { format!("250.{decimals:0<width$}") }

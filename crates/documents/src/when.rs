@@ -36,7 +36,7 @@ pub struct InWords {
 }
 
 /// A time for the `datetime` attribute: `2026-11-21T23:59:59+05:30`.
-pub(crate) struct ForMachines {
+pub struct ForMachines {
     ist: Option<DateTime>,
 }
 
@@ -46,7 +46,7 @@ pub fn in_words(at_ms: i64, lang: Lang) -> InWords {
 }
 
 /// `at_ms` (milliseconds since 1970, UTC) for machines.
-pub(crate) fn for_machines(at_ms: i64) -> ForMachines {
+pub fn for_machines(at_ms: i64) -> ForMachines {
     ForMachines { ist: ist(at_ms) }
 }
 
