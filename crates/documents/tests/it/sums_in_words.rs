@@ -12,8 +12,8 @@ fn words(minor: i64, code: &str, exponent: u16) -> String {
 
 #[test]
 fn amounts_are_worded_as_on_a_cheque() {
-    // num2words (`lang="en_IN"`) words zero, one lakh, one hundred crore and the long one likewise, but for its
-    // commas and "and".
+    // num2words (`lang="en_IN"`) words zero, one lakh, one hundred crore and the long one likewise, but for
+    // its commas and "and".
     let cases = [
         (0, "Rupees Zero Only"),
         (1, "Rupees Zero and One Paisa Only"),
