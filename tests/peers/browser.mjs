@@ -64,6 +64,16 @@ const acts = {
     await settled();
     return page.url();
   },
+  async back() {
+    await page.goBack();
+    await settled();
+    return page.url();
+  },
+  async reload() {
+    await page.reload();
+    await settled();
+    return page.url();
+  },
   // Waits for an element.
   appears: ({ selector, timeout_ms }) => page.locator(selector).first().waitFor({ timeout: timeout_ms }),
   fill: ({ selector, value }) => page.locator(selector).first().fill(value),

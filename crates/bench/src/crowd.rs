@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use kadi_domain::amount::Minor;
+use kadi_domain::attempt::Attempt;
 use kadi_domain::create::{NewLink, Use};
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::LinkKind;
 use kadi_domain::mode::Mode;
 use kadi_domain::moment::Setup;
-use kadi_domain::payment::Attempt;
 use kadi_domain::rail::{Report, Taken};
 use kadi_engine::clock::KadiClock;
 use kadi_engine::command::Failure;
@@ -137,10 +137,12 @@ async fn pay_once(engine: &Engine, merchant_id: MerchantId, link_id: LinkId) -> 
         by: Mode::Upi.into(),
         payer_mobile: None,
         answers: None,
+        token: None,
         rail: "bench".to_owned(),
         rail_is_sandbox: true,
     };
-    let payment = engine.submit(StartPayment { merchant_id, link_id, attempt }).await.map_err(said)?;
+    let start = StartPayment { merchant_id, link_id, attempt };
+    let payment = engine.submit(start).await.map_err(said)?.either();
     let taken = Taken {
         reference: format!("UTR{}", payment.id.get()),
         charged: payment.charged().map_err(|fault| fault.to_string())?,

@@ -2,6 +2,7 @@
 
 use kadi_engine::command::Failure;
 use kadi_engine::domain::answers::open_answers;
+use kadi_engine::domain::attempt::payer_mobile_place;
 use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::customer::Contact;
@@ -10,7 +11,7 @@ use kadi_engine::domain::event::{Event, EventKind};
 use kadi_engine::domain::id::{DeliveryId, PaymentId};
 use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::merchant::Merchant;
-use kadi_engine::domain::payment::{Payment, payer_mobile_place};
+use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refund::Refund;
 use kadi_engine::domain::refusal::Fault;

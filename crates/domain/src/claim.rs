@@ -183,6 +183,7 @@ fn beside(payment: &Payment, taken: &Taken, moment: &mut Moment<'_>) -> Result<P
         surcharge: Minor::ZERO,
         payer_mobile: None,
         answers: None,
+        token: None,
         created_at: moment.now,
         reserved_until: None,
         rail_reference: None,

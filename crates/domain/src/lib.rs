@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod answers;
 pub mod apportion;
+pub mod attempt;
 pub mod claim;
 pub mod code;
 pub mod create;
@@ -47,6 +48,7 @@ pub mod seal;
 pub mod search;
 pub mod secret;
 pub mod settle;
+pub mod shelf;
 pub mod split;
 pub mod split_refund;
 pub mod tax;

@@ -1,15 +1,12 @@
 //! Payments: one attempt to pay a link, from its reservation to the rail's last word.
 
 use crate::amount::{Currency, Minor};
-use crate::answers::Answers;
-use crate::fee::{Charges, surcharge};
+use crate::attempt::AttemptToken;
+use crate::fee::Charges;
 use crate::id::{LinkId, MerchantId, PaymentId};
-use crate::link::Link;
-use crate::merchant::{Environment, Merchant};
-use crate::moment::Moment;
-use crate::refusal::{Fault, Refusal, Stop};
+use crate::refusal::Fault;
 use crate::time::Timestamp;
-use crate::ways::{Choice, Means};
+use crate::ways::Means;
 
 /// Why money that arrived is held instead of applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,6 +197,8 @@ pub struct Payment {
     pub payer_mobile: Option<Vec<u8>>,
     /// What the payer answered to the link's form, sealed.
     pub answers: Option<Vec<u8>>,
+    /// The token of the form that began it, where a page had given it one.
+    pub token: Option<AttemptToken>,
     /// When the attempt began.
     pub created_at: Timestamp,
     /// Until when its money may be applied; it reserves its amount so long while it is open. None when that
@@ -304,92 +303,4 @@ impl Payment {
             | PaymentState::Held { .. } => None,
         }
     }
-}
-
-/// What a payer asks for.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    /// The amount; none takes what the link asks for.
-    pub amount: Option<Minor>,
-    /// By what the payer wants to pay.
-    pub by: Choice,
-    /// The payer's mobile number, ten digits, if given; of a link that only one mobile may pay: proven.
-    pub payer_mobile: Option<crate::secret::Pii>,
-    /// The answers to the link's form.
-    pub answers: Option<Answers>,
-    /// The rail's name.
-    pub rail: String,
-    /// Does the rail only simulate?
-    pub rail_is_sandbox: bool,
-}
-
-/// Starts a payment: checks the merchant, reserves the amount on the link and records the attempt.
-pub fn start(
-    link: Link,
-    merchant: &Merchant,
-    attempt: &Attempt,
-    moment: &mut Moment<'_>,
-) -> Result<(Link, Payment), Stop> {
-    merchant.check_active()?;
-    link.check_payable(moment.now)?;
-    if attempt.rail_is_sandbox && merchant.environment == Environment::Live {
-        return Err(Refusal::RailNotAllowed.into());
-    }
-    if attempt.answers.as_ref().map(Answers::template_id) != link.terms.form {
-        return Err(Refusal::FormInvalid.into());
-    }
-    let asked = link.default_amount()?;
-    let amount = attempt.amount.or(asked).ok_or(Refusal::AmountRequired)?;
-    if asked.is_none() {
-        merchant.check_amount(amount, link.currency)?;
-    }
-    let link = link.reserve(amount, moment.now)?;
-    let mode = attempt.by.mode.word();
-    let surcharge = surcharge(&merchant.fees, &attempt.rail, mode, amount)?;
-    let means = link.ways.means(moment.setup.modes, attempt.by, amount.plus(surcharge)?)?;
-    let id = PaymentId::new(moment.mint(merchant.id)?);
-    let payer_mobile = match &attempt.payer_mobile {
-        None => None,
-        Some(mobile) => {
-            let nonce = moment.nonce()?;
-            Some(moment.keys.seal(payer_mobile_place(id), nonce, mobile.expose().as_bytes())?)
-        }
-    };
-    let answers = match &attempt.answers {
-        None => None,
-        Some(answers) => Some(answers.seal(id, moment.nonce()?, moment.keys)?),
-    };
-    let payment = Payment {
-        id,
-        link_id: link.id,
-        merchant_id: merchant.id,
-        rail: attempt.rail.clone(),
-        rail_account: merchant.slug.clone(),
-        mode: mode.to_owned(),
-        means,
-        currency: link.currency,
-        applied: amount,
-        discount: Minor::ZERO,
-        surcharge,
-        payer_mobile,
-        answers,
-        created_at: moment.now,
-        reserved_until: Some(moment.now.plus_ms(moment.setup.reservation_ms)),
-        rail_reference: None,
-        gave_away: None,
-        taken: None,
-        is_foreign: false,
-        came_in: None,
-        beside: None,
-        decided: None,
-        refunds: Refunds::default(),
-        state: PaymentState::Started,
-        version: 0,
-    };
-    Ok((link, payment))
-}
-
-/// Where a payer's sealed mobile number stands.
-pub const fn payer_mobile_place(id: PaymentId) -> crate::seal::Place {
-    crate::seal::Place { table: "payment", row: id.get(), column: "payer_mobile" }
 }

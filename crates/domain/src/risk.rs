@@ -12,8 +12,9 @@ use crate::payment::Payment;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::seal::Keyring;
 use crate::secret::Pii;
+use crate::shelf::{Shelf, put};
 use crate::time::{HOUR_MS, Timestamp};
-use crate::view::{Shelf, View, put};
+use crate::view::View;
 use crate::work::Puts;
 
 /// Velocity is counted over so long, sliding on the Kadi clock: what began exactly so long ago counts no

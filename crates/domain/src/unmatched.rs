@@ -82,6 +82,7 @@ pub fn arriving(book: &Link, rail: &str, taken: &Taken, moment: &mut Moment<'_>)
         surcharge: Minor::ZERO,
         payer_mobile: None,
         answers: None,
+        token: None,
         created_at: moment.now,
         reserved_until: None,
         rail_reference: None,

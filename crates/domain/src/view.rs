@@ -1,8 +1,8 @@
 //! What the decisions of a batch see: the records they asked for, with the changes of those that came before.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 
+use crate::attempt::AttemptToken;
 use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
@@ -24,111 +24,11 @@ use crate::refund::Refund;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::risk::RiskView;
 use crate::sandbox::{Charge, Payback};
+use crate::shelf::{Shelf, put, put_keyed};
 use crate::split::SplitRule;
 use crate::split_refund::{SplitPart, SplitRefund};
 use crate::template::{Template, TemplateKey};
 use crate::work::{Changes, OpenBooks, Puts};
-
-/// Records of one kind that a batch has loaded or made, and what became of them.
-#[derive(Debug)]
-pub struct Shelf<K, V> {
-    slots: BTreeMap<K, Slot<V>>,
-}
-
-#[derive(Debug)]
-struct Slot<V> {
-    value: Option<V>,
-    fate: Fate,
-}
-
-/// What the save must do about a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Nothing.
-    Kept,
-    /// Insert it.
-    New,
-    /// Update it.
-    Changed,
-    /// Delete it.
-    Removed,
-}
-
-impl<K, V> Default for Shelf<K, V> {
-    fn default() -> Self {
-        Self { slots: BTreeMap::new() }
-    }
-}
-
-impl<K: Ord + Clone + Debug, V> Shelf<K, V> {
-    /// Puts what the store found (or did not find) under a key that was asked for.
-    pub fn load(&mut self, key: K, value: Option<V>) {
-        self.slots.insert(key, Slot { value, fate: Fate::Kept });
-    }
-
-    /// Puts what the store found under the keys that were asked for; the others are known to be absent.
-    pub fn load_all(&mut self, keys: impl IntoIterator<Item = K>, found: Vec<V>, key_of: impl Fn(&V) -> K) {
-        for key in keys {
-            self.load(key, None);
-        }
-        for value in found {
-            self.load(key_of(&value), Some(value));
-        }
-    }
-
-    /// The record, if it exists; a fault where nobody asked for it.
-    pub fn get(&self, key: &K) -> Result<Option<&V>, Fault> {
-        match self.slots.get(key) {
-            Some(slot) => Ok(slot.value.as_ref()),
-            None => Err(Fault::new(format!("record {key:?} was not asked for"))),
-        }
-    }
-
-    /// All records with their fates, in the order of their keys; removed ones have no value.
-    pub fn fates(&self) -> impl Iterator<Item = (&K, Option<&V>, Fate)> {
-        self.slots.iter().map(|(key, slot)| (key, slot.value.as_ref(), slot.fate))
-    }
-
-    /// The records to be inserted, in the order of their keys.
-    pub fn new_ones(&self) -> impl Iterator<Item = &V> {
-        self.fates().filter(|(_, _, fate)| *fate == Fate::New).filter_map(|(_, value, _)| value)
-    }
-
-    /// The records to be updated, in the order of their keys.
-    pub fn changed_ones(&self) -> impl Iterator<Item = &V> {
-        self.fates().filter(|(_, _, fate)| *fate == Fate::Changed).filter_map(|(_, value, _)| value)
-    }
-
-    /// The keys of the records to be deleted, in order.
-    pub fn removed_keys(&self) -> impl Iterator<Item = &K> {
-        self.fates().filter(|(_, _, fate)| *fate == Fate::Removed).map(|(key, _, _)| key)
-    }
-
-    fn put_new(&mut self, key: K, value: V) {
-        let fate = match self.slots.get(&key).map(|slot| slot.fate) {
-            // Removed and made again within one batch: the row is still there.
-            Some(Fate::Removed) => Fate::Changed,
-            Some(Fate::Kept | Fate::New | Fate::Changed) | None => Fate::New,
-        };
-        self.slots.insert(key, Slot { value: Some(value), fate });
-    }
-
-    fn put_changed(&mut self, key: K, value: V) {
-        let fate = match self.slots.get(&key).map(|slot| slot.fate) {
-            Some(Fate::New) => Fate::New,
-            Some(Fate::Kept | Fate::Changed | Fate::Removed) | None => Fate::Changed,
-        };
-        self.slots.insert(key, Slot { value: Some(value), fate });
-    }
-
-    fn remove(&mut self, key: K) {
-        let fate = match self.slots.get(&key) {
-            Some(Slot { fate: Fate::New, .. } | Slot { fate: Fate::Kept, value: None }) => Fate::Kept,
-            Some(_) | None => Fate::Removed,
-        };
-        self.slots.insert(key, Slot { value: None, fate });
-    }
-}
 
 /// The records of a batch. Loaded by the store, changed by [`View::apply`], read back by the store's save.
 #[derive(Debug, Default)]
@@ -139,6 +39,8 @@ pub struct View {
     pub payments: Shelf<PaymentId, Payment>,
     /// Who has the money under a rail's reference; the payment stands among the payments.
     pub money: Shelf<MoneyKey, PaymentId>,
+    /// Which payment of a link a page's form has started; the payment stands among the payments.
+    pub tokens: Shelf<(LinkId, AttemptToken), PaymentId>,
     /// Refunds.
     pub refunds: Shelf<RefundId, Refund>,
     /// Obligations.
@@ -216,6 +118,18 @@ impl View {
         }
     }
 
+    /// The payment that a form of a link's page has started, if it has; none without its token.
+    pub fn payment_by_token(
+        &self,
+        link: LinkId,
+        token: Option<AttemptToken>,
+    ) -> Result<Option<&Payment>, Fault> {
+        match token.map(|token| self.tokens.get(&(link, token))).transpose()?.flatten() {
+            None => Ok(None),
+            Some(id) => self.payments.get(id),
+        }
+    }
+
     /// The obligation that a link is for, if it is for one.
     pub fn obligation_of(&self, id: LinkId) -> Result<Option<&Obligation>, Fault> {
         self.obligations_of.get(&id)?.map_or(Ok(None), |obligation| self.obligations.get(obligation))
@@ -254,18 +168,7 @@ impl View {
     /// Takes over a decision's changes, so that the next decision of the batch sees them.
     pub fn apply(&mut self, changes: Changes) {
         put(&mut self.links, changes.links, |link| link.id);
-        for payment in &changes.payments.new {
-            // Nothing was taken out of the parts of what is new.
-            let key = (payment.link_id, payment.id);
-            if self.split_parts.get(&key).is_err() {
-                self.split_parts.load(key, None);
-            }
-        }
-        for payment in changes.payments.new.iter().chain(&changes.payments.changed) {
-            if let Some(key) = MoneyKey::of(payment) {
-                self.money.load(key, Some(payment.id));
-            }
-        }
+        self.apply_payments(&changes.payments);
         self.risk.apply(&changes.payments.new, changes.paces);
         put(&mut self.payments, changes.payments, |payment| payment.id);
         for obligation in &changes.obligations.new {
@@ -322,6 +225,25 @@ impl View {
         self.added.seals.extend(changes.seals);
     }
 
+    /// Takes over what payments are found by.
+    fn apply_payments(&mut self, payments: &Puts<Payment>) {
+        for payment in &payments.new {
+            // Nothing was taken out of the parts of what is new.
+            let key = (payment.link_id, payment.id);
+            if self.split_parts.get(&key).is_err() {
+                self.split_parts.load(key, None);
+            }
+            if let Some(token) = payment.token {
+                self.tokens.load((payment.link_id, token), Some(payment.id));
+            }
+        }
+        for payment in payments.new.iter().chain(&payments.changed) {
+            if let Some(key) = MoneyKey::of(payment) {
+                self.money.load(key, Some(payment.id));
+            }
+        }
+    }
+
     fn apply_administration(
         &mut self,
         merchants: Puts<Merchant>,
@@ -343,24 +265,6 @@ impl View {
         for template in templates {
             self.templates.load(template.key.clone(), Some(template.clone()));
         }
-    }
-}
-
-pub(crate) fn put<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<V>, key: impl Fn(&V) -> K) {
-    for value in puts.new {
-        shelf.put_new(key(&value), value);
-    }
-    for value in puts.changed {
-        shelf.put_changed(key(&value), value);
-    }
-}
-
-fn put_keyed<K: Ord + Clone + Debug, V>(shelf: &mut Shelf<K, V>, puts: Puts<(K, V)>) {
-    for (key, value) in puts.new {
-        shelf.put_new(key, value);
-    }
-    for (key, value) in puts.changed {
-        shelf.put_changed(key, value);
     }
 }
 

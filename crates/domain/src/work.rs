@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::attempt::AttemptToken;
 use crate::claim::MoneyKey;
 use crate::credential::{Credential, CredentialKey};
 use crate::customer::Customer;
@@ -38,6 +39,9 @@ pub struct Needs {
     /// The payments that have the money under a rail's reference, not locked: what changes them locks their
     /// link.
     pub money: BTreeSet<MoneyKey>,
+    /// The payments that forms of these links' pages have started, not locked; the links must be asked for
+    /// too.
+    pub tokens: BTreeSet<(LinkId, AttemptToken)>,
     /// Refunds, locked after payments.
     pub refunds: BTreeSet<RefundId>,
     /// The obligations of these links, locked before links.

@@ -1,9 +1,11 @@
 //! Paying: the reservation is committed, then the rail is called, then its word is committed.
 
-use kadi_domain::payment::{Attempt, Payment};
+use kadi_domain::attempt::Attempt;
+use kadi_domain::payment::Payment;
 use kadi_domain::rail::Report;
 
 use crate::command::Failure;
+use crate::commands::create_link::Once;
 use crate::commands::end_reservation::KeepWaiting;
 use crate::commands::record_report::RecordReport;
 use crate::commands::start_payment::StartPayment;
@@ -24,10 +26,15 @@ pub struct Pay {
     pub choice: String,
 }
 
-/// Pays: the payment as it stands right after the rail's answer, or without one.
+/// Pays: the payment as it stands right after the rail's answer, or without one. What was asked before with
+/// the same token is not asked again: the payment as it stands.
 pub async fn pay(engine: &Engine, rail: &dyn Rail, pay: Pay) -> Result<Payment, Failure> {
     let command = StartPayment { merchant_id: pay.merchant_id, link_id: pay.link_id, attempt: pay.attempt };
-    let payment = engine.submit(command).await?;
+    let payment = match engine.submit(command).await? {
+        Once::Done(payment) => payment,
+        // Whoever came first with this form has called the rail, or the job of that commit will ask it.
+        Once::Replayed(payment) => return Ok(payment),
+    };
     let start = Start {
         payment_id: payment.id,
         merchant_id: payment.merchant_id,

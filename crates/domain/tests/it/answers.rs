@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use kadi_domain::answers::{Rule, open_answers};
+use kadi_domain::attempt::start;
 use kadi_domain::id::{PaymentId, TemplateId};
-use kadi_domain::payment::start;
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
 

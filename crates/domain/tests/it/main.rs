@@ -63,6 +63,8 @@ mod start;
 #[cfg(test)]
 mod stories;
 #[cfg(test)]
+mod taps;
+#[cfg(test)]
 mod taxes;
 #[cfg(test)]
 mod view;

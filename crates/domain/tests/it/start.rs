@@ -36,11 +36,11 @@ fn the_payers_number_is_sealed_in_the_payments_own_row() {
     let mut asked = attempt(None);
     asked.payer_mobile = Some(Pii::new("9000000001".to_owned()));
     let (link, merchant) = (world.link.clone(), world.merchant.clone());
-    let started = world.with_moment(|m| kadi_domain::payment::start(link, &merchant, &asked, m));
+    let started = world.with_moment(|m| kadi_domain::attempt::start(link, &merchant, &asked, m));
     let (_, payment) = started.unwrap();
     let sealed = payment.payer_mobile.unwrap();
     assert!(!sealed.windows(10).any(|part| part == b"9000000001"));
-    let place = kadi_domain::payment::payer_mobile_place(payment.id);
+    let place = kadi_domain::attempt::payer_mobile_place(payment.id);
     assert_eq!(KEYS.open_text(place, &sealed).unwrap(), "9000000001");
 }
 
@@ -86,7 +86,7 @@ fn limits_in_rupees_say_nothing_about_other_currencies() {
 fn an_open_link_without_an_amount_asks_for_one() {
     let mut world = World::new(open());
     let (link, merchant) = (world.link.clone(), world.merchant.clone());
-    let started = world.with_moment(|m| kadi_domain::payment::start(link, &merchant, &attempt(None), m));
+    let started = world.with_moment(|m| kadi_domain::attempt::start(link, &merchant, &attempt(None), m));
     assert_eq!(started.unwrap_err(), Stop::Refused(Refusal::AmountRequired));
 }
 

@@ -2,7 +2,8 @@
 
 use kadi_domain::id::LinkId;
 use kadi_domain::job::{Job, JobKey, JobKind};
-use kadi_domain::view::{Fate, View};
+use kadi_domain::shelf::Fate;
+use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Puts};
 
 use crate::world::{MERCHANT, START, once};

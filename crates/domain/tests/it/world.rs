@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::attempt::{Attempt, start};
 use kadi_domain::claim::{MoneyKey, hear};
 use kadi_domain::event::EventKind;
 use kadi_domain::fee::FeeRule;
@@ -13,7 +14,7 @@ use kadi_domain::link::{Link, LinkKind, LinkStatus, Sums, Terms};
 use kadi_domain::merchant::{Environment, FeeBearer, Limit, Merchant, Risk};
 use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
-use kadi_domain::payment::{Attempt, Payment, start};
+use kadi_domain::payment::Payment;
 use kadi_domain::rail::{Report, Taken, Weight};
 use kadi_domain::reference::Dialect;
 use kadi_domain::refusal::{Fault, Stop};
@@ -209,6 +210,7 @@ pub(crate) fn attempt(amount: Option<i64>) -> Attempt {
         by: Mode::Upi.into(),
         payer_mobile: None,
         answers: None,
+        token: None,
         rail: "test".to_owned(),
         rail_is_sandbox: true,
     }

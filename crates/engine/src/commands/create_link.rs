@@ -73,6 +73,15 @@ pub enum Once<T, K = LinkId> {
     Replayed(K),
 }
 
+impl<T> Once<T, T> {
+    /// What it was carried out on, now or before.
+    pub fn either(self) -> T {
+        match self {
+            Self::Done(it) | Self::Replayed(it) => it,
+        }
+    }
+}
+
 impl Command for CreateLink {
     type Reply = Once<Box<Made>>;
 

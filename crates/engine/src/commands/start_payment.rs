@@ -1,10 +1,11 @@
 //! A payer starts to pay: the reservation and the record of the attempt, before any rail is called.
 
+use kadi_domain::attempt::{Attempt, start};
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::moment::Moment;
 use kadi_domain::payer::check_payer;
-use kadi_domain::payment::{Attempt, Payment, start};
+use kadi_domain::payment::Payment;
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::risk::{PaceKey, check_payment};
 use kadi_domain::seal::Keyring;
@@ -12,9 +13,11 @@ use kadi_domain::view::View;
 use kadi_domain::work::{Changes, Needs};
 
 use crate::command::{Command, Decision, Lane, Route};
+use crate::commands::create_link::Once;
 
 /// Reserves the amount and leaves a job that asks the rail, should the process die before the rail's word is
-/// recorded.
+/// recorded. Replies with the payment that the same form has started before, if it has: the rail knows of
+/// that one, and is not to be called again.
 #[derive(Debug)]
 pub struct StartPayment {
     /// Whose link.
@@ -26,7 +29,7 @@ pub struct StartPayment {
 }
 
 impl Command for StartPayment {
-    type Reply = Payment;
+    type Reply = Once<Payment, Payment>;
 
     fn route(&self) -> Route {
         Route { lane: Lane::Request, merchant: self.merchant_id, meets: self.link_id.get() }
@@ -36,6 +39,7 @@ impl Command for StartPayment {
         needs.obligations.insert(self.link_id);
         needs.links.insert(self.link_id);
         needs.payers.insert(self.link_id);
+        needs.tokens.extend(self.attempt.token.map(|token| (self.link_id, token)));
         needs.merchants.insert(self.merchant_id);
         needs.risk.links.insert(self.link_id, self.merchant_id);
     }
@@ -46,6 +50,9 @@ impl Command for StartPayment {
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
+        if let Some(payment) = view.payment_by_token(self.link_id, self.attempt.token)? {
+            return Ok(Decision::unchanged(Once::Replayed(payment.clone())));
+        }
         let merchant = view.merchant(self.merchant_id)?;
         if view.obligation_of(self.link_id)?.is_some_and(|obligation| obligation.paid_by.is_some()) {
             // As it will stand once the job has closed it.
@@ -62,6 +69,6 @@ impl Command for StartPayment {
         changes.jobs.new.push(Job::new(JobKind::CheckPayment, payment.id.get(), merchant.id, check_at));
         changes.links.changed.push(link);
         changes.payments.new.push(payment.clone());
-        Ok(Decision { reply: payment, changes })
+        Ok(Decision { reply: Once::Done(payment), changes })
     }
 }

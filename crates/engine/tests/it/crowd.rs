@@ -9,6 +9,7 @@ use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::payment::Payment;
 use kadi_domain::refusal::Refusal;
 use kadi_engine::command::Failure;
+use kadi_engine::commands::create_link::Once;
 use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::commands::start_payment::StartPayment;
 use kadi_engine::pay::{Pay, pay};
@@ -32,7 +33,7 @@ async fn rush(world: &World, link: &Link) -> Vec<Result<Payment, Failure>> {
     held.open().await;
     let mut ends = Vec::new();
     for call in calls {
-        ends.push(call.await);
+        ends.push(call.await.map(Once::either));
     }
     ends
 }
@@ -146,12 +147,12 @@ async fn a_one_order_link_has_one_end_whatever_it_is() {
 async fn commands_of_one_batch_see_each_others_changes() {
     let world = World::new().await;
     let link = world.link(many(Some(2))).await;
-    let first = world.engine.submit(start(&link)).await.unwrap();
+    let first = world.engine.submit(start(&link)).await.unwrap().either();
     let held = hold(&world.engine);
     let second = queued(&world.engine, start(&link));
     let third = queued(&world.engine, start(&link));
     held.open().await;
-    let second = second.await.unwrap();
+    let second = second.await.unwrap().either();
     assert_eq!(third.await, Err(Failure::Refused(Refusal::LinkBusy)));
 
     // Two outcomes and their duplicates in one batch: the link is completed once, with both.

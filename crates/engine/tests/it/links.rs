@@ -73,7 +73,7 @@ async fn a_reopened_link_expires_at_its_old_time() {
     let world = World::new().await;
     let link = world.link(expiring()).await;
     let start = StartPayment { merchant_id: world.merchant, link_id: link.id, attempt: attempt() };
-    let payment = world.engine.submit(start).await.unwrap();
+    let payment = world.engine.submit(start).await.unwrap().either();
     world.engine.submit(RecordReport::about(&payment, succeeded(&payment))).await.unwrap();
     assert_eq!(world.job(JobKind::ExpireLink, link.id.get()).await, None, "a completed link cannot expire");
     world.engine.submit(RecordReport::about(&payment, reversed(&payment))).await.unwrap();

@@ -57,6 +57,8 @@ mod seals;
 #[cfg(test)]
 mod stopping;
 #[cfg(test)]
+mod taps;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod unmatched;

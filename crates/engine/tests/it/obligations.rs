@@ -11,7 +11,7 @@ use kadi_domain::payment::{HoldDecision, HoldReason, Payment, PaymentState};
 use kadi_domain::refusal::Refusal;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::close_links::CloseLinks;
-use kadi_engine::commands::create_link::CreateLink;
+use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::commands::decide_hold::DecideHold;
 use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::commands::start_payment::StartPayment;
@@ -32,7 +32,7 @@ async fn refused(world: &World, new: NewLink) -> Failure {
 
 async fn started(world: &World, link: &Link) -> Result<Payment, Failure> {
     let command = StartPayment { merchant_id: link.merchant_id, link_id: link.id, attempt: attempt() };
-    world.engine.submit(command).await
+    world.engine.submit(command).await.map(Once::either)
 }
 
 /// What the worker does about the job of the payment that counts.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use kadi_domain::amount::Minor;
+use kadi_domain::attempt::Attempt;
 use kadi_domain::id::{PaymentId, RefundId};
 use kadi_domain::mode::Mode;
-use kadi_domain::payment::{Attempt, Payment};
+use kadi_domain::payment::Payment;
 use kadi_domain::rail::RefundReport::Succeeded;
 use kadi_domain::rail::{RefundReport, Report, Taken};
 use kadi_domain::refusal::Fault;
@@ -135,6 +136,7 @@ pub(crate) fn attempt() -> Attempt {
         by: Mode::Upi.into(),
         payer_mobile: None,
         answers: None,
+        token: None,
         rail: "test".into(),
         rail_is_sandbox: true,
     }

@@ -2,6 +2,7 @@
 //! who is blocked does not.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::attempt::Attempt;
 use kadi_domain::create::{Extras, NewLink};
 use kadi_domain::customer::Contact;
 use kadi_domain::edit::Edit;
@@ -9,13 +10,13 @@ use kadi_domain::link::Link;
 use kadi_domain::merchant::{Merchant, Risk};
 use kadi_domain::mode::{Listed, Mode, Modes};
 use kadi_domain::moment::Setup;
-use kadi_domain::payment::{Attempt, Payment};
+use kadi_domain::payment::Payment;
 use kadi_domain::refusal::Refusal;
 use kadi_domain::risk::PaceKey;
 use kadi_domain::secret::Pii;
 use kadi_domain::ways::{SubWallets, Ways};
 use kadi_engine::command::Failure;
-use kadi_engine::commands::create_link::CreateLink;
+use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::commands::start_payment::StartPayment;
 use kadi_engine::commands::update_link::UpdateLink;
 
@@ -46,7 +47,7 @@ fn start(link: &Link, mobile: Option<&str>) -> StartPayment {
 }
 
 async fn pays(world: &World, link: &Link, mobile: Option<&str>) -> Result<Payment, Failure> {
-    world.engine.submit(start(link, mobile)).await
+    world.engine.submit(start(link, mobile)).await.map(Once::either)
 }
 
 async fn made(world: &World, new: NewLink) -> Result<(), Failure> {
@@ -212,7 +213,7 @@ async fn a_wallet_pays_from_capped_sub_wallets_and_that_stands_in_its_payment() 
     };
     let end = world.engine.submit(by_wallet(&too_much)).await;
     assert_eq!(end, Err(Failure::Refused(Refusal::ModeNotAllowed)));
-    let paid = world.engine.submit(by_wallet(&fits)).await.unwrap();
+    let paid = world.engine.submit(by_wallet(&fits)).await.unwrap().either();
     let stored = world.payment(paid.id).await;
     assert_eq!(stored.means.drawn.to_text().as_deref(), Some("FOOD=700,GIFT=300"));
     assert_eq!(world.stored(fits.id).await.ways.caps, caps);

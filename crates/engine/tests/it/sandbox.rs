@@ -16,7 +16,7 @@ use crate::world::{World, once};
 async fn open(world: &World, story: Story) -> (Payment, Charge) {
     let link = world.link(once()).await;
     let start = StartPayment { merchant_id: world.merchant, link_id: link.id, attempt: attempt() };
-    let payment = world.engine.submit(start).await.unwrap();
+    let payment = world.engine.submit(start).await.unwrap().either();
     let charge = world.engine.submit(opening(&payment, story)).await.unwrap();
     (payment, charge)
 }

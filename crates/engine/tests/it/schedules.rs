@@ -109,7 +109,7 @@ impl Schedule {
         Some(match act {
             Act::Start(index) => {
                 let start = StartPayment { merchant_id, link_id: link(index), attempt: attempt() };
-                Box::pin(async move { engine.submit(start).await.map(Some) })
+                Box::pin(async move { engine.submit(start).await.map(|begun| Some(begun.either())) })
             }
             Act::Tell(index, say) => {
                 let payment = self.payment(index)?;

@@ -63,7 +63,7 @@ async fn a_link_that_is_full_by_its_new_terms_is_completed_and_told_so() {
     let world = World::new().await;
     let link = world.link(many(Some(3))).await;
     let start = StartPayment { merchant_id: link.merchant_id, link_id: link.id, attempt: attempt() };
-    let payment = world.engine.submit(start).await.unwrap();
+    let payment = world.engine.submit(start).await.unwrap().either();
     let none_left = world.engine.submit(update(&link, max(1))).await.unwrap();
     assert_eq!(none_left.status, LinkStatus::Active, "the only payment is still under way");
     world.engine.submit(update(&link, max(2))).await.unwrap();
@@ -107,7 +107,7 @@ async fn payers_and_changes_in_one_batch_leave_no_more_than_may_be() {
     let (mut started, mut refused) = (Vec::new(), 0);
     for call in starts {
         match call.await {
-            Ok(payment) => started.push(payment),
+            Ok(payment) => started.push(payment.either()),
             Err(failure) => {
                 assert_eq!(failure, Failure::Refused(Refusal::LinkBusy));
                 refused += 1;

@@ -10,9 +10,9 @@ use kadi_dialects::shared::text::indian_mobile;
 use kadi_engine::Reader;
 use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::answers::{Answers, Rule};
+use kadi_engine::domain::attempt::Attempt;
 use kadi_engine::domain::id::{MerchantId, PaymentId};
 use kadi_engine::domain::mode::Mode;
-use kadi_engine::domain::payment::Attempt;
 use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::domain::sandbox::ChargeWord;
 use kadi_engine::domain::secret::Pii;
@@ -72,6 +72,8 @@ pub(super) async fn pay(
         by,
         payer_mobile: payer_mobile.transpose()?,
         answers,
+        // A tester who calls twice means it.
+        token: None,
         rail: worker.rail.name().to_owned(),
         rail_is_sandbox: worker.rail.is_sandbox(),
     };

@@ -125,7 +125,15 @@ fn nobodys(names: &Names) -> Names {
 /// What an answer says, without the payment that a form has made.
 fn said(answer: &Answer) -> (u16, String, Option<String>) {
     let way = answer.header("location").map(|to| to.rsplit_once('/').expect("a path").0.to_owned());
-    (answer.status, answer.text().to_owned(), way)
+    (answer.status, without_token(answer.text()), way)
+}
+
+/// A page without the token of its form, which no other page has.
+fn without_token(page: &str) -> String {
+    match page.split_once(" name=\"attempt\" value=\"") {
+        Some((before, rest)) => format!("{before}{}", rest.split_once('"').expect("its end").1),
+        None => page.to_owned(),
+    }
 }
 
 /// The keys that somebody may show: none, one that is none, a revoked one, another merchant's, the owner's.

@@ -71,5 +71,6 @@ mod splits;
 mod start;
 mod statement;
 mod stories;
+mod taps;
 mod webhooks;
 mod wrong_money;

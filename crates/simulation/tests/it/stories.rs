@@ -59,6 +59,7 @@ const REACHED: &[&str] = &[
     "succeeded",
     "succeeded excess",
     "borrowed",
+    "tapped",
     "LinkBusy",
     "LinkCompleted",
     "LinkCancelled",

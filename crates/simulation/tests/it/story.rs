@@ -73,8 +73,10 @@ pub(crate) enum Step {
     MakeUnderUsed { link: usize },
     /// A payer pays.
     Pay { link: usize, mode: &'static str, size: Size, does: Does, until: Until },
-    /// Several payers at the same moment; the rail's words come together too.
-    Crowd { link: usize, size: Size, does: Vec<Does> },
+    /// A payer sends the form of a payment once more.
+    TapAgain { payment: usize },
+    /// Several payers at the same moment, each tapping so often; the rail's words come together too.
+    Crowd { link: usize, size: Size, does: Vec<Does>, taps: usize },
     /// The rail decides about what it had left open, or takes money back.
     Turn { payment: usize, is_good: bool },
     /// The rail tells, unasked.
@@ -256,10 +258,11 @@ fn step(chance: &mut Chance) -> Step {
         0..6 => Step::Make(terms(chance)),
         6..8 => Step::MakeAgain { link, is_same: is_good },
         8..10 => Step::MakeUnderUsed { link },
-        10..32 => payment(chance),
+        10..30 => payment(chance),
+        30..32 => Step::TapAgain { payment: payment_at },
         32..36 => {
             let does = (0..2 + chance.below(3)).map(|_| does(chance)).collect();
-            Step::Crowd { link, size: size(chance), does }
+            Step::Crowd { link, size: size(chance), does, taps: pick(chance, &[1, 1, 2]) }
         }
         36..42 => Step::Turn { payment: payment_at, is_good },
         42..52 => {

@@ -1,5 +1,6 @@
 //! Questions about payments and what the sandbox rail remembers of them.
 
+use kadi_domain::attempt::AttemptToken;
 use kadi_domain::event::EventKind;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::payment::Payment;
@@ -105,6 +106,11 @@ impl Reader {
     /// A payment.
     pub fn payment(&self, id: PaymentId) -> Result<Option<Payment>, Trouble> {
         Ok(first(self.ask(&payments::LOAD, row![id])?, payment_of)?)
+    }
+
+    /// The payment that a form of a link's page has started.
+    pub fn payment_by_token(&self, link: LinkId, token: AttemptToken) -> Result<Option<Payment>, Trouble> {
+        Ok(first(self.ask(&payments::BY_TOKEN, payments::token_row(link, token))?, payment_of)?)
     }
 
     /// At most `limit` payments of a link, newest first, older than `before` where it is given.

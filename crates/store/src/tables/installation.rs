@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use kadi_domain::refusal::Fault;
-use kadi_domain::view::{Fate, View};
+use kadi_domain::shelf::Fate;
+use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
 use crate::asks::Asks;

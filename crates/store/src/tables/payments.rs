@@ -1,6 +1,7 @@
 //! Payments: what their attempts recorded, and where they stand.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::attempt::AttemptToken;
 use kadi_domain::claim::MoneyKey;
 use kadi_domain::fee::Charges;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
@@ -30,7 +31,7 @@ macro_rules! payment_columns {
          payment.failure, payment.is_foreign, payment.hold_decision, \
          payment.asked, payment.version, payment.came_in, payment.beside, payment.channel, payment.drawn, \
          payment.gave_away, payment.asked_discount, payment.asked_surcharge, payment.refund_excess, \
-         payment.answers"
+         payment.answers, payment.attempt_token"
     };
 }
 pub(crate) use payment_columns;
@@ -49,6 +50,13 @@ statements! {
              AND payment.rail_account = input.rail_account AND payment.rail_reference = input.rail_reference"
         )
     };
+    // Whoever asks has locked the link.
+    BY_TOKEN(link_id Int, attempt_token Bytes) = {
+        concat!(
+            "SELECT ", payment_columns!(), " FROM payment, input \
+             WHERE payment.link_id = input.link_id AND payment.attempt_token = input.attempt_token"
+        )
+    };
     INSERT(
         id Int, link_id Int, merchant_id Int, rail Text, rail_account Text, mode Text, currency Text,
         applied Int, discount Int, surcharge Int, payer_mobile Bytes, created_at Int, reserved_until Int,
@@ -56,7 +64,7 @@ statements! {
         state Int, state_at Int, captured_at Int, fee Int, fee_tax Int, net Int, hold_reason Int,
         failure Text, is_foreign Int, hold_decision Int, asked Int, version Int,
         came_in Text, beside Int, channel Text, drawn Text, gave_away Text, asked_discount Int,
-        asked_surcharge Int, refund_excess Int, answers Bytes,
+        asked_surcharge Int, refund_excess Int, answers Bytes, attempt_token Bytes,
     ) = { insert "payment" };
     UPDATE(
         id Int, version Int, applied Int, discount Int, surcharge Int, reserved_until Int,
@@ -98,6 +106,23 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
         }
         Ok(())
     });
+    let input = needs.tokens.iter().map(|(link, token)| token_row(*link, *token)).collect();
+    asks.one(&BY_TOKEN, input, |rows, view| {
+        needs.tokens.iter().for_each(|key| view.tokens.load(*key, None));
+        for payment in read(rows, payment_of)? {
+            let token = payment.token.ok_or_else(|| Fault::new("an attempt without its token"))?;
+            view.tokens.load((payment.link_id, token), Some(payment.id));
+            if view.payments.get(&payment.id).is_err() {
+                view.payments.load(payment.id, Some(payment));
+            }
+        }
+        Ok(())
+    });
+}
+
+/// The columns of `input` that name the form of a link's page.
+pub(crate) fn token_row(link: LinkId, token: AttemptToken) -> Vec<Value> {
+    row![link, token.bytes()]
 }
 
 /// The columns of `input` that name money.
@@ -128,6 +153,7 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
         surcharge: row.minor()?,
         payer_mobile: row.opt_bytes()?,
         answers: None,
+        token: None,
         created_at: row.time()?,
         reserved_until: row.opt_time()?,
         rail_reference: row.opt_text()?,
@@ -162,7 +188,14 @@ pub(crate) fn payment_of(row: &mut Row) -> Result<Payment, Fault> {
     payment.decided = decided.map(|decided| Decided { asked_discount, asked_surcharge, ..decided });
     payment.refunds.excess = row.minor()?;
     payment.answers = row.opt_bytes()?;
+    payment.token = token_of(row)?;
     Ok(payment)
+}
+
+fn token_of(row: &mut Row) -> Result<Option<AttemptToken>, Fault> {
+    let Some(bytes) = row.opt_bytes()? else { return Ok(None) };
+    let bytes = bytes.try_into().map_err(|_| row.fault("is no token of an attempt"))?;
+    Ok(Some(AttemptToken::new(bytes)))
 }
 
 /// By what within its mode a payment is paid.
@@ -204,7 +237,7 @@ fn new_row(payment: &Payment) -> Vec<Value> {
     columns.extend(row![payment.version, payment.came_in, payment.beside]);
     columns.extend(row![payment.means.channel.map(Channel::word), payment.means.drawn.to_text().as_ref()]);
     columns.extend(later_columns(payment));
-    columns.extend(row![payment.answers.as_ref()]);
+    columns.extend(row![payment.answers.as_ref(), payment.token.as_ref().map(AttemptToken::bytes)]);
     columns
 }
 

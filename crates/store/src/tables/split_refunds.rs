@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use kadi_domain::id::{MerchantId, PaymentId, RefundId};
 use kadi_domain::refusal::Fault;
+use kadi_domain::shelf::{Fate, Shelf};
 use kadi_domain::split::Part;
 use kadi_domain::split_refund::{SplitPart, SplitRefund};
-use kadi_domain::view::{Fate, Shelf, View};
+use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
 use crate::asks::Asks;

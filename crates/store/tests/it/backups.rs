@@ -109,7 +109,7 @@ fn a_backup_is_one_file_for_its_owner_only() {
     assert_eq!(shelf.names(), ["b"], "no log, no draft");
     let facts = std::fs::metadata(shelf.path("b")).unwrap();
     assert_eq!((facts.permissions().mode() & 0o777, facts.len()), (0o600, made.bytes));
-    assert_eq!(made.schema, 3);
+    assert_eq!(made.schema, 4);
     assert_eq!(value(&shelf.path("b"), "backup_taken_at"), NOW.ms().to_string());
 }
 

@@ -84,6 +84,8 @@ mod world_holds;
 #[cfg(test)]
 mod world_obligations;
 #[cfg(test)]
+mod world_parts;
+#[cfg(test)]
 mod world_payers;
 #[cfg(test)]
 mod world_refunds;

@@ -71,3 +71,19 @@ pub(crate) fn money_is_found_by_the_rails_reference(store: &Store) {
     assert_eq!(view.payment_with(Some(&key("UTR2"))).unwrap(), None);
     assert_eq!(view.payment_with(None).unwrap(), None);
 }
+
+pub(crate) fn a_payment_is_found_by_the_form_that_began_it(store: &Store) {
+    let (link, other) = (LinkId::new(5), LinkId::new(6));
+    let [token, unused] = [8, 7].map(sample::token);
+    let payment = sample::payment(8, 5);
+    let mut changes = sample::ground(&[5, 6]);
+    changes.payments.new.push(payment.clone());
+    store.put(changes);
+    let view = store.load(|needs| needs.tokens.extend([(link, token), (link, unused), (other, token)]));
+    assert_eq!(view.payment_by_token(link, Some(token)).unwrap(), Some(&payment));
+    for (link, token) in [(link, Some(unused)), (other, Some(token)), (link, None)] {
+        assert_eq!(view.payment_by_token(link, token).unwrap(), None);
+    }
+    assert_eq!(store.reader().payment_by_token(link, token).unwrap(), Some(payment));
+    assert_eq!(store.reader().payment_by_token(other, token).unwrap(), None);
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_domain::amount::{Currency, Minor};
+use kadi_domain::attempt::AttemptToken;
 use kadi_domain::credential::{Credential, Guard};
 use kadi_domain::customer::Customer;
 use kadi_domain::delivery::{Delivery, DeliveryState, EventSet, Subscription};
@@ -280,6 +281,10 @@ pub(crate) fn reference(value: &str) -> ReferenceKey {
     ReferenceKey { merchant_id: MERCHANT, namespace, value: value.into() }
 }
 
+pub(crate) fn token(payment: i64) -> AttemptToken {
+    AttemptToken::new(i128::from(payment).to_be_bytes())
+}
+
 pub(crate) fn payment(id: i64, link: i64) -> Payment {
     Payment {
         id: PaymentId::new(id),
@@ -295,6 +300,7 @@ pub(crate) fn payment(id: i64, link: i64) -> Payment {
         surcharge: Minor::new(3),
         payer_mobile: Some(vec![9, 9]),
         answers: Some(vec![8, 8]),
+        token: Some(token(id)),
         created_at: at(41),
         reserved_until: Some(at(42)),
         rail_reference: None,

@@ -21,7 +21,7 @@ macro_rules! on_store {
                 payer_trips: a_code_new_and_tried, the_customers_of_links,
                     a_template_by_its_row_and_by_its_key;
                 obligation_trips: an_obligation_by_its_links_and_by_its_name,
-                    money_is_found_by_the_rails_reference;
+                    money_is_found_by_the_rails_reference, a_payment_is_found_by_the_form_that_began_it;
                 risk_trips: contacts_and_counts_where_a_rate_counts, nothing_is_counted_without_a_rate,
                     a_changed_pace_and_what_began_in_the_batch;
                 edit_trips: former_terms_and_replaced_texts;

@@ -2,6 +2,7 @@
 
 use kadi_domain::amount::{Currency, Minor};
 use kadi_domain::answers::Answers;
+use kadi_domain::attempt::{Attempt, AttemptToken, start};
 use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
@@ -15,8 +16,7 @@ use kadi_domain::merchant::{Environment, Feature, Limit, Merchant, Risk};
 use kadi_domain::message::ChannelKind;
 use kadi_domain::mode::Mode;
 use kadi_domain::moment::{Moment, Setup, Source};
-use kadi_domain::parts::{Instalment, PartRules};
-use kadi_domain::payment::{Attempt, Payment, start};
+use kadi_domain::payment::Payment;
 use kadi_domain::rail::{Report, Taken, Weight};
 use kadi_domain::reference::{Dialect, IdempotencyKey, IdempotencyRecord, Namespace};
 use kadi_domain::refusal::Fault;
@@ -25,7 +25,7 @@ use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::{Pii, Secret};
 use kadi_domain::settle::{Parties, settle};
 use kadi_domain::split::{Share, SplitRule};
-use kadi_domain::time::{DAY_MS, MINUTE_MS, Timestamp};
+use kadi_domain::time::{MINUTE_MS, Timestamp};
 use kadi_domain::work::{Changes, Needs};
 use kadi_store::{Commit, Session};
 
@@ -242,22 +242,6 @@ impl Builder {
         self.make(&new, Resolved { split, ..Resolved::default() })
     }
 
-    /// An obligation in parts with a plan.
-    fn parts(&mut self) -> LinkId {
-        let rules = PartRules { min_first: Some(Minor::new(300)), min: Some(Minor::new(200)) };
-        let mut new = Self::new_link(LinkKind::Fixed, Use::Parts { max_payments: Some(9), rules }, "parts");
-        let due = new.amount.unwrap();
-        let instalment = |amount, days| Instalment { amount, due_at: NOW.plus_ms(days * DAY_MS) };
-        let first = Minor::new(300);
-        new.extras.plan = vec![instalment(first, 1), instalment(due.minus(first).unwrap(), 31)];
-        self.make(&new, Resolved::default())
-    }
-
-    fn paid_part(&mut self, link: LinkId, amount: i64) {
-        let payment = self.pay_amount(link, Some(Story::Success), Some(amount));
-        self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
-    }
-
     pub(crate) fn make(&mut self, new: &NewLink, resolved: Resolved) -> LinkId {
         let shop = merchant(self.shop);
         let mut made = None;
@@ -277,7 +261,12 @@ impl Builder {
         self.pay_amount(link, story, None)
     }
 
-    fn pay_amount(&mut self, link: LinkId, story: Option<Story>, amount: Option<i64>) -> PaymentId {
+    pub(crate) fn pay_amount(
+        &mut self,
+        link: LinkId,
+        story: Option<Story>,
+        amount: Option<i64>,
+    ) -> PaymentId {
         self.begin(link, story, amount, None)
     }
 
@@ -293,6 +282,7 @@ impl Builder {
             by: Mode::CreditCard.into(),
             payer_mobile: None,
             answers,
+            token: Some(AttemptToken::new(i128::from(self.source.0).to_be_bytes())),
             rail: story.map_or("bank", |_| "sandbox").into(),
             rail_is_sandbox: true,
         };

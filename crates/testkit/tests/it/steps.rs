@@ -2,13 +2,14 @@
 
 use std::future::Future;
 
+use kadi_domain::attempt::Attempt;
 use kadi_domain::create::NewLink;
 use kadi_domain::delivery::DeliveryState;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::job::{JobKey, JobKind};
 use kadi_domain::link::Link;
 use kadi_domain::mode::Mode;
-use kadi_domain::payment::{Attempt, Payment, PaymentState};
+use kadi_domain::payment::{Payment, PaymentState};
 use kadi_domain::rail::{Report, Taken};
 use kadi_domain::sandbox::{ChargeWord, Story};
 use kadi_domain::secret::Pii;
@@ -182,6 +183,7 @@ fn attempt(rail: &str) -> Attempt {
         by: Mode::Upi.into(),
         payer_mobile: Some(Pii::new("9123456780")),
         answers: None,
+        token: None,
         rail: rail.into(),
         rail_is_sandbox: true,
     }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::attempt::AttemptToken;
 use kadi_engine::domain::link::{Line as Sold, LineTax, LinkKind, TextKind};
 use kadi_engine::domain::parts::{Standing, standing};
 use kadi_engine::domain::refusal::Fault;
@@ -31,6 +32,10 @@ pub(super) struct Typed<'a> {
     pub(super) gate: Gate<'a>,
     pub(super) filled: Option<&'a Filled>,
 }
+
+/// How a browser keeps the page: for the way back alone, so that a payer who goes back from a payment has the
+/// same form, and pays nothing twice with it. Whoever reloads or opens the link has a new one.
+const GOING_BACK: &str = "private, max-age=0, must-revalidate";
 
 /// The page under its short address.
 pub(super) async fn open(
@@ -83,7 +88,11 @@ async fn answer(
     };
     let mask = payer.mask();
     let gate = payer.gate(mask.as_deref());
-    pay_page(pages, &shown, code, here, lang, 200, Typed { gate, ..Typed::default() })
+    let mut response = pay_page(pages, &shown, code, here, lang, 200, Typed { gate, ..Typed::default() });
+    if response.status() == StatusCode::OK {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(GOING_BACK));
+    }
+    response
 }
 
 /// Records the opening beside the answer: the payer does not wait for it.
@@ -159,6 +168,7 @@ fn view_of(
     let taxes_left: Vec<Tax<'_>> = shown.page.taxes_left.iter().map(|tax| show_tax(shown, tax)).collect();
     let fields = typed.filled.unwrap_or(&UNTOUCHED).fields(shown);
     let form = shown.page.form.as_ref().map(|form| FormView { name: &form.name, fields: &fields });
+    let attempt = AttemptToken::new(pages.engine.random()?).to_text();
     Ok(Some(write(&PayPage {
         here,
         code,
@@ -172,6 +182,7 @@ fn view_of(
         asked,
         lines: &lines,
         expires_at_ms: link.expires_at.map(|at| at.ms()),
+        attempt: &attempt,
         gate: typed.gate,
         form,
         rail: Rail::Sandbox,

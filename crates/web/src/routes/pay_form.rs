@@ -9,9 +9,11 @@ use axum::extract::{Path, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use kadi_engine::Reader;
 use kadi_engine::command::Failure;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::payment::Attempt;
+use kadi_engine::domain::attempt::{Attempt, AttemptToken};
+use kadi_engine::domain::payment::Payment;
 use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::pay::{Pay, pay};
 
@@ -29,6 +31,8 @@ const CHOICES: [&str; 3] = ["success", "failure", "pending"];
 
 /// The form of the page.
 struct PayForm {
+    /// What tells the form from every other; programs that post without are not told apart.
+    attempt: Option<String>,
     outcome: String,
     amount: String,
     /// What the page asked for, in minor units, where that was one amount.
@@ -44,6 +48,7 @@ impl PayForm {
     fn of(pairs: &[(String, String)]) -> Self {
         let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         Self {
+            attempt: find("attempt"),
             outcome: find("outcome").unwrap_or_default(),
             amount: find("amount").unwrap_or_default(),
             asked: find("asked"),
@@ -52,6 +57,13 @@ impl PayForm {
             sub_wallet: find("channel_PPI"),
             filled: Filled::of(pairs),
         }
+    }
+}
+
+impl PayForm {
+    /// The token of the form; an error where it is none.
+    fn token(&self) -> Result<Option<AttemptToken>, ()> {
+        self.attempt.as_deref().map(|text| AttemptToken::parse(text).ok_or(())).transpose()
     }
 }
 
@@ -71,6 +83,66 @@ impl Again<'_> {
         let typed = Typed { text: &form.amount, fault, gate: self.gate, filled: Some(&form.filled) };
         pay_page(self.pages, shown, self.code, self.here, self.lang, 422, typed)
     }
+
+    /// The payment's own page; where the amount was the matter this page once more, else why nothing was paid.
+    async fn after(&self, end: Result<Payment, Failure>, shown: &Shown, amount: Option<Minor>) -> Response {
+        let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), self.here, self.lang);
+        match end {
+            Ok(payment) => own_page(self.pages, shown, self.code, self.lang, &payment),
+            Err(Failure::Refused(Refusal::AmountBelowMinimum)) => {
+                self.show(shown, Some(AmountFault::Below(shown.money(shown.payee.limit.min))))
+            }
+            Err(Failure::Refused(Refusal::AmountAboveMaximum | Refusal::AmountAboveAccountMaximum)) => {
+                let most = shown.payee.limit.max.or(shown.payee.limit.account_max).unwrap_or_default();
+                self.show(shown, Some(AmountFault::Above(shown.money(most))))
+            }
+            Err(Failure::Refused(Refusal::AmountInvalid)) if shown.page.link.terms.parts.is_some() => {
+                // Somebody else may have paid a part meanwhile.
+                match part_fault(self.pages, self.code, amount).await {
+                    Ok(Some((now, fault))) => self.show(&now, Some(fault.shown(&now))),
+                    Ok(None) => refuse(Notice::Unknown),
+                    Err(failure) => refuse(failed(failure, None, self.here)),
+                }
+            }
+            Err(Failure::Refused(Refusal::AmountInvalid)) => {
+                match Shown::find(self.pages, self.code, None).await {
+                    // The merchant has changed the amount since the page was shown.
+                    Ok(Some(now)) => self.show(&now, None),
+                    Ok(None) => refuse(Notice::Unknown),
+                    Err(failure) => refuse(failed(failure, None, self.here)),
+                }
+            }
+            Err(failure) => refuse(failed(failure, Some(&shown.page.link), self.here)),
+        }
+    }
+}
+
+/// The answer to a form that the page never had.
+fn unreadable(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response.headers_mut().remove(RETRY_AFTER);
+    response
+}
+
+/// Leads to the payment's own page.
+fn own_page(pages: &Pages, shown: &Shown, code: &str, lang: Lang, payment: &Payment) -> Response {
+    match pages.engine.keys().code().encode_payment(payment.id) {
+        Ok(own) => Redirect::to(&format!("/p/{code}/payments/{own}?lang={}", lang.tag())).into_response(),
+        Err(fault) => {
+            let here = format!("/p/{code}");
+            notice_page(broken(fault, &here), Some(shown.name()), &here, lang)
+        }
+    }
+}
+
+/// The payment that this form has begun, if it has. A token counts for its link alone.
+async fn begun(
+    pages: &Pages,
+    shown: &Shown,
+    token: Option<AttemptToken>,
+) -> Result<Option<Payment>, Failure> {
+    let (Some(token), link) = (token, shown.page.link.id) else { return Ok(None) };
+    pages.engine.query(move |reader: &mut Reader| reader.payment_by_token(link, token)).await
 }
 
 /// Pays.
@@ -84,8 +156,14 @@ async fn pay_link(
 ) -> Response {
     let here = format!("/p/{code}");
     let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), &here, lang);
+    let Ok(token) = form.token() else { return unreadable(refuse(Notice::Trouble { retry: &here })) };
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
-        return refuse(notice);
+        // By this very form, perhaps: the first of two taps.
+        return match begun(pages, shown, token).await {
+            Ok(Some(payment)) => own_page(pages, shown, code, lang, &payment),
+            Ok(None) => refuse(notice),
+            Err(failure) => refuse(failed(failure, None, &here)),
+        };
     }
     if let Payer::Unproven = payer {
         let typed = Typed { gate: payer.gate(None), ..Typed::default() };
@@ -93,10 +171,7 @@ async fn pay_link(
     }
     let by = chosen(form.mode.as_deref(), form.bank.as_deref(), form.sub_wallet.as_deref());
     let Some(by) = by.filter(|_| CHOICES.contains(&form.outcome.as_str())) else {
-        let mut response = refuse(Notice::Trouble { retry: &here });
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        response.headers_mut().remove(RETRY_AFTER);
-        return response;
+        return unreadable(refuse(Notice::Trouble { retry: &here }));
     };
     let answers = form.filled.check(shown);
     let (form, mask) = (&form, payer.mask());
@@ -110,39 +185,13 @@ async fn pay_link(
         by,
         payer_mobile: payer.mobile(),
         answers,
+        token,
         rail: pages.rail.name().to_owned(),
         rail_is_sandbox: pages.rail.is_sandbox(),
     };
     let (merchant_id, link_id) = (shown.page.link.merchant_id, shown.page.link.id);
     let asked = Pay { merchant_id, link_id, attempt, choice: form.outcome.clone() };
-    match pay(&pages.engine, pages.rail.as_ref(), asked).await {
-        Ok(payment) => match pages.engine.keys().code().encode_payment(payment.id) {
-            Ok(own) => Redirect::to(&format!("/p/{code}/payments/{own}?lang={}", lang.tag())).into_response(),
-            Err(fault) => refuse(broken(fault, &here)),
-        },
-        Err(Failure::Refused(Refusal::AmountBelowMinimum)) => {
-            again.show(shown, Some(AmountFault::Below(shown.money(shown.payee.limit.min))))
-        }
-        Err(Failure::Refused(Refusal::AmountAboveMaximum | Refusal::AmountAboveAccountMaximum)) => {
-            let most = shown.payee.limit.max.or(shown.payee.limit.account_max).unwrap_or_default();
-            again.show(shown, Some(AmountFault::Above(shown.money(most))))
-        }
-        Err(Failure::Refused(Refusal::AmountInvalid)) if shown.page.link.terms.parts.is_some() => {
-            // Somebody else may have paid a part meanwhile.
-            match part_fault(pages, code, amount).await {
-                Ok(Some((now, fault))) => again.show(&now, Some(fault.shown(&now))),
-                Ok(None) => refuse(Notice::Unknown),
-                Err(failure) => refuse(failed(failure, None, &here)),
-            }
-        }
-        Err(Failure::Refused(Refusal::AmountInvalid)) => match Shown::find(pages, code, None).await {
-            // The merchant has changed the amount since the page was shown.
-            Ok(Some(now)) => again.show(&now, None),
-            Ok(None) => refuse(Notice::Unknown),
-            Err(failure) => refuse(failed(failure, None, &here)),
-        },
-        Err(failure) => refuse(failed(failure, Some(&shown.page.link), &here)),
-    }
+    again.after(pay(&pages.engine, pages.rail.as_ref(), asked).await, shown, amount).await
 }
 
 /// What is wrong with a part.

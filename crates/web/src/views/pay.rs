@@ -36,6 +36,8 @@ pub struct PayPage<'a> {
     pub plan: &'a [Instalment<'a>],
     /// Until when the link can be paid, in milliseconds since 1970, UTC.
     pub expires_at_ms: Option<i64>,
+    /// What tells this form from every other, so that two taps are one payment; sent as `attempt`.
+    pub attempt: &'a str,
     /// What stands between the payer and the payment.
     pub gate: Gate<'a>,
     /// The merchant's form.

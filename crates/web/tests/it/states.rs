@@ -158,6 +158,7 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         asked: Asked::Exact(rupees(12_345_600)),
         lines: &[],
         expires_at_ms: Some(LAST_SECOND_MS),
+        attempt: "0123456789abcdef0123456789abcdef",
         gate: Gate::Open,
         form: None,
         rail: Rail::Sandbox,

@@ -17,6 +17,7 @@ fn bill(lines: &[Line<'_>]) -> String {
         asked: Asked::Exact(rupees(1)),
         lines,
         expires_at_ms: None,
+        attempt: "0123456789abcdef0123456789abcdef",
         gate: Gate::Open,
         form: None,
         rail: Rail::Sandbox,

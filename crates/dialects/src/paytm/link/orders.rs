@@ -1,9 +1,10 @@
 //! The payments of a link as orders (specs, part 8), with what is read for them.
 
+use kadi_engine::domain::attempt::payer_mobile_place;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::id::PaymentId;
 use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
-use kadi_engine::domain::payment::{Payment, PaymentState, payer_mobile_place};
+use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::seal::Keyring;

@@ -8,11 +8,12 @@ use axum::http::Request;
 use kadi_dialects::door::Door;
 use kadi_dialects::table;
 use kadi_dialects::telling::{Call, Telling};
+use kadi_domain::attempt::Attempt;
 use kadi_domain::delivery::Delivery;
 use kadi_domain::id::LinkId;
 use kadi_domain::link::Link;
 use kadi_domain::moment::Setup;
-use kadi_domain::payment::{Attempt, Payment};
+use kadi_domain::payment::Payment;
 use kadi_domain::rail::Report;
 use kadi_domain::seal::{Keyring, NumberedKey};
 use kadi_domain::secret::Secret;
@@ -138,6 +139,7 @@ impl Shop {
             by: kadi_domain::mode::Mode::Upi.into(),
             payer_mobile: None,
             answers: None,
+            token: None,
             rail: "test".to_owned(),
             rail_is_sandbox: true,
         };

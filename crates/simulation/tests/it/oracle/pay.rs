@@ -28,6 +28,8 @@ pub(crate) enum Say {
 /// A payment.
 #[derive(Clone, Debug)]
 pub(crate) struct Payment {
+    /// The page whose form began it, if one did.
+    pub(crate) form: Option<u128>,
     pub(crate) rail: &'static str,
     pub(crate) mode: &'static str,
     pub(crate) started_at: i64,
@@ -61,14 +63,18 @@ impl Payment {
 }
 
 impl Link {
-    /// A payer starts: the number of the payment.
+    /// A payer starts: the number of the payment. A form begins one, however often it is sent.
     pub(crate) fn start(
         &mut self,
         shop: &Shop,
+        form: u128,
         (rail, mode): (&'static str, &'static str),
         amount: Option<i64>,
         now: i64,
     ) -> Result<usize, &'static str> {
+        if let Some(number) = self.payments.iter().position(|payment| payment.form == Some(form)) {
+            return Ok(number);
+        }
         self.check_open(now)?;
         let asked = self.left().or(self.terms.amount);
         let amount = amount.or(asked).ok_or("AmountRequired")?;
@@ -82,6 +88,7 @@ impl Link {
         }
         let surcharge = surcharge(&shop.fees, rail, mode, amount)?;
         self.payments.push(Payment {
+            form: Some(form),
             rail,
             mode,
             started_at: now,
@@ -196,6 +203,7 @@ impl Link {
             return;
         }
         self.payments.push(Payment {
+            form: None,
             started_at: now,
             applied: took.amount,
             surcharge: 0,

@@ -1,10 +1,12 @@
 //! What payers and the rail do, and what merchants decide about held money.
 
 use kadi_domain::amount::Minor;
+use kadi_domain::attempt::{Attempt, AttemptToken};
 use kadi_domain::id::PaymentId;
 use kadi_domain::mode::Mode;
-use kadi_domain::payment::{Attempt, HoldDecision, Payment};
+use kadi_domain::payment::{HoldDecision, Payment};
 use kadi_domain::rail::{Report, Taken};
+use kadi_engine::commands::create_link::Once;
 use kadi_engine::commands::decide_hold::DecideHold;
 use kadi_engine::commands::record_report::RecordReport;
 use kadi_engine::commands::start_payment::StartPayment;
@@ -41,11 +43,12 @@ impl Play<'_> {
         let Some(link) = self.link(link) else { return Ok(()) };
         let (amount, now) = (self.amount(link, size), self.now());
         let (merchant_id, link_id) = (self.merchant, self.links[link].id);
-        let attempt = attempt(mode, amount);
-        let shop = &self.story.shop;
-        let expected = self.links[link].model.start(shop, ("till", mode), amount, now);
+        let form = self.new_form();
+        let (attempt, shop) = (attempt(form, mode, amount), &self.story.shop);
+        let expected = self.links[link].model.start(shop, form, ("till", mode), amount, now);
         let answered = if until == Until::Started {
-            self.stage.engine.submit(StartPayment { merchant_id, link_id, attempt }).await
+            let start = StartPayment { merchant_id, link_id, attempt };
+            self.stage.engine.submit(start).await.map(Once::either)
         } else {
             self.till.memory().next = Some((does, until == Until::Answered));
             let asked = Pay { merchant_id, link_id, attempt, choice: String::new() };
@@ -54,28 +57,69 @@ impl Play<'_> {
         self.till.memory().next = None;
         if let Some((payment, number)) = self.agree(answered, expected)? {
             let asked = self.till.memory().starts.get(&payment.id).cloned();
-            self.started(link, number, asked.unwrap_or_else(|| to_rail(&payment)))?;
+            self.started(link, number, form, asked.unwrap_or_else(|| to_rail(&payment)))?;
             self.take_in(None);
         }
         self.find_refunds(link)?;
         self.compare(link)
     }
 
-    /// Several payers at once: their reservations are one batch, the rail's words another.
-    pub(super) async fn crowd(&mut self, link: usize, size: Size, does: &[Does]) -> Result<(), Wrong> {
+    /// The form of a payment is sent once more, whatever became of the payment: the rail is not called.
+    pub(super) async fn tap_again(&mut self, payment: usize) -> Result<(), Wrong> {
+        let Some((link, number)) = self.payment(payment) else { return Ok(()) };
+        let (merchant_id, link_id, now) = (self.merchant, self.links[link].id, self.now());
+        let id = self.links[link].payments[number];
+        let Some(form) = self.forms.get(&id).copied() else { return Ok(()) };
+        let asked =
+            Pay { merchant_id, link_id, attempt: attempt(form, "CC", Some(1)), choice: String::new() };
+        let answered = pay(&self.stage.engine, &self.till, asked).await;
+        let expected = self.links[link].model.start(&self.story.shop, form, ("till", "CC"), Some(1), now);
+        if let Some((payment, again)) = self.agree(answered, expected)? {
+            same((payment.id, again), (id, number))?;
+            self.answers.push("tapped".to_owned());
+        }
+        self.compare(link)
+    }
+
+    /// A page with a form of its own.
+    fn new_form(&mut self) -> u128 {
+        self.pages += 1;
+        self.pages
+    }
+
+    /// Several payers at once, each tapping so often: their reservations are one batch, the rail's words
+    /// another.
+    pub(super) async fn crowd(
+        &mut self,
+        link: usize,
+        size: Size,
+        does: &[Does],
+        taps: usize,
+    ) -> Result<(), Wrong> {
         let Some(link) = self.link(link) else { return Ok(()) };
         let (amount, now) = (self.amount(link, size), self.now());
         let (merchant_id, link_id, shop) = (self.merchant, self.links[link].id, &self.story.shop);
-        let start = |_: &Does| StartPayment { merchant_id, link_id, attempt: attempt("UPI", amount) };
-        let commands = does.iter().map(start).collect();
+        let forms: Vec<u128> = does.iter().map(|_| self.new_form()).collect();
+        let tapped: Vec<(u128, Does)> =
+            forms.iter().zip(does).flat_map(|(form, does)| vec![(*form, *does); taps]).collect();
+        let start = |(form, _): &(u128, Does)| StartPayment {
+            merchant_id,
+            link_id,
+            attempt: attempt(*form, "UPI", amount),
+        };
+        let commands = tapped.iter().map(start).collect();
         let answers = together(&self.stage.engine, commands).await;
         let mut words = Vec::new();
-        for (answered, does) in answers.into_iter().zip(does) {
-            let expected = self.links[link].model.start(shop, ("till", "UPI"), amount, now);
-            if let Some((payment, number)) = self.agree(answered, expected)? {
+        for (answered, (form, does)) in answers.into_iter().zip(tapped) {
+            let expected = self.links[link].model.start(shop, form, ("till", "UPI"), amount, now);
+            if let Some((payment, number)) = self.agree(answered.map(Once::either), expected)? {
+                if let Some(first) = self.links[link].payments.get(number) {
+                    same((payment.id, number), (*first, number))?;
+                    continue;
+                }
                 let start = to_rail(&payment);
-                self.started(link, number, start.clone())?;
-                let report = report(&self.till.charge(&start, *does));
+                self.started(link, number, form, start.clone())?;
+                let report = report(&self.till.charge(&start, does));
                 words.push((payment, number, report));
             }
         }
@@ -94,7 +138,7 @@ impl Play<'_> {
     }
 
     /// Remembers a payment that was started.
-    fn started(&mut self, link: usize, number: usize, start: Start) -> Result<(), Wrong> {
+    fn started(&mut self, link: usize, number: usize, form: u128, start: Start) -> Result<(), Wrong> {
         let told = &mut self.links[link];
         let model = &told.model.payments[number];
         let asked = model.applied + model.surcharge;
@@ -103,6 +147,7 @@ impl Play<'_> {
         }
         told.payments.push(start.payment_id);
         self.payments.push((link, number));
+        self.forms.insert(start.payment_id, form);
         self.starts.insert(start.payment_id, start);
         Ok(())
     }
@@ -250,12 +295,18 @@ impl Play<'_> {
     }
 }
 
-fn attempt(mode: &str, amount: Option<i64>) -> Attempt {
+/// One form is one payment.
+fn same(found: (PaymentId, usize), first: (PaymentId, usize)) -> Result<(), Wrong> {
+    if found == first { Ok(()) } else { Err(format!("one form began {first:?} and {found:?}")) }
+}
+
+fn attempt(form: u128, mode: &str, amount: Option<i64>) -> Attempt {
     Attempt {
         amount: amount.map(Minor::new),
         by: Mode::parse(mode).unwrap().into(),
         payer_mobile: None,
         answers: None,
+        token: Some(AttemptToken::new(form.to_be_bytes())),
         rail: "till".to_owned(),
         rail_is_sandbox: true,
     }

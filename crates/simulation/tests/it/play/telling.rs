@@ -40,6 +40,9 @@ pub(super) struct Play<'s> {
     /// Every refund of the story: its link and its number there.
     pub(super) refunds: Vec<(usize, usize)>,
     pub(super) starts: BTreeMap<PaymentId, Start>,
+    /// How many pages were shown, and which of them began a payment.
+    pub(super) pages: u128,
+    pub(super) forms: BTreeMap<PaymentId, u128>,
     /// Payments and refunds of which the rail has told a last word, and changed its mind since: it is for the
     /// rail to tell, and nobody asks.
     pub(super) owed: BTreeSet<(usize, usize)>,
@@ -77,6 +80,8 @@ pub(crate) async fn tell(stage: &mut Stage, story: &Story) -> Result<Vec<String>
         payments: Vec::new(),
         refunds: Vec::new(),
         starts: BTreeMap::new(),
+        pages: 0,
+        forms: BTreeMap::new(),
         owed: BTreeSet::new(),
         owed_back: BTreeSet::new(),
         delivered: BTreeSet::new(),
@@ -119,7 +124,8 @@ impl Play<'_> {
             Step::MakeAgain { link, is_same } => self.make_again(*link, *is_same).await,
             Step::MakeUnderUsed { link } => self.make_under_used(*link).await,
             Step::Pay { link, mode, size, does, until } => self.pay(*link, mode, *size, *does, *until).await,
-            Step::Crowd { link, size, does } => self.crowd(*link, *size, does).await,
+            Step::TapAgain { payment } => self.tap_again(*payment).await,
+            Step::Crowd { link, size, does, taps } => self.crowd(*link, *size, does, *taps).await,
             Step::Turn { payment, is_good } => self.turn(*payment, *is_good),
             Step::Notice { payment, tells, times } => self.notice(*payment, *tells, *times).await,
             Step::Refund { payment, of, sizes, word, answers } => {
