@@ -84,7 +84,8 @@ impl Again<'_> {
         pay_page(self.pages, shown, self.code, self.here, self.lang, 422, typed)
     }
 
-    /// The payment's own page; where the amount was the matter this page once more, else why nothing was paid.
+    /// The payment's own page; where the amount was the matter this page once more, else why nothing was
+    /// paid.
     async fn after(&self, end: Result<Payment, Failure>, shown: &Shown, amount: Option<Minor>) -> Response {
         let refuse = |notice: Notice<'_>| notice_page(notice, Some(shown.name()), self.here, self.lang);
         match end {
