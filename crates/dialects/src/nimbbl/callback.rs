@@ -115,15 +115,16 @@ pub(super) fn subscription() -> Subscription {
 pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let facts = told(telling.event.kind, telling.event.facts);
     let before = before(telling.event.kind, facts);
-    let body = body(door, telling, &facts, before, Goes::ByWebhook)?;
+    let body = body(door, telling, facts.captured, (before, Status::of(&facts)), Goes::ByWebhook)?;
     Ok(Call { content_type: "application/json", headers: Vec::new(), body })
 }
 
 /// Where the payer's browser goes after paying: the merchant's address with the response, which is also a
 /// field of the form that it posts there.
 pub(crate) fn return_form(door: &Door, telling: &Telling, address: &str) -> Result<ReturnForm, Fault> {
-    let facts = LinkFacts::of(&telling.link, door.engine.now());
-    let response = STANDARD.encode(body(door, telling, &facts, None, Goes::ByBrowser)?);
+    let status = Status::of_link(&telling.link, door.engine.now());
+    let paid = telling.link.sums.captured;
+    let response = STANDARD.encode(body(door, telling, paid, (None, status), Goes::ByBrowser)?);
     let mut action = Url::parse(address).map_err(|_| Fault::new("a kept address is none"))?;
     action.query_pairs_mut().append_pair(RESPONSE, &response);
     Ok(ReturnForm { action: action.into(), fields: vec![(RESPONSE, response)] })
@@ -146,15 +147,15 @@ fn before(kind: EventKind, facts: LinkFacts) -> Option<Status> {
 fn body(
     door: &Door,
     telling: &Telling,
-    facts: &LinkFacts,
-    before: Option<Status>,
+    paid: Minor,
+    (before, status): (Option<Status>, Status),
     goes: Goes,
 ) -> Result<String, Fault> {
     let link = &telling.link;
     let key = key_of(door, telling)?;
-    let (code, status) = (door.code(link.id)?, Status::of(facts).word());
+    let (code, status) = (door.code(link.id)?, status.word());
     let invoice_id = invoice_id_of(telling.references.clone()).unwrap_or_default();
-    let (currency, paid) = (link.currency.code(), facts.captured);
+    let currency = link.currency.code();
     let signed =
         SignedLink { invoice_id: &invoice_id, status, currency, amount_paid: paid.get(), hash: &code };
     let signature = key.sign(&signed.text());

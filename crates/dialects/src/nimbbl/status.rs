@@ -1,9 +1,11 @@
 //! The words of this API for how links, payments and refunds stand.
 
 use kadi_engine::domain::event::LinkFacts;
-use kadi_engine::domain::link::LinkWord;
+use kadi_engine::domain::link::{Link, LinkWord};
 use kadi_engine::domain::payment::{HoldDecision, Payment, PaymentState};
 use kadi_engine::domain::refund::RefundState;
+use kadi_engine::domain::search::Standing;
+use kadi_engine::domain::time::Timestamp;
 
 /// How a link stands (vendor page, "Possible values").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +19,19 @@ pub(super) enum Status {
 }
 
 impl Status {
-    /// The word of a link's facts. The page has none for a link that is paid in part: such a one has been
+    /// The word of a link, whichever API made it. One that takes no payment any more is paid where what is owed
+    /// is paid, however it ended; one whose only order was used up by a failure is not.
+    pub(super) fn of_link(link: &Link, now: Timestamp) -> Self {
+        match (link.word(now), link.standing(now)) {
+            (LinkWord::Completed | LinkWord::Cancelled | LinkWord::Expired, Standing::Paid) => Self::Paid,
+            (LinkWord::Completed, _) => Self::Expired,
+            (LinkWord::Active | LinkWord::Cancelled | LinkWord::Expired, _) => {
+                Self::of(&LinkFacts::of(link, now))
+            }
+        }
+    }
+
+    /// The word of a link's facts at an event. The page has none for a link that is paid in part: such a one has been
     /// opened.
     pub(super) fn of(facts: &LinkFacts) -> Self {
         match facts.word {

@@ -4,7 +4,6 @@ use kadi_engine::Reader;
 use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::create::NewLink;
 use kadi_engine::domain::customer::Contact;
-use kadi_engine::domain::event::LinkFacts;
 use kadi_engine::domain::id::{LinkId, MerchantId};
 use kadi_engine::domain::link::{Link, LinkText, TextKind};
 use kadi_engine::domain::message::{ChannelKind, Message, MessageState, Occasion};
@@ -172,7 +171,7 @@ impl Whole {
 
     /// How it stands.
     pub(super) fn status(&self, door: &Door) -> Status {
-        Status::of(&LinkFacts::of(&self.link, door.engine.now()))
+        Status::of_link(&self.link, door.engine.now())
     }
 
     /// `payment_link_signature`.

@@ -21,8 +21,9 @@ const AMOUNT_ABOVE_POLICY: Code =
 const RESENDS_USED_UP: Code = Code(7002, "Maximum Resend attempts reached.");
 /// Without a final full stop, as in the page's sample body (DECISIONS.md).
 pub(super) const NOT_FOUND: Code = Code(7003, "Link Payment Id not found");
-const ALREADY_PAID: Code = Code(7004, "Unable to re-sent the Link Payment, link payment status is SUCCESS.");
-const ALREADY_EXPIRED: Code =
+pub(super) const ALREADY_PAID: Code =
+    Code(7004, "Unable to re-sent the Link Payment, link payment status is SUCCESS.");
+pub(super) const ALREADY_EXPIRED: Code =
     Code(7005, "Unable to re-sent the Link Payment, link payment status is EXPIRED.");
 /// Not on the page; seen by merchants (specs, part 6).
 const INTERNAL: Code = Code(5001, "Internal Server Error");

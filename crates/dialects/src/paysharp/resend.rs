@@ -2,17 +2,20 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use kadi_engine::command::Failure;
 use kadi_engine::commands::resend_link::ResendLink;
+use kadi_engine::domain::id::LinkId;
+use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::domain::resend::Resend;
 use serde::Serialize;
 
 use super::answer::answer;
 use super::caller::authenticate;
-use super::codes::{No, invalid};
+use super::codes::{ALREADY_EXPIRED, ALREADY_PAID, NOT_FOUND, No, invalid};
 use super::link_id::{CHARS_MAX, link_payment_id};
 use super::members;
 use super::send::Send;
-use super::status::find;
+use super::status::{Word, find};
 use crate::door::Door;
 use crate::shared::body::read_body;
 
@@ -55,13 +58,25 @@ async fn call(door: &Door, request: Request) -> Result<Resent, No> {
     }
     let asked = Resend { channels, to: None, resends_max: Some(RESENDS_MAX) };
     let command = ResendLink { merchant_id: merchant.id, link_id: face.link.id, asked };
-    let resent_count = door.engine.submit(command).await?;
+    let resent_count = match door.engine.submit(command).await {
+        Err(Failure::Refused(Refusal::LinkCompleted | Refusal::LinkExpired | Refusal::LinkCancelled)) => {
+            return Err(ended(door, face.link.id).await?);
+        }
+        sent => sent?,
+    };
     Ok(Resent {
         link_payment_id: link_payment_id(door, face.link.id)?,
         send,
         resent_count,
         detail: send.not_set_up(door.engine.setup()),
     })
+}
+
+/// What is said of a link that takes no payment any more: it is paid, as its status says, or it is over.
+async fn ended(door: &Door, link: LinkId) -> Result<No, No> {
+    let face = door.engine.link_face(link).await?.ok_or(NOT_FOUND)?;
+    let is_paid = Word::of(&face.link, door.engine.now()) == Word::Success;
+    Ok(if is_paid { ALREADY_PAID } else { ALREADY_EXPIRED }.into())
 }
 
 fn no_channel() -> No {

@@ -15,7 +15,7 @@ use url::form_urlencoded::Serializer;
 
 use super::keys::{live_keys, open_key};
 use super::namespaces::{STATUS_FORM, WEBHOOK};
-use super::order_id::order_id_of_told;
+use super::order_id::{order_id_of_told, reference_of_link};
 use super::settings::{DIALECT, MID};
 use super::sign::{PaytmKey, SIGNATURE_FIELD, salt_from};
 use super::webhook;
@@ -101,7 +101,7 @@ fn fields(door: &Door, telling: &Telling, reader: Reader) -> Result<Form, Fault>
         ("BANKTXNID", payment.reference().unwrap_or_default().to_owned()),
         ("BANKNAME", bank(payment).to_owned()),
         ("CUSTID", own(&contact.external_id)),
-        ("MERC_UNQ_REF", format!("LI_{}", telling.link.id.get())),
+        ("MERC_UNQ_REF", reference_of_link(telling.link.id)),
         ("LINKDESCRIPTION", telling.link.description.clone()),
         ("LINKNOTES", hidden(text(TextKind::Notes))),
         ("PAYMENTEMAILID", hidden(own(&contact.email))),

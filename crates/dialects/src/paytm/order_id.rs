@@ -1,6 +1,6 @@
 //! By which id merchants know the order of a payment: the same in callbacks, webhooks and answers.
 
-use kadi_engine::domain::id::PaymentId;
+use kadi_engine::domain::id::{LinkId, PaymentId};
 use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::reference::ReferenceKey;
 
@@ -22,6 +22,22 @@ pub(super) fn order_id(
         .or(given)
         .map(str::to_owned)
         .unwrap_or_else(|| payment.get().to_string())
+}
+
+/// What the id of a link is told with, where the merchant gave it no reference of its own.
+const LINK_PREFIX: &str = "LI_";
+
+/// `MERC_UNQ_REF` of callbacks and `mercUniqRef` of orders: an id that every link has from its birth.
+pub(super) fn reference_of_link(link: LinkId) -> String {
+    format!("{LINK_PREFIX}{}", link.get())
+}
+
+/// The link of such an id.
+pub(super) fn link_of_reference(reference: &str) -> Option<LinkId> {
+    let digits = reference.strip_prefix(LINK_PREFIX)?;
+    let link = LinkId::new(digits.parse().ok()?);
+    // Only as it is told: no sign, no leading zeros.
+    (reference_of_link(link) == reference).then_some(link)
 }
 
 /// The order of the payment that is told about.

@@ -79,13 +79,20 @@ fn only_a_live_token_opens() {
 }
 
 #[test]
-fn another_merchants_link_and_another_apis_are_not_there() {
+fn every_link_in_rupees_of_the_merchant_is_found_and_no_other() {
     let shop = Shop::paysharp();
     let made = shop.paysharp_create(&wish());
-    let own =
-        shop.post("/v1/links", &json!({"kind": "fixed", "name": "x", "amount": 100, "currency": "INR"}));
-    let own_id = shop.door.code(shop.link(&own).id).unwrap() + "--a";
-    for (id, authorization) in [(made.id(), bearer("other")), (own_id, bearer("demo"))] {
+    let own = |currency: &str| {
+        let answer = shop
+            .post("/v1/links", &json!({"kind": "fixed", "name": "x", "amount": 150, "currency": currency}));
+        shop.door.code(shop.link(&answer).id).unwrap() + "--a"
+    };
+    let found = shop.paysharp_status(&own("INR"));
+    let data = found.json()["data"].clone();
+    assert_eq!((found.status.as_u16(), &data["status"]), (200, &json!("PENDING")), "{}", found.text);
+    assert_eq!(data["amount"].to_string(), "1.50".parse::<serde_json::Value>().unwrap().to_string());
+    assert!(data.get("validity").is_none() && data.get("expiredDate").is_none(), "it has no end: {data}");
+    for (id, authorization) in [(made.id(), bearer("other")), (own("USD"), bearer("demo"))] {
         let [_, status, resend] = all(&shop, &id, &authorization);
         let absent = all(&shop, "nobody's--a", &authorization);
         assert_eq!(status.text, absent[1].text);

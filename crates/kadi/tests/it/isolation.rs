@@ -102,7 +102,9 @@ fn furnish(server: &Server, shop: &Shop<'_>, token: &str) -> Things {
     let hold = shop.found("/v1/holds")["data"][0]["id"].clone();
     let call = Call::post("/linkpayment").bearer(token).json(&wish("9111100008"));
     let paysharp = server.send(&call).json()["data"]["linkPaymentId"].clone();
-    let (open, kept) = (shop.link(&fixed()), shop.link(&fixed()));
+    let mut wish = fixed();
+    wish["customer"] = json!({"mobile": "9111100010"});
+    let (open, kept) = (shop.link(&fixed()), shop.link(&wish));
     let order = new_order();
     let mut body = request(&order);
     body["mid"] = json!(shop.mid);
@@ -116,6 +118,8 @@ fn furnish(server: &Server, shop: &Shop<'_>, token: &str) -> Things {
         refund: id(&refund["id"]),
         hold: id(&hold),
         paysharp_link: id(&paysharp),
+        kept_paysharp: format!("{}--a", text(&kept["code"])),
+        kept_order: format!("LI_{}", text(&kept["id"])),
         order,
     }
 }
@@ -227,12 +231,14 @@ fn all(server: &Server) -> Vec<Asked<'_>> {
             }
             let is_it =
                 |it: &&Specimen| (it.dialect, it.method, it.path) == (row.name, method.as_str(), *path);
-            let specimen = SPECIMENS.iter().find(is_it);
-            let specimen = specimen.unwrap_or_else(|| panic!("{} {method} {path} is not walked", row.name));
-            all.extend(row.prefixes.iter().map(|prefix| {
-                let name = format!("{} {method} {prefix}{path}", row.name);
-                Asked { server, name, prefix, specimen }
-            }));
+            let ways: Vec<_> = SPECIMENS.iter().filter(is_it).collect();
+            assert!(!ways.is_empty(), "{} {method} {path} is not walked", row.name);
+            for specimen in ways {
+                all.extend(row.prefixes.iter().map(|prefix| {
+                    let name = format!("{} {method} {prefix}{path}", row.name);
+                    Asked { server, name, prefix, specimen }
+                }));
+            }
         }
     }
     all

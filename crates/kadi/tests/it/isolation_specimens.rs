@@ -17,6 +17,9 @@ pub(crate) enum Thing {
     Refund,
     Hold,
     PaysharpLink,
+    /// The kept link, which another API made, as Paysharp's and as an order.
+    KeptPaysharp,
+    KeptOrder,
     Order,
 }
 
@@ -30,6 +33,8 @@ pub(crate) struct Things {
     pub(crate) refund: String,
     pub(crate) hold: String,
     pub(crate) paysharp_link: String,
+    pub(crate) kept_paysharp: String,
+    pub(crate) kept_order: String,
     pub(crate) order: String,
 }
 
@@ -43,6 +48,8 @@ impl Things {
             Thing::Refund => &self.refund,
             Thing::Hold => &self.hold,
             Thing::PaysharpLink => &self.paysharp_link,
+            Thing::KeptPaysharp => &self.kept_paysharp,
+            Thing::KeptOrder => &self.kept_order,
             Thing::Order => &self.order,
         }
     }
@@ -68,6 +75,8 @@ impl Things {
             refund: other(&self.refund),
             hold: other(&self.hold),
             paysharp_link: other(&self.paysharp_link),
+            kept_paysharp: other(&self.kept_paysharp),
+            kept_order: other(&self.kept_order),
             order: other(&self.order),
         }
     }
@@ -92,7 +101,7 @@ const fn specimen(
     Specimen { dialect, method, path, names, body }
 }
 
-/// A call that is served and not listed here fails the test.
+/// A call that is served and not listed here fails the test; one may be made in several ways.
 pub(crate) static SPECIMENS: &[Specimen] = &[
     specimen("native", "POST", "/links", None, |_| fixed()),
     specimen("native", "GET", "/links", None, nothing),
@@ -149,6 +158,28 @@ pub(crate) static SPECIMENS: &[Specimen] = &[
         "/linkpayment/resend",
         Some(Thing::PaysharpLink),
         |things| json!({"linkPaymentId": things.paysharp_link, "sendSms": true}),
+    ),
+    specimen("paysharp", "GET", "/linkpayment/{id}", Some(Thing::KeptPaysharp), nothing),
+    specimen(
+        "paysharp",
+        "POST",
+        "/linkpayment/resend",
+        Some(Thing::KeptPaysharp),
+        |things| json!({"linkPaymentId": things.kept_paysharp, "sendSms": true}),
+    ),
+    specimen(
+        "paytm",
+        "POST",
+        "/order/resendpaymentrequest",
+        Some(Thing::KeptOrder),
+        |things| json!({"merchantOrderId": things.kept_order}),
+    ),
+    specimen(
+        "paytm",
+        "POST",
+        "/v3/order/status",
+        Some(Thing::KeptOrder),
+        |things| json!({"orderId": things.kept_order}),
     ),
 ];
 

@@ -80,11 +80,17 @@ fn another_merchants_order_is_not_there() {
     other.send_request("THEIRS-1");
     let absent = other.order_status("NOBODY-1");
     assert_eq!(absent.row(), ["334", "TXN_FAILURE", "Invalid Order ID"]);
-    for id in ["MINE-1", text(&paid["id"]), text(&plain["id"])] {
+    let of_link = format!("LI_{}", text(&native["link_id"]));
+    for id in ["MINE-1", text(&paid["id"]), text(&plain["id"]), text(&native["id"]), &of_link] {
         assert_eq!(other.order_status(id).body(), absent.body(), "{id}");
     }
     assert_eq!(shop.order_status("THEIRS-1").body(), absent.body());
-    assert_eq!(shop.order_status(text(&native["id"])).code(), "334", "a payment of another API");
+    for id in [text(&native["id"]), &of_link] {
+        assert_eq!(shop.order_status(id).code(), "01", "a payment of another API");
+    }
+    for id in [format!("LI_0{}", &of_link[3..]), format!("LI_+{}", &of_link[3..]), "LI_".to_owned()] {
+        assert_eq!(shop.order_status(&id).body(), absent.body(), "{id}");
+    }
 }
 
 #[test]

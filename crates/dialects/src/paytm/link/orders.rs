@@ -13,7 +13,8 @@ use kadi_engine::domain::time::Timestamp;
 use kadi_engine::{Reader, Trouble};
 use serde::Serialize;
 
-use crate::paytm::order_id::order_id;
+use super::shown::other_currency;
+use crate::paytm::order_id::{order_id, reference_of_link};
 use crate::shared::ist::ist_dashed_text;
 use crate::shared::js::JsAmount;
 
@@ -27,6 +28,8 @@ pub(super) struct Order {
     order_status: &'static str,
     txn_amount: JsAmount,
     payable_amount: JsAmount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<String>,
     order_created_time: String,
     order_completed_time: String,
     customer_name: String,
@@ -77,10 +80,11 @@ impl Story {
         Ok(Order {
             txn_id: payment.id.get().to_string(),
             order_id: order_id(&self.link, &self.texts, &self.references, payment.id, is_first),
-            merc_uniq_ref: reference.unwrap_or_else(|| format!("LI_{}", self.link.id.get())),
+            merc_uniq_ref: reference.unwrap_or_else(|| reference_of_link(self.link.id)),
             order_status,
             txn_amount: amount(payment.applied.get()),
             payable_amount: amount(payment.charged()?.get()),
+            currency: other_currency(payment.currency),
             order_created_time: time(payment.created_at)?,
             order_completed_time: completed.map(time).transpose()?.unwrap_or_default(),
             customer_name: own(&self.contact.name),

@@ -1,5 +1,6 @@
 //! A link as answers show it, the same in every call.
 
+use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
@@ -22,6 +23,9 @@ pub(super) struct LinkBody {
     short_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<JsAmount>,
+    /// Of links that are told whole, and of every amount that is not of rupees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<String>,
     is_active: bool,
     ls_active: bool,
     link_status: &'static str,
@@ -45,6 +49,7 @@ impl LinkBody {
             merchant_html: format!("<a href=\"{short_url}\" target=\"_blank\" rel=\"noopener\">Pay now</a>"),
             short_url,
             amount: link.amount.map(|amount| JsAmount { minor: amount.get(), currency: link.currency }),
+            currency: other_currency(link.currency),
             is_active: words.is_active,
             ls_active: words.is_active,
             link_status: words.link_status,
@@ -69,7 +74,6 @@ pub(super) struct WholeLink {
     link: LinkBody,
     link_name: String,
     link_description: String,
-    currency: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_payments_allowed: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,17 +92,21 @@ impl WholeLink {
         request_id: Option<String>,
     ) -> Result<Self, Fault> {
         let text = |kind| text_of(texts, kind).map(str::to_owned);
-        let request_id = request_id.or_else(|| text(TextKind::RequestId));
+        let body = LinkBody::of(door, link, request_id.or_else(|| text(TextKind::RequestId)))?;
         Ok(Self {
-            link: LinkBody::of(door, link, request_id)?,
+            link: LinkBody { currency: Some(link.currency.code().to_owned()), ..body },
             link_name: link.name.clone(),
             link_description: link.description.clone(),
-            currency: link.currency.code().to_owned(),
             max_payments_allowed: link.max_payments,
             link_notes: text(TextKind::Notes),
             merchant_unique_reference: text(TextKind::MerchantReference),
         })
     }
+}
+
+/// The code of a currency, unless it is this API's own, the rupee: only links of other APIs have others.
+pub(super) fn other_currency(currency: Currency) -> Option<String> {
+    (currency != Currency::INR).then(|| currency.code().to_owned())
 }
 
 fn date(ms: i64) -> Result<String, Fault> {

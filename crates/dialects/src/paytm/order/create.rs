@@ -6,10 +6,10 @@ use kadi_engine::Reader;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::create_link::{CreateLink, Once};
 use kadi_engine::domain::create::{Made, NewLink};
-use kadi_engine::domain::link::LinkWord;
 use kadi_engine::domain::merchant::{Feature, Merchant};
 use kadi_engine::domain::message::Notice;
 use kadi_engine::domain::refusal::{Fault, Refusal};
+use kadi_engine::domain::search::Standing;
 use serde::Serialize;
 
 use super::answers::{Answers, ResultInfo};
@@ -95,6 +95,6 @@ async fn earlier(door: &Door, merchant: &Merchant, new: &NewLink) -> Result<Opti
         known.map(|id| reader.link(id)).transpose().map(Option::flatten)
     };
     let link = door.engine.query(query).await?;
-    let word = link.map(|link| link.word(door.engine.now()));
-    Ok(word.map(|word| if word == LinkWord::Completed { PAID } else { ORDER_ID_USED }.into()))
+    let standing = link.map(|link| link.standing(door.engine.now()));
+    Ok(standing.map(|standing| if standing == Standing::Paid { PAID } else { ORDER_ID_USED }.into()))
 }

@@ -14,7 +14,7 @@ use super::answers::{Answers, ResultInfo};
 use super::codes::{
     NO_SUCH_TXN, No, ORDER_ID_WRONG, Row, SYSTEM, TXN_FAILED, TXN_PENDING, TXN_SUCCESS, status_no,
 };
-use super::find::{Order, Standing, find, standing};
+use super::find::{Order, Standing, find};
 use crate::door::Door;
 use crate::paytm::callback::bank;
 use crate::paytm::caller::Asks;
@@ -93,8 +93,7 @@ fn order_id(body: &Fields<'_>) -> Result<String, No> {
 fn show(order: &Order, order_id: &str, mid: String, now: Timestamp) -> Result<Status, Fault> {
     let payment = order.payment.as_ref();
     let own = |text: Option<&str>| text.and_then(plain).map(str::to_owned);
-    let amount = payment.map(|payment| payment.applied).or(order.link.amount).unwrap_or_default();
-    let refunded = payment.map(|payment| payment.refunds.refunded).unwrap_or_default();
+    let (amount, refunded) = order.amounts(now);
     Ok(Status {
         result_info: result(order, now).into(),
         transaction: payment.map(Transaction::of).transpose()?,
@@ -109,7 +108,7 @@ fn show(order: &Order, order_id: &str, mid: String, now: Timestamp) -> Result<St
 }
 
 fn result(order: &Order, now: Timestamp) -> Row {
-    match order.payment.as_ref().map(standing) {
+    match order.standing(now) {
         Some(Standing::Paid) => TXN_SUCCESS,
         Some(Standing::Open) => TXN_PENDING,
         Some(Standing::Failed) => TXN_FAILED,
