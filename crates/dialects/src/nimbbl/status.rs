@@ -19,8 +19,8 @@ pub(super) enum Status {
 }
 
 impl Status {
-    /// The word of a link, whichever API made it. One that takes no payment any more is paid where what is owed
-    /// is paid, however it ended; one whose only order was used up by a failure is not.
+    /// The word of a link, whichever API made it. One that takes no payment any more is paid where what is
+    /// owed is paid, however it ended; one whose only order was used up by a failure is not.
     pub(super) fn of_link(link: &Link, now: Timestamp) -> Self {
         match (link.word(now), link.standing(now)) {
             (LinkWord::Completed | LinkWord::Cancelled | LinkWord::Expired, Standing::Paid) => Self::Paid,
@@ -31,8 +31,8 @@ impl Status {
         }
     }
 
-    /// The word of a link's facts at an event. The page has none for a link that is paid in part: such a one has been
-    /// opened.
+    /// The word of a link's facts at an event. The page has none for a link that is paid in part: such a one
+    /// has been opened.
     pub(super) fn of(facts: &LinkFacts) -> Self {
         match facts.word {
             LinkWord::Completed => Self::Paid,
