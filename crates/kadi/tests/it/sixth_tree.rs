@@ -11,7 +11,7 @@ pub(crate) const NAME: &str = "tamarind";
 /// What is not of the tree.
 const FOREIGN: [&str; 5] = ["target", ".git", "node_modules", ".venv", "kadi-data"];
 /// The crates that are built anew in the copy; what is built of all others is the same.
-const CHANGED: [&str; 3] = ["kadi", "kadi-dialects", "kadi-tidy"];
+const CHANGED: [&str; 4] = ["kadi", "kadi-bench", "kadi-dialects", "kadi-tidy"];
 /// What adding a dialect means: files, and rows that stand before lines that the tree has once.
 const DATA: &str = "crates/dialects/tests/sixth";
 

@@ -106,6 +106,19 @@ fn a_table_of_contents_has_no_functions() {
     );
 }
 
+/// `./test` runs the test binaries, and no code that stands in documentation.
+#[test]
+fn documentation_holds_no_code_that_nobody_runs() {
+    let fence = "`".repeat(3);
+    let is_code = |line: &&str| {
+        let line = line.trim_start();
+        let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"));
+        text.is_some_and(|text| text.contains(&fence) || text.starts_with("     "))
+    };
+    let with_code = rust_files().into_iter().filter(|path| text(path).lines().any(|line| is_code(&line)));
+    nothing_to_do(&with_code.collect::<Vec<_>>(), "Make the examples in these files tests:");
+}
+
 #[test]
 fn snapshots_that_nobody_looked_at_do_not_stay() {
     let pending = crate::tree::files("crates", ".snap.new");
