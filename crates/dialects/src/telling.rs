@@ -9,6 +9,7 @@ use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::delivery::Delivery;
 use kadi_engine::domain::event::{Event, EventKind};
 use kadi_engine::domain::id::{DeliveryId, PaymentId};
+use kadi_engine::domain::invoice::Invoice;
 use kadi_engine::domain::link::{Link, LinkText, TextKind, text_of};
 use kadi_engine::domain::merchant::Merchant;
 use kadi_engine::domain::payment::Payment;
@@ -50,6 +51,8 @@ pub struct Telling {
     pub references: Vec<ReferenceKey>,
     /// What few links have.
     pub extras: Extras,
+    /// Its invoice, where it is drawn from a template.
+    pub invoice: Option<Invoice>,
     /// Who was asked to pay.
     pub contact: Contact,
     /// The payment that it tells about, if it does, as it stood right after the event.
@@ -123,6 +126,7 @@ fn gather(
         |p: &Payment| p.payer_mobile.as_ref().map(|sealed| keys.open_text(payer_mobile_place(p.id), sealed));
     let payer_mobile = payment.as_ref().and_then(open).transpose().map_err(Trouble::Broken)?;
     let answers = answers_of(reader, engine, &link, payment.as_ref())?;
+    let invoice = reader.invoice_of(&link)?.map(|sealed| sealed.open(keys)).transpose();
     let merchant = there(reader.merchant(link.merchant_id)?, "merchant")?;
     let aggregator = aggregator_of(reader, &merchant)?;
     let aggregator_credentials = aggregator.map(|it| reader.credentials_of(it.id)).transpose()?;
@@ -132,6 +136,7 @@ fn gather(
         texts: reader.texts_of(link.id)?,
         references: reader.references_of(link.id)?,
         extras: extras_of(reader, &link)?,
+        invoice: invoice.map_err(Trouble::Broken)?,
         contact: contact.unwrap_or_default(),
         payer_mobile,
         answers,

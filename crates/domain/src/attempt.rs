@@ -2,8 +2,9 @@
 //! reservation.
 
 use crate::amount::Minor;
-use crate::answers::Answers;
+use crate::answers::seal_answers;
 use crate::fee::surcharge;
+use crate::fields::FieldValues;
 use crate::id::PaymentId;
 use crate::link::Link;
 use crate::merchant::{Environment, Merchant};
@@ -60,7 +61,7 @@ pub struct Attempt {
     /// The payer's mobile number, ten digits, if given; of a link that only one mobile may pay: proven.
     pub payer_mobile: Option<Pii>,
     /// The answers to the link's form.
-    pub answers: Option<Answers>,
+    pub answers: Option<FieldValues>,
     /// The token of the page's form, if the payer had one.
     pub token: Option<AttemptToken>,
     /// The rail's name.
@@ -81,7 +82,7 @@ pub fn start(
     if attempt.rail_is_sandbox && merchant.environment == Environment::Live {
         return Err(Refusal::RailNotAllowed.into());
     }
-    if attempt.answers.as_ref().map(Answers::template_id) != link.terms.form {
+    if attempt.answers.as_ref().map(FieldValues::template_id) != link.terms.form {
         return Err(Refusal::FormInvalid.into());
     }
     let asked = link.default_amount()?;
@@ -101,10 +102,7 @@ pub fn start(
             Some(moment.keys.seal(payer_mobile_place(id), nonce, mobile.expose().as_bytes())?)
         }
     };
-    let answers = match &attempt.answers {
-        None => None,
-        Some(answers) => Some(answers.seal(id, moment.nonce()?, moment.keys)?),
-    };
+    let answers = attempt.answers.as_ref().map(|answers| seal_answers(id, answers, moment)).transpose()?;
     let payment = Payment {
         id,
         link_id: link.id,

@@ -4,8 +4,10 @@ use crate::amount::{AMOUNT_MAX, Currency, Minor};
 use crate::customer::{Contact, Customer};
 use crate::delivery::Subscription;
 use crate::event::EventKind;
+use crate::fields::FieldValues;
 use crate::follow_up::{announce, queue_message};
 use crate::id::{LinkId, ObligationId, TemplateId};
+use crate::invoice::seal_invoice;
 use crate::job::{Job, JobKind};
 use crate::ledger::Chain;
 use crate::link::{Line, Link, LinkKind, LinkStatus, LinkText, Sums, Terms, lines_total};
@@ -129,6 +131,9 @@ pub struct Extras {
     pub only_mobile: bool,
     /// The merchant's number for the form that its payers fill in.
     pub form: Option<String>,
+    /// The values of the fields of an invoice template of the merchant's. As read back it is none: sealed
+    /// values stand beside what is read.
+    pub invoice: Option<FieldValues>,
 }
 
 /// What was looked up for a new link.
@@ -208,6 +213,9 @@ pub fn create(
     if !new.extras.plan.is_empty() {
         changes.plans.push((link.id, new.extras.plan.clone()));
     }
+    if let Some(values) = &new.extras.invoice {
+        changes.invoices.push((link.id, seal_invoice(link.id, values, moment)?));
+    }
     changes.references.extend(keys.into_iter().map(|key| (key, link.id)));
     changes.links.new.push(link.clone());
     Ok((Made { link, notices }, changes))
@@ -215,6 +223,9 @@ pub fn create(
 
 fn check(merchant: &Merchant, new: &NewLink, now: Timestamp) -> Result<(), Stop> {
     merchant.check_active()?;
+    if new.extras.invoice.as_ref().is_some_and(|values| !values.is_invoice_of(merchant.id)) {
+        return Err(Refusal::TemplateUnknown.into());
+    }
     match (new.kind, new.amount) {
         (LinkKind::Open, None) => {}
         (LinkKind::Fixed | LinkKind::Invoice, None) => return Err(Refusal::AmountRequired.into()),
@@ -304,6 +315,7 @@ fn born(
             obligation: resolved.obligation,
             only_mobile: new.extras.only_mobile,
             form: resolved.form,
+            invoice: new.extras.invoice.as_ref().map(FieldValues::template_id),
         },
         ways: new.extras.ways.clone(),
         name: new.name.clone(),

@@ -1,14 +1,17 @@
 //! Links: what a merchant asks for, and the facts that decide whether it may still be paid.
 
+mod link_text;
+
 use crate::amount::{AMOUNT_MAX, Currency, LINK_TOTAL_MAX, Minor};
 use crate::id::{CustomerId, LinkId, MerchantId, ObligationId, TemplateId};
 use crate::ledger::Chain;
-pub use crate::link_text::{LinkText, TextKind, text_of};
 use crate::parts::PartRules;
 use crate::reference::Dialect;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::time::Timestamp;
 use crate::ways::Ways;
+
+pub use link_text::{LinkText, TextKind, text_of};
 
 /// What a link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +152,8 @@ pub struct Terms {
     pub only_mobile: bool,
     /// The version of the form that its payers fill in.
     pub form: Option<TemplateId>,
+    /// The version of the template that its invoice is drawn from.
+    pub invoice: Option<TemplateId>,
 }
 
 /// A link as stored: what it asks for, which never changes, and its facts, which do.

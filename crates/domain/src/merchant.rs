@@ -162,6 +162,8 @@ pub struct Merchant {
     pub gstin: Option<String>,
     /// The GST code of the merchant's state.
     pub state_code: Option<String>,
+    /// The postal address that invoices show, in lines.
+    pub address: Option<String>,
     /// What is switched on.
     pub features: BTreeSet<Feature>,
     /// Hosts to which the page sends payers without asking.
@@ -200,6 +202,7 @@ impl Merchant {
             vpa: None,
             gstin: None,
             state_code: None,
+            address: None,
             features: BTreeSet::new(),
             redirect_hosts: Vec::new(),
             aggregator: None,

@@ -74,7 +74,7 @@ pub enum Refusal {
     TermFixed(Term),
     /// What is captured or under way leaves no room for that term as it is wished.
     TermTaken(Term),
-    /// The merchant has no such form.
+    /// The merchant has no such template of the kind that is asked for.
     TemplateUnknown,
     /// Only the customer's mobile may pay the link, and that is not proven; or none is given where one must
     /// be.

@@ -1,5 +1,7 @@
 //! A script of the sandbox rail: what it does with one payment, step by step, as a tester wrote it.
 
+mod script_text;
+
 use crate::amount::Currency;
 use crate::id::PaymentId;
 use crate::sandbox::{ChargeWord, RefundStory};

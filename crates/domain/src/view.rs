@@ -218,6 +218,7 @@ impl View {
         self.added.subscriptions.extend(changes.subscriptions);
         self.added.splits.extend(changes.splits);
         self.added.plans.extend(changes.plans);
+        self.added.invoices.extend(changes.invoices);
         self.added.references.extend(changes.references);
         self.added.idempotency.extend(changes.idempotency);
         self.added.events.extend(changes.events);
@@ -289,6 +290,8 @@ pub struct Added {
     pub splits: Vec<(LinkId, Vec<SplitRule>)>,
     /// Plans of links.
     pub plans: Vec<(LinkId, Vec<Instalment>)>,
+    /// Sealed values of the invoices of links.
+    pub invoices: Vec<(LinkId, Vec<u8>)>,
     /// References.
     pub references: Vec<(ReferenceKey, LinkId)>,
     /// Idempotency records.

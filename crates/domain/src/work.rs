@@ -177,6 +177,8 @@ pub struct Changes {
     pub splits: Vec<(LinkId, Vec<SplitRule>)>,
     /// Plans of new links.
     pub plans: Vec<(LinkId, Vec<Instalment>)>,
+    /// Sealed values of the invoices of new links.
+    pub invoices: Vec<(LinkId, Vec<u8>)>,
     /// New references.
     pub references: Vec<(ReferenceKey, LinkId)>,
     /// New idempotency records.

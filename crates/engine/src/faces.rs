@@ -8,6 +8,7 @@ use kadi_domain::create::Extras;
 use kadi_domain::credential::{Credential, CredentialKey};
 use kadi_domain::customer::Customer;
 use kadi_domain::id::{LinkId, MerchantId};
+use kadi_domain::invoice::SealedInvoice;
 use kadi_domain::link::{Line, LineTax, Link, LinkText};
 use kadi_domain::merchant::Merchant;
 use kadi_domain::parts::Instalment;
@@ -55,6 +56,8 @@ pub struct LinkPage {
     pub taxes_left: Vec<LineTax>,
     /// Its form.
     pub form: Option<Template>,
+    /// Its invoice, still sealed, where it is drawn from a template (`open` with [`Engine::keys`]).
+    pub invoice: Option<SealedInvoice>,
     /// The customer, still sealed, whose mobile alone may pay it.
     pub payer: Option<Customer>,
 }
@@ -70,6 +73,8 @@ pub struct LinkFace {
     pub references: Vec<ReferenceKey>,
     /// What few links have.
     pub extras: Extras,
+    /// Its invoice, still sealed, where it is drawn from a template (`open` with [`Engine::keys`]).
+    pub invoice: Option<SealedInvoice>,
 }
 
 /// All that is kept.
@@ -163,10 +168,10 @@ impl Engine {
                 None => Vec::new(),
             };
             let references = reader.references_of(*id)?;
-            let form = form_of(reader, &link)?;
+            let (form, invoice) = (form_of(reader, &link)?, reader.invoice_of(&link)?);
             let payer = link.customer_id.filter(|_| link.terms.only_mobile);
             let payer = payer.map(|id| reader.customer(id)).transpose()?.flatten();
-            Ok(Some(LinkPage { references, lines, texts, plan, taxes_left, form, payer, link }))
+            Ok(Some(LinkPage { references, lines, texts, plan, taxes_left, form, invoice, payer, link }))
         };
         self.keep(&self.faces().pages, &id, id, read).await
     }
@@ -215,7 +220,8 @@ impl Engine {
 pub fn link_face(reader: &mut Reader, link: Link) -> Result<LinkFace, Trouble> {
     let customer = link.customer_id.map(|id| reader.customer(id)).transpose()?.flatten();
     let (references, extras) = (reader.references_of(link.id)?, extras_of(reader, &link)?);
-    Ok(LinkFace { customer, references, extras, link })
+    let invoice = reader.invoice_of(&link)?;
+    Ok(LinkFace { customer, references, extras, invoice, link })
 }
 
 /// A link with the terms that it had when it had so many events; nothing is read where they never changed.
@@ -251,6 +257,7 @@ pub fn extras_of(reader: &Reader, link: &Link) -> Result<Extras, Trouble> {
         send_at: None,
         only_mobile: link.terms.only_mobile,
         form: form_of(reader, link)?.map(|form| form.key.number),
+        invoice: None,
     })
 }
 

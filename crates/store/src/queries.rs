@@ -3,6 +3,7 @@
 pub(crate) mod books;
 pub(crate) mod customers;
 pub(crate) mod events;
+pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod links;
 pub(crate) mod merchants;

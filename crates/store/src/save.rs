@@ -4,9 +4,9 @@ use kadi_domain::view::View;
 
 use crate::sql::Step;
 use crate::tables::{
-    books, charges, credentials, customers, deliveries, edits, events, installation, jobs, keys, links,
-    merchants, messages, obligations, one_time_codes, parts, payments, plans, refunds, risk, split_refunds,
-    splits, templates,
+    books, charges, credentials, customers, deliveries, edits, events, installation, invoices, jobs, keys,
+    links, merchants, messages, obligations, one_time_codes, parts, payments, plans, refunds, risk,
+    split_refunds, splits, templates,
 };
 
 /// The steps that store what changed, with the batch's mark; none where nothing changed.
@@ -22,6 +22,7 @@ pub(crate) fn steps(view: &View, mark: Step) -> Vec<Step> {
     edits::save(view, &mut steps);
     splits::save(view, &mut steps);
     plans::save(view, &mut steps);
+    invoices::save(view, &mut steps);
     one_time_codes::save(view, &mut steps);
     keys::save(view, &mut steps);
     payments::save(view, &mut steps);

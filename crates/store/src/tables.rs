@@ -8,6 +8,7 @@ pub(crate) mod deliveries;
 pub(crate) mod edits;
 pub(crate) mod events;
 pub(crate) mod installation;
+pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod links;

@@ -3,6 +3,7 @@
 mod deliveries;
 mod entries;
 mod events;
+mod invoices;
 mod payments;
 mod rail;
 mod refunds;

@@ -1,7 +1,7 @@
 //! The templates and the words each of them chooses by what it shows.
 
 use askama::Template;
-use kadi_engine::domain::answers::Rule;
+use kadi_engine::domain::fields::Rule;
 
 use crate::render::Shell;
 use crate::texts::Message;

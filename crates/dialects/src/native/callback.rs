@@ -32,6 +32,7 @@ pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
         contact: telling.contact.clone(),
         references: telling.references.clone(),
         extras: telling.extras.clone(),
+        invoice: telling.invoice.clone(),
     };
     let about = (telling.payment.as_ref(), telling.refund.as_ref());
     let data = event_data(door, &telling.event, &shown, about)?;

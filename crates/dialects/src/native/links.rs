@@ -6,11 +6,12 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kadi_engine::commands::cancel_link::CancelLink;
-use kadi_engine::commands::create_link::{CreateLink, Once};
-use kadi_engine::domain::create::Extras;
+use kadi_engine::commands::create_link::{CreateLink, Idempotency, Once};
+use kadi_engine::domain::create::{Extras, NewLink};
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{EventKind, LinkFacts};
 use kadi_engine::domain::id::{LinkId, MerchantId};
+use kadi_engine::domain::invoice::Invoice;
 use kadi_engine::domain::link::Link;
 use kadi_engine::domain::reference::ReferenceKey;
 use kadi_engine::domain::refusal::Fault;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 use super::caller::{Caller, Write};
 use super::convert::new_link;
+use super::invoices::{NewInvoiceBody, drawn};
 use super::page::Page;
 use super::path::PathId;
 use super::problem::Problem;
@@ -36,6 +38,7 @@ pub(super) struct Shown {
     pub(super) contact: Contact,
     pub(super) references: Vec<ReferenceKey>,
     pub(super) extras: Extras,
+    pub(super) invoice: Option<Invoice>,
 }
 
 impl Shown {
@@ -48,12 +51,14 @@ impl Shown {
         let contact = face.customer.as_ref().map(|customer| customer.open(keys)).transpose()?;
         let (link, references) = (face.link.clone(), face.references.clone());
         let extras = face.extras.clone();
-        Ok(Self { link, contact: contact.unwrap_or_default(), references, extras })
+        let invoice = face.invoice.as_ref().map(|sealed| sealed.open(keys)).transpose()?;
+        Ok(Self { link, contact: contact.unwrap_or_default(), references, extras, invoice })
     }
 
     /// The body with these facts.
     pub(super) fn body(&self, door: &Door, facts: LinkFacts) -> Result<LinkBody, Fault> {
-        show_link(door, &self.link, facts, &self.contact, &self.references, &self.extras)
+        let (contact, invoice) = (&self.contact, self.invoice.as_ref());
+        show_link(door, &self.link, facts, contact, &self.references, &self.extras, invoice)
     }
 
     fn body_now(&self, door: &Door) -> Result<LinkBody, Fault> {
@@ -76,6 +81,37 @@ async fn find_as_made(door: &Door, merchant: MerchantId, id: LinkId) -> Result<S
     Ok(Shown { link, ..shown })
 }
 
+/// Makes a link with its invoice, where one is asked for. What was done once is not done again, also where
+/// the invoice's template has changed since and would refuse it.
+async fn make(
+    door: &Door,
+    merchant_id: MerchantId,
+    mut new: NewLink,
+    invoice: Option<NewInvoiceBody>,
+    idempotency: Option<Idempotency>,
+) -> Result<Once<Shown>, Problem> {
+    if let (Some(_), Some(idempotency)) = (&invoice, idempotency)
+        && let Some(link) = idempotency.earlier_now(&door.engine, merchant_id).await?
+    {
+        return Ok(Once::Replayed(link));
+    }
+    // What the answer shows beside the link is known before: nothing that could fail comes after the commit.
+    let (contact, references) = (new.contact.clone(), new.reference_keys(merchant_id));
+    let extras = new.extras.clone();
+    let invoice = match invoice {
+        None => None,
+        Some(asked) => {
+            let (values, invoice) = drawn(door, merchant_id, asked).await?;
+            new.extras.invoice = Some(values);
+            Some(invoice)
+        }
+    };
+    Ok(match door.engine.submit(CreateLink { merchant_id, new, idempotency }).await? {
+        Once::Done(made) => Once::Done(Shown { link: made.link, contact, references, extras, invoice }),
+        Once::Replayed(link) => Once::Replayed(link),
+    })
+}
+
 /// Makes a payment link.
 #[utoipa::path(
     post, path = "/v1/links", request_body = NewLinkBody,
@@ -90,19 +126,17 @@ async fn find_as_made(door: &Door, merchant: MerchantId, id: LinkId) -> Result<S
         ),
         (status = 409, description = "`idempotency_key_reused`, `reference_used`, `risk_refused`, \
              `obligation_paid`, `obligation_mismatch` or `obligation_full`"),
-        (status = 422, description = "`invalid_request` or `amount_invalid`"),
+        (status = 422, description = "`invalid_request`, `amount_invalid`, `template_unknown` or \
+             `invoice_fields_invalid`"),
     )
 )]
 pub(super) async fn create(State(door): State<Door>, request: Request) -> Result<Response, Problem> {
     let write = Write::read(&door, request).await?;
-    let new = new_link(write.json::<NewLinkBody>()?, door.engine.setup().sandbox)?;
-    let merchant_id = write.caller.merchant.id;
-    // What the answer shows beside the link is known before: nothing that could fail comes after the commit.
-    let (contact, references) = (new.contact.clone(), new.reference_keys(merchant_id));
-    let extras = new.extras.clone();
-    let command = CreateLink { merchant_id, new, idempotency: write.idempotency };
-    let (shown, is_replay) = match door.engine.submit(command).await? {
-        Once::Done(made) => (Shown { link: made.link, contact, references, extras }, false),
+    let mut body = write.json::<NewLinkBody>()?;
+    let (merchant_id, invoice) = (write.caller.merchant.id, body.invoice.take());
+    let new = new_link(body, door.engine.setup().sandbox)?;
+    let (shown, is_replay) = match make(&door, merchant_id, new, invoice, write.idempotency).await? {
+        Once::Done(shown) => (shown, false),
         Once::Replayed(link) => (find_as_made(&door, merchant_id, link).await?, true),
     };
     let born = Shown { link: shown.link.as_born(), ..shown };

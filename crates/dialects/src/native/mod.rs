@@ -5,6 +5,7 @@ mod caller;
 mod convert;
 mod events;
 mod holds;
+mod invoices;
 mod links;
 mod openapi;
 mod owed;
@@ -22,6 +23,7 @@ mod taxes;
 mod time;
 mod wire;
 
+pub use invoices::rule_text;
 pub use problem::Problem;
 pub use refunds::{RefundBody, show_refund};
 pub use show::{PaymentBody, show_payment};

@@ -7,6 +7,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::holds::{DecisionBody, HoldBody, HoldList};
+use super::invoices::{InvoiceBody, NewInvoiceBody};
 use super::owed::{OwedBody, OwedLinkBody, OwedList};
 use super::problem::Problem;
 use super::refunds::{NewRefundBody, RefundBody};
@@ -34,11 +35,11 @@ use super::wire::{
         super::statement::get, super::owed::get, super::events::list, handle,
     ),
     components(schemas(
-        NewLinkBody, LinkBody, LinkList, LineBody, TaxBody, CustomerBody, ReferenceBody, Kind, SendBy,
-        ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList, NewRefundBody, RefundBody,
-        DecisionBody, HoldBody, HoldList, EventBody, EventData, EventList, PartBody, SplitParts,
-        PaymentTaxes, TaxShare, AccountBody, EntryBody, StatementBody, OwedBody, OwedLinkBody, OwedList,
-        Problem,
+        NewLinkBody, NewInvoiceBody, LinkBody, InvoiceBody, LinkList, LineBody, TaxBody, CustomerBody,
+        ReferenceBody, Kind, SendBy, ShareBody, PartRulesBody, InstalmentBody, PaymentBody, PaymentList,
+        NewRefundBody, RefundBody, DecisionBody, HoldBody, HoldList, EventBody, EventData, EventList,
+        PartBody, SplitParts, PaymentTaxes, TaxShare, AccountBody, EntryBody, StatementBody, OwedBody,
+        OwedLinkBody, OwedList, Problem,
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -1,5 +1,7 @@
 //! Problems (RFC 9457) with stable codes, and what each of Kadi's refusals becomes.
 
+use std::collections::BTreeMap;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -23,17 +25,32 @@ pub struct Problem {
     /// What exactly went wrong, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// What is wrong with the fields of a template, by their names; only of `invoice_fields_invalid`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    fields: BTreeMap<String, String>,
 }
 
 impl Problem {
     /// A problem with its status, code and title.
     pub const fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
-        Self { kind: "about:blank", title, status: status.as_u16(), code, detail: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            code,
+            detail: None,
+            fields: BTreeMap::new(),
+        }
     }
 
     /// The same with more to say.
     pub fn detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// The same with what is wrong with the fields of a template.
+    pub fn fields(self, fields: BTreeMap<String, String>) -> Self {
+        Self { fields, ..self }
     }
 
     /// The request's body or query breaks a rule.
@@ -189,10 +206,10 @@ impl From<Refusal> for Problem {
                     .detail(rule)
             }
             Refusal::LinesMismatch => Self::invalid("lines and taxes do not add up to the amount"),
+            Refusal::TemplateUnknown => super::invoices::unknown(),
             Refusal::ChannelMissing
             | Refusal::TermFixed(_)
             | Refusal::TermTaken(_)
-            | Refusal::TemplateUnknown
             | Refusal::ResendsUsedUp
             | Refusal::JobNotDue
             | Refusal::CredentialUnknown

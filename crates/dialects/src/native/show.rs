@@ -6,6 +6,7 @@ use kadi_engine::domain::amount::Minor;
 use kadi_engine::domain::create::Extras;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::event::{Event, LinkFacts};
+use kadi_engine::domain::invoice::Invoice;
 use kadi_engine::domain::link::{Link, LinkKind, LinkWord};
 use kadi_engine::domain::mode::Channel;
 use kadi_engine::domain::parts::{Instalment, PartRules};
@@ -17,6 +18,7 @@ use kadi_engine::domain::split::{NewShare, Share};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::invoices::show_invoice;
 use super::time::write_time;
 use super::wire::{
     CustomerBody, EventBody, EventData, InstalmentBody, Kind, LinkBody, PartRulesBody, ReferenceBody,
@@ -123,6 +125,7 @@ pub(super) fn show_link(
     contact: &Contact,
     references: &[ReferenceKey],
     extras: &Extras,
+    invoice: Option<&Invoice>,
 ) -> Result<LinkBody, Fault> {
     let code = door.code(link.id)?;
     Ok(LinkBody {
@@ -157,6 +160,7 @@ pub(super) fn show_link(
         references: references.iter().map(show_reference).collect(),
         split: extras.split.iter().map(show_share).collect(),
         obligation: extras.obligation.clone(),
+        invoice: invoice.map(|invoice| show_invoice(link.id, invoice)),
         created_at: write_time(link.created_at)?,
     })
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::invoices::{InvoiceBody, NewInvoiceBody};
+
 /// What a link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -181,6 +183,9 @@ pub(crate) struct NewLinkBody {
     /// same obligation. At most 100 characters, and at most 100 links, all of one amount.
     #[serde(default)]
     pub obligation: Option<String>,
+    /// Draws its invoice from one of the merchant's invoice templates.
+    #[serde(default)]
+    pub invoice: Option<NewInvoiceBody>,
 }
 
 /// A merchant's reference of a link.
@@ -245,6 +250,9 @@ pub(crate) struct LinkBody {
     /// What it is one of several links for; absent where it is the only one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obligation: Option<String>,
+    /// Its invoice, where it is drawn from a template; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceBody>,
     /// When it was made.
     #[schema(format = DateTime)]
     pub created_at: String,

@@ -21,6 +21,8 @@ mod json;
 #[cfg(test)]
 mod native_answers;
 #[cfg(test)]
+mod native_invoices;
+#[cfg(test)]
 mod native_problems;
 #[cfg(test)]
 mod native_rules;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kadi_domain::answers::{Rule, open_answers};
+use kadi_domain::answers::open_answers;
 use kadi_domain::attempt::start;
+use kadi_domain::fields::Rule;
 use kadi_domain::id::{PaymentId, TemplateId};
 use kadi_domain::refusal::{Refusal, Stop};
 use kadi_domain::template::{Field, FieldType, Template, TemplateKey, TemplateKind};
@@ -108,7 +109,7 @@ fn absent_takes_the_default_and_empty_is_an_answer_unless_one_is_needed() {
         Field { required: true, ..field("name", FieldType::Text) },
         field("remark", FieldType::Number),
     ]);
-    let broken = |pairs: &[(&str, &str)]| form.answers(&given(pairs)).unwrap_err();
+    let broken = |pairs: &[(&str, &str)]| form.fill(&given(pairs)).unwrap_err();
     assert_eq!(broken(&[]), BTreeMap::from([("name".to_owned(), Rule::Missing)]));
     assert_eq!(
         broken(&[("batch", " "), ("name", "\u{a0}"), ("remark", "x")]),
@@ -118,7 +119,7 @@ fn absent_takes_the_default_and_empty_is_an_answer_unless_one_is_needed() {
             ("remark".to_owned(), Rule::Number),
         ])
     );
-    assert!(form.answers(&given(&[("name", "Asha"), ("remark", "")])).is_ok());
+    assert!(form.fill(&given(&[("name", "Asha"), ("remark", "")])).is_ok());
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn a_payment_of_a_link_with_a_form_has_answers_to_that_version_sealed_in_its_own
     let begin = |link: &kadi_domain::link::Link, form: Option<&Template>| {
         let mut world = World::new(link.clone());
         let mut asked = attempt(None);
-        asked.answers = form.map(|form| form.answers(&given(&[("name", "Asha")])).unwrap());
+        asked.answers = form.map(|form| form.fill(&given(&[("name", "Asha")])).unwrap());
         let (link, merchant) = (world.link.clone(), world.merchant.clone());
         world.with_moment(|moment| start(link, &merchant, &asked, moment)).map(|(_, payment)| payment)
     };

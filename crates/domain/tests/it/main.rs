@@ -21,6 +21,8 @@ mod fuzz;
 #[cfg(test)]
 mod holds;
 #[cfg(test)]
+mod invoices;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod link;

@@ -227,6 +227,7 @@ pub(crate) fn merchant() -> Merchant {
         vpa: None,
         gstin: None,
         state_code: None,
+        address: None,
         features: BTreeSet::new(),
         redirect_hosts: Vec::new(),
         aggregator: None,

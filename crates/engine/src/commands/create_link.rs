@@ -13,8 +13,10 @@ use kadi_domain::split::resolve;
 use kadi_domain::template::{TemplateKey, TemplateKind};
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
+use kadi_store::Reader;
 
-use crate::command::{Command, Decision, Lane, Route};
+use crate::command::{Command, Decision, Failure, Lane, Route};
+use crate::engine::Engine;
 
 /// Makes a link, once for each idempotency key.
 #[derive(Debug)]
@@ -52,11 +54,23 @@ impl Idempotency {
         merchant: MerchantId,
         view: &View,
     ) -> Result<Option<&IdempotencyRecord>, Stop> {
-        match view.idempotency.get(&self.key(merchant))? {
-            None => Ok(None),
-            Some(record) if record.fingerprint == self.fingerprint => Ok(Some(record)),
-            Some(_) => Err(Refusal::IdempotencyReused.into()),
-        }
+        let record = view.idempotency.get(&self.key(merchant))?;
+        record.map(|record| self.check(record).map(|()| record)).transpose().map_err(Stop::from)
+    }
+
+    /// The link of an earlier request with the same key, asked before there is anything to commit: for a door
+    /// whose request no longer reads as it did. Refused where that was another request.
+    pub async fn earlier_now(self, engine: &Engine, merchant: MerchantId) -> Result<Option<LinkId>, Failure> {
+        let key = self.key(merchant);
+        let record = engine.query(move |reader: &mut Reader| reader.idempotency_record(&key)).await?;
+        let Some(record) = record else { return Ok(None) };
+        self.check(&record).map_err(Failure::Refused)?;
+        Ok(Some(record.link_id))
+    }
+
+    fn check(self, record: &IdempotencyRecord) -> Result<(), Refusal> {
+        let is_same = record.fingerprint == self.fingerprint;
+        if is_same { Ok(()) } else { Err(Refusal::IdempotencyReused) }
     }
 
     pub(crate) const fn record(self, link_id: LinkId) -> IdempotencyRecord {

@@ -18,8 +18,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{ImportFault, each};
 use super::merchant_keys::{
-    MerchantKeys, NAME_RULE, checked, checked_all, checked_if_given, environment, features, fee_bearer, fees,
-    hold_policy, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit,
+    MerchantKeys, NAME_RULE, address, checked, checked_all, checked_if_given, environment, features,
+    fee_bearer, fees, hold_policy, hosts, id, is_gstin, is_name, is_state_code, is_vpa, limit,
 };
 use super::risk::RiskEntry;
 
@@ -33,6 +33,7 @@ pub(crate) struct MerchantEntry {
     pub(crate) vpa: Option<String>,
     pub(crate) gstin: Option<String>,
     pub(crate) state_code: Option<String>,
+    pub(crate) address: Option<String>,
     pub(crate) features: BTreeSet<Feature>,
     pub(crate) redirect_hosts: Vec<String>,
     pub(crate) aggregator: Option<String>,
@@ -123,6 +124,7 @@ fn entry(table: Spanned<DeTable<'_>>) -> Result<MerchantEntry, FileFault> {
             is_state_code,
             "is not two digits",
         )?,
+        address: address(keys.address.as_ref())?,
         features: features(keys.feature.as_ref())?,
         redirect_hosts: hosts(&keys.redirect_host)?,
         resellers: checked_all("reseller", &keys.reseller, is_name, NAME_RULE)?,
@@ -160,6 +162,7 @@ impl MerchantEntry {
             vpa: self.vpa,
             gstin: self.gstin,
             state_code: self.state_code,
+            address: self.address,
             features: self.features,
             redirect_hosts: self.redirect_hosts,
             aggregator: self.aggregator,

@@ -18,6 +18,10 @@ use super::risk::RiskKeys;
 const ID_CHARS_MAX: usize = 64;
 /// The longest name, reseller or rail.
 const NAME_CHARS_MAX: usize = 100;
+/// The most lines of a postal address.
+const ADDRESS_LINES_MAX: usize = 6;
+/// The longest postal address, line breaks counted.
+const ADDRESS_CHARS_MAX: usize = 300;
 /// A whole in hundredths of a percent.
 const WHOLE_BPS: i64 = 10_000;
 
@@ -34,6 +38,7 @@ pub(super) struct MerchantKeys {
     pub(super) vpa: Option<Text>,
     pub(super) gstin: Option<Text>,
     pub(super) state_code: Option<Text>,
+    pub(super) address: Option<Text>,
     pub(super) feature: Option<Vec<Text>>,
     #[serde(default)]
     pub(super) redirect_host: Vec<Text>,
@@ -147,6 +152,21 @@ pub(super) fn is_gstin(text: &str) -> bool {
 /// The GST code of a state: two digits.
 pub(super) fn is_state_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A postal address in lines; a line break at the end, which a text over several lines has, is none of it.
+pub(super) fn address(text: Option<&Text>) -> Result<Option<String>, FileFault> {
+    let rule = "has 1 to 6 lines, none of them empty, together at most 300 characters, no control or direction \
+                characters";
+    let whole = |text: &str| text.strip_suffix('\n').unwrap_or(text).to_owned();
+    let is_line = |line: &str| !line.trim().is_empty() && !has_control_or_bidi(line);
+    let fits = |text: &str| {
+        let lines = whole(text);
+        lines.split('\n').count() <= ADDRESS_LINES_MAX
+            && lines.chars().count() <= ADDRESS_CHARS_MAX
+            && lines.split('\n').all(is_line)
+    };
+    Ok(checked_if_given("address", text, fits, rule)?.map(|text| whole(&text)))
 }
 
 pub(super) fn environment(text: Option<&Text>) -> Result<Environment, FileFault> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kadi_dialects::file_fault::FileFault;
-use kadi_domain::answers::{ANSWER_CHARS_MAX, whole};
+use kadi_domain::fields::{VALUE_CHARS_MAX, whole};
 use kadi_domain::template::{Field, FieldType, TemplateKind};
 use regex::RegexBuilder;
 use serde::Deserialize;
@@ -171,7 +171,7 @@ fn choices_of(word: &Text, choices: Option<&Spanned<Vec<Text>>>) -> Result<Vec<S
 
 fn length(key: &str, value: Option<&Spanned<i64>>) -> Result<Option<i64>, FileFault> {
     match value {
-        Some(length) if !(0..=ANSWER_CHARS_MAX).contains(length.as_ref()) => {
+        Some(length) if !(0..=VALUE_CHARS_MAX).contains(length.as_ref()) => {
             Err(FileFault::new(length.span(), key, "is not between 0 and 1000 characters"))
         }
         Some(length) => Ok(Some(*length.as_ref())),

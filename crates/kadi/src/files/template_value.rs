@@ -1,12 +1,13 @@
 //! Does a value fit a field? Asked of the defaults of a template file.
 
-use kadi_domain::answers::Rule;
+use kadi_domain::fields::Rule;
 use kadi_domain::template::Field;
 
 /// The rule that a value breaks, in the words of the file.
 pub(super) fn check_value(field: &Field, value: &str) -> Result<(), &'static str> {
     field.check(value).map_err(|rule| match rule {
-        Rule::Missing => "is empty",
+        Rule::Missing | Rule::Emptied => "is empty",
+        Rule::Unknown => "is of no field",
         Rule::Hidden => "holds control or direction characters",
         Rule::Number => "is not a number",
         Rule::Date => "is not a date such as 2026-11-21",

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use kadi_dialects::native::{PaymentBody, Problem, show_payment};
+use kadi_dialects::native::{PaymentBody, Problem, rule_text, show_payment};
 use kadi_dialects::shared::text::indian_mobile;
 use kadi_engine::Reader;
 use kadi_engine::domain::amount::Minor;
-use kadi_engine::domain::answers::{Answers, Rule};
 use kadi_engine::domain::attempt::Attempt;
+use kadi_engine::domain::fields::FieldValues;
 use kadi_engine::domain::id::{MerchantId, PaymentId};
 use kadi_engine::domain::mode::Mode;
 use kadi_engine::domain::refusal::Refusal;
@@ -90,7 +90,7 @@ fn by(mode: Option<&str>, channel: Option<&str>) -> Option<Choice> {
 }
 
 /// The answers to a link's form; texts, and numbers as they were written.
-fn answers(form: Option<&Template>, given: &Map<String, Value>) -> Result<Option<Answers>, Problem> {
+fn answers(form: Option<&Template>, given: &Map<String, Value>) -> Result<Option<FieldValues>, Problem> {
     let Some(form) = form else {
         let is_empty = given.is_empty();
         return is_empty.then_some(None).ok_or_else(|| Problem::form_invalid("the link has no form"));
@@ -109,27 +109,10 @@ fn answers(form: Option<&Template>, given: &Map<String, Value>) -> Result<Option
         };
         texts.insert(name.clone(), text);
     }
-    form.answers(&texts).map(Some).map_err(|broken| {
-        let rules = broken.iter().map(|(name, rule)| format!("{name}: {}", told(*rule)));
+    form.fill(&texts).map(Some).map_err(|broken| {
+        let rules = broken.iter().map(|(name, rule)| format!("{name}: {}", rule_text(*rule)));
         Problem::form_invalid(rules.collect::<Vec<_>>().join("; "))
     })
-}
-
-/// What a rule asks for.
-fn told(rule: Rule) -> String {
-    match rule {
-        Rule::Missing => "missing".to_owned(),
-        Rule::Hidden => "control or direction characters".to_owned(),
-        Rule::Number => "not a number".to_owned(),
-        Rule::Date => "not a date such as 2026-11-21".to_owned(),
-        Rule::Choice => "not one of the choices".to_owned(),
-        Rule::Email => "not an e-mail address".to_owned(),
-        Rule::Mobile => "not an Indian mobile number".to_owned(),
-        Rule::Amount => "not an amount".to_owned(),
-        Rule::Shorter(least) => format!("shorter than {least} characters"),
-        Rule::Longer(most) => format!("longer than {most} characters"),
-        Rule::Pattern => "does not match the pattern".to_owned(),
-    }
 }
 
 /// What the rail is to do, a story by name or a script; and whose money it is to name.

@@ -1,3 +1,14 @@
 -- Attempts: the token of the page's form that began a payment, so that two taps are one payment.
 ALTER TABLE payment ADD COLUMN attempt_token BLOB CHECK (length(attempt_token) = 16);
 CREATE UNIQUE INDEX payment_by_token ON payment (link_id, attempt_token) WHERE attempt_token IS NOT NULL;
+
+-- Invoices that are drawn from a template: the version that a link was made with, and the values of its
+-- fields, sealed.
+ALTER TABLE link ADD COLUMN invoice_template_id INTEGER;
+CREATE TABLE link_invoice (
+  link_id INTEGER PRIMARY KEY,
+  fields  BLOB NOT NULL
+) STRICT;
+
+-- The postal address that invoices show of their merchant.
+ALTER TABLE merchant ADD COLUMN address TEXT;

@@ -19,6 +19,7 @@ use kadi_domain::split_refund::{SplitPart, SplitRefund};
 
 use crate::codes::Coded;
 use crate::queries::events::DELIVERIES_OF;
+use crate::queries::invoices::Drawn;
 use crate::queries::splits::{PARTS_OF_LINK, REFUNDS_OF_LINK};
 use crate::queries::{payments, refunds};
 use crate::reader::Reader;
@@ -75,6 +76,8 @@ pub(crate) struct Book {
     pub(crate) split: Vec<SplitRule>,
     /// Its plan.
     pub(crate) plan: Vec<Instalment>,
+    /// Whose template its invoice is drawn from, where one is kept.
+    pub(crate) drawn: Option<Drawn>,
     /// What its terms were before each of its edits, in order.
     pub(crate) edits: Vec<FormerTerms>,
     /// Its payments, oldest first.
@@ -118,6 +121,7 @@ impl Reader {
             let mut lines = parts::lines_of(driver, ids)?;
             let mut splits = splits::by_link(driver.query(&splits::LOAD, input())?)?;
             let mut plans = plans::by_link(driver.query(&plans::OF, input())?)?;
+            let mut drawn = reader.drawn(input())?;
             let mut edits: BTreeMap<LinkId, Vec<FormerTerms>> = BTreeMap::new();
             for (link, former) in read(driver.query(&edits::OF, input())?, edits::edit_of)? {
                 edits.entry(link).or_default().push(former);
@@ -136,6 +140,7 @@ impl Reader {
                     lines: lines.remove(&link.id).unwrap_or_default(),
                     split: splits.remove(&link.id).unwrap_or_default(),
                     plan: plans.remove(&link.id).unwrap_or_default(),
+                    drawn: drawn.remove(&link.id),
                     edits: edits.remove(&link.id).unwrap_or_default(),
                     payments: payments.remove(&link.id).unwrap_or_default(),
                     entries: entries.remove(&link.id).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use kadi_domain::edit::FormerTerms;
 use kadi_domain::id::{LinkId, MerchantId};
 use kadi_domain::link::{Line, Link, LinkText};
-use kadi_domain::reference::ReferenceKey;
+use kadi_domain::reference::{IdempotencyKey, IdempotencyRecord, ReferenceKey};
 
 use crate::reader::Reader;
 use crate::row::{Row, first, read};
@@ -65,6 +65,12 @@ impl Reader {
     pub fn link_by_reference(&self, key: &ReferenceKey) -> Result<Option<LinkId>, Trouble> {
         let rows = self.ask(&keys::REFERENCE_LOAD, keys::reference_row(key))?;
         Ok(first(rows, keys::reference_of)?.map(|(_, link)| link))
+    }
+
+    /// What was done under an idempotency key; the answer never changes once there is one.
+    pub fn idempotency_record(&self, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, Trouble> {
+        let rows = self.ask(&keys::IDEMPOTENCY_LOAD, row![key.merchant_id, &key.key_hash])?;
+        Ok(first(rows, keys::idempotency_of)?.map(|(_, record)| record))
     }
 
     /// The newest of the merchant's links with this id of an order (`TextKind::OrderId`).

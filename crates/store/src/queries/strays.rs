@@ -46,6 +46,7 @@ statements! {
     SPLIT_REFUND(after Int, until Int, row_limit Int) = { strays_of!("split_refund") };
     SPLIT(after Int, until Int, row_limit Int) = { strays_of!("link_split") };
     INSTALMENT(after Int, until Int, row_limit Int) = { strays_of!("link_instalment") };
+    INVOICE(after Int, until Int, row_limit Int) = { strays_of!("link_invoice") };
     EDIT(after Int, until Int, row_limit Int) = { strays_of!("link_edit") };
     ONE_TIME_CODE(after Int, until Int, row_limit Int) = { strays_of!("one_time_code") };
     IDEMPOTENCY(merchant_id Int, row_limit Int) =
@@ -72,7 +73,7 @@ statements! {
 }
 
 /// The tables whose rows belong to a link, with the words for their rows.
-const OF_LINKS: [(&str, &Statement); 16] = [
+const OF_LINKS: [(&str, &Statement); 17] = [
     ("entry", &ENTRY),
     ("payment", &PAYMENT),
     ("refund", &REFUND),
@@ -87,6 +88,7 @@ const OF_LINKS: [(&str, &Statement); 16] = [
     ("split part", &SPLIT_PART),
     ("split refund", &SPLIT_REFUND),
     ("instalment", &INSTALMENT),
+    ("invoice", &INVOICE),
     ("edit", &EDIT),
     ("one-time code", &ONE_TIME_CODE),
 ];

@@ -91,7 +91,8 @@ pub(crate) fn reference_of(row: &mut Row) -> Result<(ReferenceKey, LinkId), Faul
     Ok((key, LinkId::new(row.int()?)))
 }
 
-fn idempotency_of(row: &mut Row) -> Result<(IdempotencyKey, IdempotencyRecord), Fault> {
+/// An idempotency key and what was done under it from the columns of [`IDEMPOTENCY_LOAD`].
+pub(crate) fn idempotency_of(row: &mut Row) -> Result<(IdempotencyKey, IdempotencyRecord), Fault> {
     let key = IdempotencyKey { merchant_id: MerchantId::new(row.int()?), key_hash: row.hash()? };
     let record = IdempotencyRecord {
         fingerprint: row.hash()?,

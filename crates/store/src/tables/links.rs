@@ -30,7 +30,7 @@ macro_rules! link_columns {
          link.event_count, link.chain_count, link.chain_head, link.version, link.resent_count, \
          link.split_count, link.in_parts, link.part_first_min, link.part_min, link.plan_count, \
          link.has_email, link.obligation_id, link.only_mobile, link.template_id, link.modes, \
-         link.wallet_caps, link.edit_count, link.attempted"
+         link.wallet_caps, link.edit_count, link.attempted, link.invoice_template_id"
     };
 }
 pub(crate) use link_columns;
@@ -47,6 +47,7 @@ statements! {
         chain_count Int, chain_head Bytes, version Int, resent_count Int, split_count Int, in_parts Int,
         part_first_min Int, part_min Int, plan_count Int, has_email Int, obligation_id Int,
         only_mobile Int, template_id Int, modes Text, wallet_caps Text, edit_count Int, attempted Int,
+        invoice_template_id Int,
     ) = { insert "link" };
     UPDATE(
         id Int, version Int, status Int, ended_at Int, sent_at Int, opened_at Int, captured Int, refunded Int,
@@ -123,6 +124,7 @@ pub(crate) fn link_of(row: &mut Row) -> Result<Link, Fault> {
     link.ways = ways_of(row)?;
     link.edit_count = row.int()?;
     link.sums.attempted = row.minor()?;
+    link.terms.invoice = row.opt_int()?.map(TemplateId::new);
     Ok(link)
 }
 
@@ -140,6 +142,7 @@ fn terms_of(row: &mut Row) -> Result<Terms, Fault> {
         obligation: row.opt_int()?.map(ObligationId::new),
         only_mobile: row.flag()?,
         form: row.opt_int()?.map(TemplateId::new),
+        invoice: None,
     })
 }
 
@@ -197,6 +200,7 @@ fn new_row(link: &Link) -> Vec<Value> {
         link.ways.caps.to_text().as_ref(),
         link.edit_count,
         sums.attempted,
+        link.terms.invoice,
     ]
 }
 

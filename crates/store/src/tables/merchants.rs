@@ -25,7 +25,7 @@ macro_rules! merchant_columns {
          merchant.gstin, merchant.state_code, merchant.aggregator, merchant.limit_min, merchant.limit_max, \
          merchant.limit_account_max, merchant.risk_amount_max, merchant.risk_mobile_hour, \
          merchant.risk_link_hour, merchant.refund_fee_bearer, merchant.hold_policy, merchant.receipts, \
-         merchant.version"
+         merchant.version, merchant.address"
     };
 }
 
@@ -48,13 +48,13 @@ statements! {
         id Int, slug Text, name Text, active Int, environment Int, vpa Text, gstin Text, state_code Text,
         aggregator Text, limit_min Int, limit_max Int, limit_account_max Int, risk_amount_max Int,
         risk_mobile_hour Int, risk_link_hour Int, refund_fee_bearer Int, hold_policy Int, receipts Int,
-        version Int,
+        version Int, address Text,
     ) = { insert "merchant" };
     UPDATE(
         id Int, slug Text, name Text, active Int, environment Int, vpa Text, gstin Text, state_code Text,
         aggregator Text, limit_min Int, limit_max Int, limit_account_max Int, risk_amount_max Int,
         risk_mobile_hour Int, risk_link_hour Int, refund_fee_bearer Int, hold_policy Int, receipts Int,
-        version Int,
+        version Int, address Text,
     ) = "UPDATE merchant SET slug = input.slug, name = input.name, active = input.active, \
          environment = input.environment, vpa = input.vpa, gstin = input.gstin, \
          state_code = input.state_code, aggregator = input.aggregator, limit_min = input.limit_min, \
@@ -62,7 +62,7 @@ statements! {
          risk_amount_max = input.risk_amount_max, risk_mobile_hour = input.risk_mobile_hour, \
          risk_link_hour = input.risk_link_hour, \
          refund_fee_bearer = input.refund_fee_bearer, hold_policy = input.hold_policy, \
-         receipts = input.receipts, version = input.version + 1 \
+         receipts = input.receipts, address = input.address, version = input.version + 1 \
          FROM input WHERE merchant.id = input.id AND merchant.version = input.version";
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn identity_of(row: &mut Row) -> Result<((Dialect, String, String), M
 }
 
 fn merchant_of(row: &mut Row) -> Result<Merchant, Fault> {
-    Ok(Merchant {
+    let mut merchant = Merchant {
         id: MerchantId::new(row.int()?),
         slug: row.text()?,
         name: row.text()?,
@@ -147,6 +147,7 @@ fn merchant_of(row: &mut Row) -> Result<Merchant, Fault> {
         vpa: row.opt_text()?,
         gstin: row.opt_text()?,
         state_code: row.opt_text()?,
+        address: None,
         features: BTreeSet::new(),
         redirect_hosts: Vec::new(),
         aggregator: row.opt_text()?,
@@ -165,7 +166,9 @@ fn merchant_of(row: &mut Row) -> Result<Merchant, Fault> {
         receipts: row.flag()?,
         settings: Vec::new(),
         version: row.int()?,
-    })
+    };
+    merchant.address = row.opt_text()?;
+    Ok(merchant)
 }
 
 fn merchant_row(merchant: &Merchant) -> Vec<Value> {
@@ -190,5 +193,6 @@ fn merchant_row(merchant: &Merchant) -> Vec<Value> {
         merchant.hold_policy.map(Coded::number),
         merchant.receipts,
         merchant.version,
+        merchant.address.as_ref(),
     ]
 }

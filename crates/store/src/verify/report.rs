@@ -130,6 +130,9 @@ invariants! {
     CODE_OF_MOBILE = "code_of_bound_mobile";
     /// Answers are to the form of the payment's link.
     ANSWERS_OF_FORM = "answers_of_form";
+    /// The invoice of a link that is drawn from a template is kept, and is drawn from one of its merchant's;
+    /// other links have none.
+    INVOICE_OF_TEMPLATE = "invoice_of_template";
     /// A link counts as many resends as messages were sent for.
     RESENDS_SENT = "resends_counted_and_sent";
     /// Nothing belongs to a link that is absent.

@@ -9,7 +9,7 @@ use super::entries::Totals;
 use super::report::{
     ACCOUNT_IN_CHART, NO_STRAYS, OBLIGATION_ONCE, RAIL_REFERENCE_ONCE, ROWS_READABLE, Report, Tally,
 };
-use super::{deliveries, entries, events, payments, rail, refunds, seals, sums};
+use super::{deliveries, entries, events, invoices, payments, rail, refunds, seals, sums};
 use crate::queries::books::Book;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -117,6 +117,7 @@ fn check_book(book: &Book, now: Timestamp, totals: &mut Totals, tally: &mut Tall
     rail::check(book, now, tally);
     refunds::check(book, tally);
     events::check(book, now, tally);
+    invoices::check(book, tally);
     deliveries::check(book, tally);
 }
 

@@ -30,6 +30,7 @@ fn everything() -> Changes {
     changes.edits.push((link, former(1, Some(70))));
     changes.splits.push((link, sample::split()));
     changes.plans.push((link, sample::plan()));
+    changes.invoices.push((link, vec![1]));
     changes.subscriptions.push((link, sample::subscriptions()));
     changes.references.push((sample::reference("INV-1"), link));
     let key = IdempotencyKey { merchant_id: MERCHANT, key_hash: [1; 32] };

@@ -17,6 +17,8 @@ mod fuzz;
 #[cfg(test)]
 mod half_batches;
 #[cfg(test)]
+mod invoice_trips;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod lonely;
@@ -81,6 +83,8 @@ mod world;
 mod world_edits;
 #[cfg(test)]
 mod world_holds;
+#[cfg(test)]
+mod world_invoices;
 #[cfg(test)]
 mod world_obligations;
 #[cfg(test)]

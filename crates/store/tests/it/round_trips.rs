@@ -54,6 +54,7 @@ pub(crate) fn a_changed_merchant(store: &Store) {
         environment: Environment::Test,
         vpa: None,
         aggregator: None,
+        address: None,
         version: 0,
         ..sample::merchant(MERCHANT)
     };

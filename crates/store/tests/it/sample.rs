@@ -64,6 +64,7 @@ pub(crate) fn merchant(id: MerchantId) -> Merchant {
         vpa: Some("demo@kadi".into()),
         gstin: Some("29ABCDE1234F1Z5".into()),
         state_code: Some("29".into()),
+        address: Some("12 MG Road, Bengaluru".into()),
         features: BTreeSet::from([Feature::Split, Feature::Upi]),
         redirect_hosts: vec!["z.example".into(), "a.example".into()],
         aggregator: Some("agg".into()),
@@ -113,7 +114,6 @@ pub(crate) fn template(id: i64, version: i64) -> Template {
         pattern: Some("[A-Z]+".into()),
         default: None,
     };
-    let words = vec!["Morning".to_owned(), "Evening".to_owned()];
     Template {
         id: TemplateId::new(id),
         key: TemplateKey { merchant_id: MERCHANT, kind: TemplateKind::Form, number: "T001".into() },
@@ -124,7 +124,7 @@ pub(crate) fn template(id: i64, version: i64) -> Template {
             Field {
                 default: Some("Evening".into()),
                 required: false,
-                ..field("batch", FieldType::Choice(words))
+                ..field("batch", FieldType::Choice(vec!["Morning".into(), "Evening".into()]))
             },
             field("paid", FieldType::Amount),
         ],
@@ -166,6 +166,7 @@ pub(crate) fn link(id: i64) -> Link {
             obligation: Some(ObligationId::new(78)),
             only_mobile: true,
             form: Some(TemplateId::new(79)),
+            invoice: Some(TemplateId::new(80)),
         },
         ways: Ways {
             modes: Modes::parse("-NB:SBI,PNB|EMI").unwrap(),

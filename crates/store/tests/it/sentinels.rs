@@ -20,6 +20,7 @@ const SAME: &[(&str, &str, &str, &str)] = &[
     ("job", "subject", "message", "id"),
     ("message", "channel", "job", "kind"),
     ("link_split", "child_id", "merchant", "id"),
+    ("link", "invoice_template_id", "template", "id"),
     // What CODES_TO asks for stands in another table.
     ("message", "mobile_index", "customer", "mobile_index"),
     // What PARTS_OF_MONEY asks for stands in another table.
@@ -67,6 +68,7 @@ const ASK_FOR_STRAYS: &[&str] = &[
     "SPLIT_REFUND",
     "INSTALMENT",
     "EDIT",
+    "INVOICE",
     "ONE_TIME_CODE",
     "IDEMPOTENCY",
     "RAIL_REFERENCES",

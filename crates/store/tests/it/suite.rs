@@ -20,6 +20,7 @@ macro_rules! on_store {
                 charge_trips: a_charge_new_and_settled;
                 payer_trips: a_code_new_and_tried, the_customers_of_links,
                     a_template_by_its_row_and_by_its_key;
+                invoice_trips: an_invoice_with_its_template;
                 obligation_trips: an_obligation_by_its_links_and_by_its_name,
                     money_is_found_by_the_rails_reference, a_payment_is_found_by_the_form_that_began_it;
                 risk_trips: contacts_and_counts_where_a_rate_counts, nothing_is_counted_without_a_rate,

@@ -1,12 +1,12 @@
 //! A small world of links and payments in every state, made by the domain's own rules and then sealed.
 
 use kadi_domain::amount::{Currency, Minor};
-use kadi_domain::answers::Answers;
 use kadi_domain::attempt::{Attempt, AttemptToken, start};
 use kadi_domain::create::{Expiry, Extras, NewLink, Resolved, Use, create};
 use kadi_domain::customer::Contact;
 use kadi_domain::delivery::{EventSet, Subscription};
 use kadi_domain::event::EventKind;
+use kadi_domain::fields::FieldValues;
 use kadi_domain::follow_up::announce;
 use kadi_domain::id::{LinkId, MerchantId, PaymentId, SealId};
 use kadi_domain::job::{Job, JobKey, JobKind};
@@ -149,8 +149,8 @@ impl Builder {
         self.paid(many);
         self.refunds();
         self.decided();
-        self.bound();
-        self.form();
+        self.payers();
+        self.drawn();
     }
 
     fn invoice_paid(&mut self) {
@@ -163,7 +163,7 @@ impl Builder {
         self.report(link, payment, &Report::Succeeded(self.taken(payment, self.charged)));
     }
 
-    pub(crate) fn failed_with(&mut self, link: LinkId, answers: Option<Answers>) {
+    pub(crate) fn failed_with(&mut self, link: LinkId, answers: Option<FieldValues>) {
         let payment = self.begin(link, Some(Story::Failure), None, answers);
         self.report(link, payment, &Report::Failed { reason: "no money".into() });
     }
@@ -275,7 +275,7 @@ impl Builder {
         link: LinkId,
         story: Option<Story>,
         amount: Option<i64>,
-        answers: Option<Answers>,
+        answers: Option<FieldValues>,
     ) -> PaymentId {
         let attempt = Attempt {
             amount: amount.map(Minor::new),

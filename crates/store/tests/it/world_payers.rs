@@ -12,8 +12,14 @@ use crate::sample;
 use crate::world::{Builder, NOW, merchant};
 
 impl Builder {
+    /// A link for each thing that payers bring.
+    pub(crate) fn payers(&mut self) {
+        self.bound();
+        self.form();
+    }
+
     /// A link that only one mobile may pay, with a code that was sent and once typed wrongly.
-    pub(crate) fn bound(&mut self) {
+    fn bound(&mut self) {
         let mut new = Self::new_link(LinkKind::Fixed, Use::Once, "bound");
         new.extras.only_mobile = true;
         let link = self.make(&new, Resolved::default());
@@ -41,7 +47,7 @@ impl Builder {
     }
 
     /// A link with a form that was filled in, for a payment that failed.
-    pub(crate) fn form(&mut self) {
+    fn form(&mut self) {
         let shop = self.shop;
         let mut form = None;
         self.commit(&Needs::default(), |_, moment| {
@@ -62,7 +68,7 @@ impl Builder {
         form.fields.iter_mut().for_each(|field| field.pattern = None);
         let given = [("course", "Physics"), ("paid", "250")];
         let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let answers = form.answers(&given.into()).unwrap();
+        let answers = form.fill(&given.into()).unwrap();
         self.failed_with(link, Some(answers));
     }
 }

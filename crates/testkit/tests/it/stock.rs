@@ -36,6 +36,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         vpa: None,
         gstin: None,
         state_code: None,
+        address: None,
         features: BTreeSet::new(),
         redirect_hosts: Vec::new(),
         aggregator: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kadi_engine::domain::answers::{Answers, Rule};
+use kadi_engine::domain::fields::{FieldValues, Rule};
 use kadi_engine::domain::template::Field;
 
 use super::shown::Shown;
@@ -33,9 +33,9 @@ impl Filled {
     }
 
     /// The answers to the link's form, where it has one; none and the rules that are broken, where any are.
-    pub(super) fn check(&mut self, shown: &Shown) -> Option<Option<Answers>> {
+    pub(super) fn check(&mut self, shown: &Shown) -> Option<Option<FieldValues>> {
         let Some(form) = &shown.page.form else { return Some(None) };
-        match form.answers(&self.given) {
+        match form.fill(&self.given) {
             Ok(answers) => Some(Some(answers)),
             Err(broken) => {
                 self.broken = broken;

@@ -1,6 +1,6 @@
 //! The merchant's form, which the payer fills in before paying.
 
-use kadi_engine::domain::answers::{ANSWER_CHARS_MAX, Rule};
+use kadi_engine::domain::fields::{Rule, VALUE_CHARS_MAX};
 use kadi_engine::domain::template::{Field, FieldType};
 
 /// A form with what the payer typed before.
@@ -63,6 +63,6 @@ impl FormField<'_> {
 
     /// The most characters.
     pub(crate) fn max_length(&self) -> i64 {
-        self.field.max_length.unwrap_or(ANSWER_CHARS_MAX)
+        self.field.max_length.unwrap_or(VALUE_CHARS_MAX)
     }
 }

@@ -1,6 +1,6 @@
 //! Every state that a payer's page can be in, with plain data and with hostile data.
 
-use kadi_engine::domain::answers::Rule;
+use kadi_engine::domain::fields::Rule;
 use kadi_engine::domain::template::{Field, FieldType};
 use kadi_web::{
     AmountEntry, AmountFault, Asked, CodeFault, Currency, FormField, FormView, Gate, Instalment, Lang,

@@ -62,6 +62,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
         vpa: None,
         gstin: None,
         state_code: None,
+        address: None,
         features: Feature::ALL.into(),
         redirect_hosts: Vec::new(),
         aggregator: None,

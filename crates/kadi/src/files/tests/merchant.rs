@@ -51,6 +51,7 @@ fn every_key_of_the_contract_is_taken() {
     assert_eq!(entry.vpa.as_deref(), Some("demo@kadi"));
     assert_eq!(entry.gstin.as_deref(), Some("29ABCDE1234F1Z5"));
     assert_eq!(entry.state_code.as_deref(), Some("29"));
+    assert_eq!(entry.address.as_deref(), Some("12 MG Road\nBengaluru 560001"));
     assert_eq!(entry.features, BTreeSet::from(Feature::ALL));
     assert_eq!(entry.redirect_hosts, ["shop.example"]);
     assert_eq!(entry.aggregator.as_deref(), Some("agg"));
@@ -176,6 +177,13 @@ fn every_mistake_is_named_with_its_line_key_and_reason() {
         ("vpa = \"demo\"", "vpa: is not a UPI address"),
         ("gstin = \"29abcde1234f1z5\"", "gstin: is not of the form"),
         ("state_code = \"KA\"", "state_code: is not two digits"),
+        ("address = \"\"", "address: has 1 to 6 lines"),
+        ("address = \"\\n\"", "address: has 1 to 6 lines"),
+        ("address = \"1 MG Road\\n \\nBengaluru\"", "address: has 1 to 6 lines, none of them empty"),
+        ("address = \"1\\n2\\n3\\n4\\n5\\n6\\n7\"", "address: has 1 to 6 lines"),
+        ("address = \"1 MG Road\\t2\"", "address: has 1 to 6 lines"),
+        ("address = \"1 MG Road\\r\\nBengaluru\"", "address: has 1 to 6 lines"),
+        ("address = \"1 \\u202eMG Road\"", "address: has 1 to 6 lines"),
         (
             "feature = [\"upi\", \"upii\"]",
             "feature: is not one of upi, payment_request, forms, split, partial",

@@ -56,6 +56,7 @@ fn merchant(slug: String, aggregator: Option<String>) -> Merchant {
         vpa: None,
         gstin: None,
         state_code: None,
+        address: None,
         features: Feature::ALL.into_iter().collect(),
         redirect_hosts: Vec::new(),
         aggregator,

@@ -183,6 +183,7 @@ CREATE TABLE public.link (
     attempted bigint DEFAULT 0 NOT NULL,
     only_mobile bigint DEFAULT 0 NOT NULL,
     template_id bigint,
+    invoice_template_id bigint,
     CONSTRAINT link_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_attempted_check CHECK ((attempted >= 0)),
     CONSTRAINT link_captured_check CHECK ((captured >= 0)),
@@ -235,6 +236,10 @@ CREATE TABLE public.link_instalment (
     amount bigint NOT NULL,
     due_at bigint NOT NULL,
     CONSTRAINT link_instalment_amount_check CHECK ((amount > 0))
+);
+CREATE TABLE public.link_invoice (
+    link_id bigint NOT NULL,
+    fields bytea NOT NULL
 );
 CREATE TABLE public.link_line (
     link_id bigint NOT NULL,
@@ -296,6 +301,7 @@ CREATE TABLE public.merchant (
     refund_fee_bearer bigint DEFAULT 1 NOT NULL,
     hold_policy bigint,
     receipts bigint DEFAULT 1 NOT NULL,
+    address text COLLATE pg_catalog."C",
     CONSTRAINT merchant_active_check CHECK ((active = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT merchant_receipts_check CHECK ((receipts = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
@@ -622,6 +628,8 @@ ALTER TABLE ONLY public.link_edit
     ADD CONSTRAINT link_edit_pkey PRIMARY KEY (link_id, number);
 ALTER TABLE ONLY public.link_instalment
     ADD CONSTRAINT link_instalment_pkey PRIMARY KEY (link_id, "position");
+ALTER TABLE ONLY public.link_invoice
+    ADD CONSTRAINT link_invoice_pkey PRIMARY KEY (link_id);
 ALTER TABLE ONLY public.link_line
     ADD CONSTRAINT link_line_pkey PRIMARY KEY (link_id, "position");
 ALTER TABLE ONLY public.link
@@ -720,4 +728,4 @@ CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '11038761216137789419');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '11604622022351852935');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '8101484916014536312');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '15996280254977505653');

@@ -130,7 +130,7 @@ CREATE TABLE link (
   chain_head     BLOB CHECK (length(chain_head) = 32),
   version        INTEGER NOT NULL,
   sealed_count   INTEGER NOT NULL DEFAULT 0 CHECK (sealed_count >= 0), resent_count INTEGER NOT NULL DEFAULT 0 CHECK (resent_count >= 0), split_count INTEGER NOT NULL DEFAULT 0 CHECK (split_count >= 0), in_parts INTEGER NOT NULL DEFAULT 0 CHECK (in_parts IN (0, 1)), part_first_min INTEGER CHECK (part_first_min > 0), part_min INTEGER CHECK (part_min > 0), plan_count INTEGER NOT NULL DEFAULT 0 CHECK (plan_count >= 0), refund_pending INTEGER NOT NULL DEFAULT 0
-  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER, modes TEXT CHECK (length(modes) > 1), wallet_caps TEXT CHECK (length(wallet_caps) > 0), edit_count INTEGER NOT NULL DEFAULT 0 CHECK (edit_count >= 0), attempted INTEGER NOT NULL DEFAULT 0 CHECK (attempted >= 0), only_mobile INTEGER NOT NULL DEFAULT 0 CHECK (only_mobile IN (0, 1)), template_id INTEGER,
+  CHECK (refund_pending >= 0 AND refunded + refund_pending <= captured), has_email INTEGER NOT NULL DEFAULT 0 CHECK (has_email IN (0, 1)), obligation_id INTEGER, modes TEXT CHECK (length(modes) > 1), wallet_caps TEXT CHECK (length(wallet_caps) > 0), edit_count INTEGER NOT NULL DEFAULT 0 CHECK (edit_count >= 0), attempted INTEGER NOT NULL DEFAULT 0 CHECK (attempted >= 0), only_mobile INTEGER NOT NULL DEFAULT 0 CHECK (only_mobile IN (0, 1)), template_id INTEGER, invoice_template_id INTEGER,
   CONSTRAINT link_within_due CHECK (due IS NULL OR captured + reserved <= due),
   CONSTRAINT link_within_max_payments
     CHECK (max_payments IS NULL OR captured_count + reserved_count <= max_payments),
@@ -154,6 +154,10 @@ CREATE TABLE link_instalment (
   due_at   INTEGER NOT NULL,
   PRIMARY KEY (link_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE link_invoice (
+  link_id INTEGER PRIMARY KEY,
+  fields  BLOB NOT NULL
+) STRICT;
 CREATE TABLE link_line (
   link_id     INTEGER NOT NULL,
   position    INTEGER NOT NULL,
@@ -213,7 +217,7 @@ CREATE TABLE merchant (
   risk_mobile_hour  INTEGER,
   risk_link_hour    INTEGER,
   version           INTEGER NOT NULL
-, refund_fee_bearer INTEGER NOT NULL DEFAULT 1, hold_policy INTEGER, receipts INTEGER NOT NULL DEFAULT 1 CHECK (receipts IN (0, 1))) STRICT;
+, refund_fee_bearer INTEGER NOT NULL DEFAULT 1, hold_policy INTEGER, receipts INTEGER NOT NULL DEFAULT 1 CHECK (receipts IN (0, 1)), address TEXT) STRICT;
 CREATE TABLE merchant_block (
   merchant_id INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
@@ -486,4 +490,4 @@ CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '5434716991367850426');
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '2369342472541960450');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '18008690817433177830');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '9044084156655889215');
