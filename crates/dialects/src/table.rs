@@ -58,6 +58,16 @@ pub const DIALECTS: &[DialectRow] = &[
         delays_ms: &crate::paytm::callback::DELAYS_MS,
     },
     DialectRow {
+        dialect: crate::ntt::settings::DIALECT,
+        name: "ntt",
+        prefixes: &["/ntt", ""],
+        id_ending: "",
+        routes: crate::ntt::routes,
+        tell: crate::ntt::callback::tell,
+        return_form: None,
+        delays_ms: &crate::ntt::callback::DELAYS_MS,
+    },
+    DialectRow {
         dialect: crate::paysharp::settings::DIALECT,
         name: "paysharp",
         prefixes: &crate::paysharp::PREFIXES,

@@ -231,7 +231,7 @@ pub(super) async fn cancel(
     }
     let (merchant_id, link_id) = (write.caller.merchant.id, id.link()?);
     let shown = find(&door, merchant_id, link_id).await?;
-    let command = CancelLink { merchant_id, link_id, idempotency: write.idempotency };
+    let command = CancelLink { merchant_id, link_id, idempotency: write.idempotency, also: Vec::new() };
     let (facts, is_replay) = match door.engine.submit(command).await? {
         Once::Done(link) => (LinkFacts::of(&link, door.engine.now()), false),
         Once::Replayed(_) => (facts_of_cancelling(&door, link_id).await?, true),

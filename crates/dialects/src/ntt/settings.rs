@@ -1,12 +1,16 @@
 //! A merchant's NTT DATA account in the merchant file.
 
+use data_encoding::BASE64URL_NOPAD;
 use kadi_domain::reference::Dialect;
+use kadi_domain::seal::hash_parts;
 use kadi_domain::secret::Secret;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::accounts::{Account, AccountRow, VISIBLE_NAME_RULE, check_secret, is_visible_name, read};
+use crate::accounts::{
+    Account, AccountRow, FreshAccount, Randomness, VISIBLE_NAME_RULE, check_secret, is_visible_name, read,
+};
 use crate::file_fault::FileFault;
 
 /// NTT DATA's number among the dialects.
@@ -29,8 +33,12 @@ pub const RESPONSE_HASH_KEY: &str = "response_hash_key";
 /// they only work and end together.
 pub const ENCRYPTION: &str = "encryption";
 
+/// So many random bytes make a merchant id, which has nine digits: the vendor's have up to ten.
+const ID_BYTES: usize = 8;
+const ID_MIN: u64 = 100_000_000;
+
 /// The row of the table of accounts.
-pub const ACCOUNT: AccountRow = AccountRow { key: "ntt", dialect: DIALECT, parse, fresh: None };
+pub const ACCOUNT: AccountRow = AccountRow { key: "ntt", dialect: DIALECT, parse, fresh: Some(fresh) };
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +85,19 @@ fn parse(table: Spanned<DeValue<'_>>) -> Result<Account, FileFault> {
         account.add_credential(ENCRYPTION, "", secret, false, span)?;
     }
     Ok(account)
+}
+
+/// A merchant id of nine digits, a password and both hash keys.
+fn fresh(random: &Randomness) -> FreshAccount {
+    let [id, secret] = random;
+    let number = id.iter().take(ID_BYTES).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let merch_id = (ID_MIN + number % (10 * ID_MIN - ID_MIN)).to_string();
+    let part = |name: &str| BASE64URL_NOPAD.encode(&hash_parts(&[secret, name.as_bytes()]));
+    let keys = [PASSWORD, REQUEST_HASH_KEY, RESPONSE_HASH_KEY].map(|name| (name, part(name)));
+    let mut shown = vec![(MERCH_ID, merch_id)];
+    shown.extend(keys);
+    let pairs: Vec<_> = shown.iter().map(|(name, value)| format!("{name} = \"{value}\"")).collect();
+    FreshAccount { toml: Secret::new(format!("{{ {} }}", pairs.join(", "))), shown }
 }
 
 fn joined(table: EncryptionTable) -> Result<Secret<String>, FileFault> {

@@ -57,7 +57,7 @@ async fn call(door: &Door, request: Request) -> Result<Resent, No> {
         return Err(no_channel());
     }
     let asked = Resend { channels, to: None, resends_max: Some(RESENDS_MAX) };
-    let command = ResendLink { merchant_id: merchant.id, link_id: face.link.id, asked };
+    let command = ResendLink { merchant_id: merchant.id, link_id: face.link.id, asked, mark: None };
     let resent_count = match door.engine.submit(command).await {
         Err(Failure::Refused(Refusal::LinkCompleted | Refusal::LinkExpired | Refusal::LinkCancelled)) => {
             return Err(ended(door, face.link.id).await?);

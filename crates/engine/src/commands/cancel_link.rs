@@ -1,5 +1,6 @@
 //! A merchant cancels a link.
 
+use kadi_domain::delivery::Subscription;
 use kadi_domain::event::EventKind;
 use kadi_domain::follow_up::announce;
 use kadi_domain::id::{LinkId, MerchantId};
@@ -22,6 +23,8 @@ pub struct CancelLink {
     pub link_id: LinkId,
     /// The caller's key with the fingerprint of the request, if one was given.
     pub idempotency: Option<Idempotency>,
+    /// Who is told of this cancel beside those who hear of everything about the link.
+    pub also: Vec<Subscription>,
 }
 
 impl Command for CancelLink {
@@ -51,8 +54,8 @@ impl Command for CancelLink {
         }
         let mut link = link.clone().cancel(moment.now)?;
         let mut changes = Changes::default();
-        let subscriptions = view.subscriptions_of(link.id)?;
-        announce(&mut link, merchant, subscriptions, EventKind::LinkCancelled, None, &mut changes, moment)?;
+        let subscriptions = [view.subscriptions_of(link.id)?, &self.also].concat();
+        announce(&mut link, merchant, &subscriptions, EventKind::LinkCancelled, None, &mut changes, moment)?;
         changes.jobs_done.push(JobKey { kind: JobKind::ExpireLink, subject: link.id.get() });
         if let Some(idempotency) = self.idempotency {
             changes.idempotency.push((idempotency.key(merchant.id), idempotency.record(link.id)));

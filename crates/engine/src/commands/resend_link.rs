@@ -7,6 +7,7 @@ use kadi_domain::resend::{Resend, resend};
 use kadi_domain::view::View;
 use kadi_domain::work::Needs;
 
+use super::create_link::Idempotency;
 use crate::command::{Command, Decision, Lane, Route};
 
 /// Sends an active link of the merchant again; the answer is how often that has been done.
@@ -18,6 +19,9 @@ pub struct ResendLink {
     pub link_id: LinkId,
     /// By which channels, and how often it may be done.
     pub asked: Resend,
+    /// What is left behind with the first resend that bears it, for a door that must know such a request again
+    /// ([`kadi_store::Reader::idempotency`]). It carries out nothing once.
+    pub mark: Option<Idempotency>,
 }
 
 impl Command for ResendLink {
@@ -31,6 +35,7 @@ impl Command for ResendLink {
         needs.links.insert(self.link_id);
         needs.subscriptions.insert(self.link_id);
         needs.merchants.insert(self.merchant_id);
+        needs.idempotency.extend(self.mark.map(|mark| mark.key(self.merchant_id)));
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
@@ -40,7 +45,12 @@ impl Command for ResendLink {
             return Err(Refusal::LinkUnknown.into());
         }
         let subscriptions = view.subscriptions_of(link.id)?;
-        let (link, changes) = resend(link.clone(), merchant, subscriptions, &self.asked, moment)?;
+        let (link, mut changes) = resend(link.clone(), merchant, subscriptions, &self.asked, moment)?;
+        if let Some(mark) = self.mark
+            && mark.earlier_record(merchant.id, view)?.is_none()
+        {
+            changes.idempotency.push((mark.key(merchant.id), mark.record(link.id)));
+        }
         Ok(Decision { reply: link.resent_count, changes })
     }
 }

@@ -26,7 +26,7 @@ fn expire(link: &Link) -> ExpireLink {
 }
 
 fn cancel(link: &Link) -> CancelLink {
-    CancelLink { merchant_id: link.merchant_id, link_id: link.id, idempotency: None }
+    CancelLink { merchant_id: link.merchant_id, link_id: link.id, idempotency: None, also: Vec::new() }
 }
 
 async fn events(world: &World, link: LinkId) -> Vec<EventKind> {

@@ -54,7 +54,7 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
     if !channels.is_empty() {
         let asked = Resend { channels, to: other, resends_max: None };
         let (merchant_id, link_id) = (account.merchant.id, face.link.id);
-        door.engine.submit(ResendLink { merchant_id, link_id, asked }).await?;
+        door.engine.submit(ResendLink { merchant_id, link_id, asked, mark: None }).await?;
     }
     Ok(Answer {
         result_info: ResultInfo::success(SUCCESS),

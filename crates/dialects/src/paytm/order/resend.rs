@@ -50,7 +50,7 @@ async fn call(door: &Door, request: Request, answers: &mut Answers<'_>) -> Resul
     }
     check_mobile(door, link.id).await?;
     let asked = Resend { channels: vec![ChannelKind::Sms], to: None, resends_max: Some(RESENDS_MAX) };
-    door.engine.submit(ResendLink { merchant_id: merchant.id, link_id: link.id, asked }).await?;
+    door.engine.submit(ResendLink { merchant_id: merchant.id, link_id: link.id, asked, mark: None }).await?;
     Ok(SENT.into())
 }
 

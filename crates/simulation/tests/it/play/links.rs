@@ -104,7 +104,7 @@ impl Play<'_> {
     pub(super) async fn cancel(&mut self, link: usize) -> Result<(), Wrong> {
         let Some(link) = self.link(link) else { return Ok(()) };
         let (merchant_id, link_id, now) = (self.merchant, self.links[link].id, self.now());
-        let answered = self.stage.engine.submit(CancelLink { merchant_id, link_id, idempotency: None }).await;
+        let answered = self.stage.engine.submit(CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() }).await;
         let expected = self.links[link].model.cancel(now);
         self.agree(answered, expected)?;
         self.compare(link)
@@ -125,7 +125,7 @@ impl Play<'_> {
         let command = || {
             let asked =
                 Resend { channels: vec![ChannelKind::Email], to: None, resends_max: Some(RESENDS_MAX) };
-            ResendLink { merchant_id, link_id, asked }
+            ResendLink { merchant_id, link_id, asked, mark: None }
         };
         let commands: Vec<_> = (0..times).map(|_| command()).collect();
         for answered in together(&self.stage.engine, commands).await {

@@ -1,0 +1,60 @@
+//! What signatures leave behind, since what they cover has no separators: a text that was signed once is that
+//! of one create, and a resend's signature is known again on a cancel (DECISIONS.md, "NTT DATA").
+//!
+//! Kept are keyed hashes, as keys of what was done: the text holds the merchant's password.
+
+use kadi_engine::commands::create_link::Idempotency;
+use kadi_engine::domain::id::MerchantId;
+use kadi_engine::domain::reference::IdempotencyKey;
+use kadi_engine::domain::seal::hash_parts;
+
+use super::caller::Caller;
+use super::codes::{No, OTHER_PARTS, SIGNATURE_MISMATCHED};
+use crate::door::Door;
+
+/// What is hashed of a create: the text that was signed.
+const CREATE: &str = "ntt create";
+/// What is hashed of a resend: the signature.
+const RESEND: &str = "ntt resend";
+
+/// The key under which a create is carried out: the text that it signed, and how that is divided. Refused
+/// where an earlier one divided the same text otherwise.
+pub(super) async fn key_of_create(
+    door: &Door,
+    caller: &Caller,
+    amount: &str,
+    txn_id: &str,
+) -> Result<Idempotency, No> {
+    let text = caller.signed_text(&[amount, txn_id]);
+    let key_hash = door.engine.keys().blind(CREATE, &text)?;
+    let fingerprint = hash_parts(&[amount.as_bytes(), txn_id.as_bytes()]);
+    let merchant = caller.merchant().id;
+    let earlier = find(door, merchant, key_hash).await?;
+    if earlier.is_some_and(|earlier| earlier != fingerprint) {
+        tracing::warn!(
+            merchant = merchant.get(),
+            "a create was refused: its signed text is that of an earlier one with another amount"
+        );
+        return Err(SIGNATURE_MISMATCHED.with(OTHER_PARTS));
+    }
+    Ok(Idempotency { key_hash, fingerprint })
+}
+
+/// What a resend with this signature leaves behind.
+pub(super) fn mark_of_resend(door: &Door, signature: &str) -> Result<Idempotency, No> {
+    let key_hash = door.engine.keys().blind(RESEND, signature)?;
+    Ok(Idempotency { key_hash, fingerprint: key_hash })
+}
+
+/// Did a resend of the merchant's have this signature?
+pub(super) async fn is_of_resend(door: &Door, caller: &Caller, signature: &str) -> Result<bool, No> {
+    let mark = mark_of_resend(door, signature)?;
+    Ok(find(door, caller.merchant().id, mark.key_hash).await?.is_some())
+}
+
+/// The fingerprint of what was done under a key.
+async fn find(door: &Door, merchant_id: MerchantId, key_hash: [u8; 32]) -> Result<Option<[u8; 32]>, No> {
+    let key = IdempotencyKey { merchant_id, key_hash };
+    let record = door.engine.query(move |reader| reader.idempotency(&key)).await?;
+    Ok(record.map(|record| record.fingerprint))
+}
