@@ -40,11 +40,11 @@ pub(super) async fn handle(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
     let members = Members::read(door, body, merchant, &amount, txn_id)?;
     let channels = channels(door, &members)?;
     let new = link(merchant, &template, invoice, members, channels);
+    let references = new.reference_keys(merchant.id);
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: Some(idempotency) };
     let Once::Done(made) = door.engine.submit(command).await? else {
         return Err(REQUEST_FAILED.with(USED_BEFORE));
     };
-    let references = door.engine.query(move |reader| reader.references_of(made.link.id)).await?;
     let shown = Shown::new(door, &caller.merch_id, &made.link, &references)?;
     Ok(yes(LINK_SENT, &shown, not_set_up(&made.notices).as_deref())?)
 }

@@ -16,6 +16,7 @@ mod invoices;
 mod keys;
 mod members;
 mod namespaces;
+mod sealed;
 mod serve;
 pub mod settings;
 mod shown;

@@ -4,18 +4,18 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use kadi_engine::domain::refusal::Fault;
 
 use super::answer::{no, respond};
 use super::body::{
     ACTION, AMOUNT, Body, INVOICE_NO, MERCH_ID, MERCHANT_TXN_ID, Member, PASSWORD, SIGNATURE, TEMPLATE_NO,
 };
 use super::caller::Caller;
-use super::codes::{ACTION_NOT_FOUND, No};
+use super::codes::{ACTION_NOT_FOUND, INVALID_MERCHANT, No};
+use super::sealed::{JSON, Sealed, does_not_open};
 use super::{create, invoices, templates};
 use crate::door::Door;
 use crate::shared::body::read_body;
-
-const JSON: &str = "application/json";
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,31 +93,76 @@ pub(super) async fn by_action(State(door): State<Door>, request: Request) -> Res
 }
 
 async fn serve(door: &Door, request: Request, action: Option<Action>) -> Response {
-    match read_and_carry_out(door, request, action).await {
-        Ok(text) => respond(StatusCode::OK, JSON, Ok(text)),
-        Err(refused) => respond(refused.status, JSON, no(&refused)),
-    }
-}
-
-async fn read_and_carry_out(door: &Door, request: Request, action: Option<Action>) -> Result<String, No> {
-    let bytes = read_body(request).await?;
-    carry_out(door, &bytes, action).await
-}
-
-/// Carries out what the plain text of a request asks for; `action` where its address says what.
-async fn carry_out(door: &Door, bytes: &[u8], action: Option<Action>) -> Result<String, No> {
-    let body = Body::open(bytes, action.is_none())?;
-    let action = match action {
-        Some(action) => Some(action),
-        None => {
-            body.demand(&[ACTION, MERCH_ID, PASSWORD])?;
-            Action::parse(&body.demanded(ACTION, false)?)
-        }
+    let (parts, body) = request.into_parts();
+    let bytes = match read_body(Request::from_parts(parts.clone(), body)).await {
+        Ok(bytes) => bytes,
+        Err(fault) => return plain(Err(fault.into())),
     };
-    if let Some(action) = action {
-        body.demand(action.demands())?;
+    match Sealed::read(door, &parts, &bytes).await {
+        Ok(Some(sealed)) => answer_sealed(door, &sealed, action).await,
+        Ok(None) => match Asked::read(door, &bytes, action).await {
+            Ok(asked) => plain(asked.carry_out(door).await),
+            Err(refused) => plain(Err(refused)),
+        },
+        Err(refused) => plain(Err(refused)),
     }
-    // Nobody but the merchant learns which actions there are.
-    let caller = Caller::authenticate(door, &body).await?;
-    action.ok_or(ACTION_NOT_FOUND)?.carry_out(door, &body, &caller).await
+}
+
+/// Answers in plain text until the caller is known: before that it could be anybody's request.
+async fn answer_sealed(door: &Door, sealed: &Sealed, action: Option<Action>) -> Response {
+    let text = sealed.text().as_bytes();
+    if Body::open(text, action.is_none()).is_err() {
+        return plain(Err(does_not_open()));
+    }
+    let asked = match Asked::read(door, text, action).await {
+        Ok(asked) if asked.caller.merchant().id == sealed.merchant => asked,
+        Ok(_) => return plain(Err(INVALID_MERCHANT.into())),
+        Err(refused) => return plain(Err(refused)),
+    };
+    let (status, text) = told(asked.carry_out(door).await);
+    sealed.answer(door, status, text).await
+}
+
+fn plain(outcome: Result<String, No>) -> Response {
+    let (status, text) = told(outcome);
+    respond(status, JSON, text)
+}
+
+/// HTTP status and JSON of an answer.
+fn told(outcome: Result<String, No>) -> (StatusCode, Result<String, Fault>) {
+    match outcome {
+        Ok(text) => (StatusCode::OK, Ok(text)),
+        Err(refused) => (refused.status, no(&refused)),
+    }
+}
+
+/// A request whose caller is known.
+struct Asked<'a> {
+    body: Body<'a>,
+    caller: Caller,
+    /// None where it names one that there is not.
+    action: Option<Action>,
+}
+
+impl<'a> Asked<'a> {
+    /// Takes the plain text of a request apart, and finds its caller; `action` where its address says what is
+    /// asked for.
+    async fn read(door: &Door, bytes: &'a [u8], action: Option<Action>) -> Result<Self, No> {
+        let body = Body::open(bytes, action.is_none())?;
+        let action = match action {
+            Some(action) => Some(action),
+            None => {
+                body.demand(&[ACTION])?;
+                Action::parse(&body.demanded(ACTION, false)?)
+            }
+        };
+        body.demand(action.map_or(&[MERCH_ID, PASSWORD], Action::demands))?;
+        // Nobody but a merchant learns which actions there are.
+        let caller = Caller::authenticate(door, &body).await?;
+        Ok(Self { body, caller, action })
+    }
+
+    async fn carry_out(&self, door: &Door) -> Result<String, No> {
+        self.action.ok_or(ACTION_NOT_FOUND)?.carry_out(door, &self.body, &self.caller).await
+    }
 }

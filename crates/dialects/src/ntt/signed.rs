@@ -3,13 +3,13 @@
 //!
 //! Kept are keyed hashes, as keys of what was done: the text holds the merchant's password.
 
+use kadi_engine::command::Failure;
 use kadi_engine::commands::create_link::Idempotency;
-use kadi_engine::domain::id::MerchantId;
-use kadi_engine::domain::reference::IdempotencyKey;
+use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::domain::seal::hash_parts;
 
 use super::caller::Caller;
-use super::codes::{No, OTHER_PARTS, SIGNATURE_MISMATCHED};
+use super::codes::No;
 use crate::door::Door;
 
 /// What is hashed of a create: the text that was signed.
@@ -28,16 +28,16 @@ pub(super) async fn key_of_create(
     let text = caller.signed_text(&[amount, txn_id]);
     let key_hash = door.engine.keys().blind(CREATE, &text)?;
     let fingerprint = hash_parts(&[amount.as_bytes(), txn_id.as_bytes()]);
-    let merchant = caller.merchant().id;
-    let earlier = find(door, merchant, key_hash).await?;
-    if earlier.is_some_and(|earlier| earlier != fingerprint) {
+    let (idempotency, merchant) = (Idempotency { key_hash, fingerprint }, caller.merchant().id);
+    let earlier = idempotency.earlier_now(&door.engine, merchant).await;
+    if matches!(earlier, Err(Failure::Refused(Refusal::IdempotencyReused))) {
         tracing::warn!(
             merchant = merchant.get(),
             "a create was refused: its signed text is that of an earlier one with another amount"
         );
-        return Err(SIGNATURE_MISMATCHED.with(OTHER_PARTS));
     }
-    Ok(Idempotency { key_hash, fingerprint })
+    earlier?;
+    Ok(idempotency)
 }
 
 /// What a resend with this signature leaves behind.
@@ -49,12 +49,5 @@ pub(super) fn mark_of_resend(door: &Door, signature: &str) -> Result<Idempotency
 /// Did a resend of the merchant's have this signature?
 pub(super) async fn is_of_resend(door: &Door, caller: &Caller, signature: &str) -> Result<bool, No> {
     let mark = mark_of_resend(door, signature)?;
-    Ok(find(door, caller.merchant().id, mark.key_hash).await?.is_some())
-}
-
-/// The fingerprint of what was done under a key.
-async fn find(door: &Door, merchant_id: MerchantId, key_hash: [u8; 32]) -> Result<Option<[u8; 32]>, No> {
-    let key = IdempotencyKey { merchant_id, key_hash };
-    let record = door.engine.query(move |reader| reader.idempotency(&key)).await?;
-    Ok(record.map(|record| record.fingerprint))
+    Ok(mark.earlier_now(&door.engine, caller.merchant().id).await?.is_some())
 }

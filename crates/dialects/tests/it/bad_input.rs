@@ -302,7 +302,11 @@ pub(crate) fn is_yes(answer: &Answer) -> bool {
     if !answer.status.is_success() {
         return false;
     }
-    let result = answer.json()["body"]["resultInfo"]["resultStatus"].clone();
+    let body = answer.json();
+    if body["statusCode"].as_str().is_some_and(|code| !code.starts_with("OTS0")) {
+        return false;
+    }
+    let result = body["body"]["resultInfo"]["resultStatus"].clone();
     result.is_null() || ["SUCCESS", "S", "PENDING"].iter().any(|word| result == *word)
 }
 

@@ -43,7 +43,25 @@ mod nimbbl_vectors;
 #[cfg(test)]
 mod nimbbl_webhooks;
 #[cfg(test)]
+mod ntt_callers;
+#[cfg(test)]
+mod ntt_codes;
+#[cfg(test)]
 mod ntt_crypt;
+#[cfg(test)]
+mod ntt_examples;
+#[cfg(test)]
+mod ntt_forms;
+#[cfg(test)]
+mod ntt_members;
+#[cfg(test)]
+mod ntt_order;
+#[cfg(test)]
+mod ntt_sealed;
+#[cfg(test)]
+mod ntt_signatures;
+#[cfg(test)]
+mod ntt_vectors;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]

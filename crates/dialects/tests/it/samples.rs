@@ -7,11 +7,13 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use kadi_domain::id::MerchantId;
 use kadi_domain::link::Link;
+use kadi_domain::template::TemplateKind;
 use serde_json::{Value, json};
 
 use crate::callers::{OWNER, show, take_token};
 use crate::support::merchants::{access_key, access_secret, mid};
 use crate::support::nimbbl::{self, wish_v2};
+use crate::support::ntt;
 use crate::support::paysharp::wish;
 use crate::support::paytm::{KEY, signed};
 use crate::support::paytm_orders::{SEND, payment_request};
@@ -38,6 +40,9 @@ pub(crate) struct Known {
     invoice: String,
     nimbbl_id: String,
     nimbbl_hash: String,
+    ots_invoice: String,
+    /// One that no other call ends.
+    ots_kept: String,
     /// A date in the form of Paytm's requests.
     next_month: String,
 }
@@ -58,7 +63,7 @@ pub(crate) struct Sample {
 
 impl Known {
     /// Every id.
-    pub(crate) fn ids(&self) -> [&str; 9] {
+    pub(crate) fn ids(&self) -> [&str; 11] {
         [
             &self.link,
             &self.open_link,
@@ -69,6 +74,8 @@ impl Known {
             &self.invoice,
             &self.nimbbl_id,
             &self.nimbbl_hash,
+            &self.ots_invoice,
+            &self.ots_kept,
         ]
     }
 
@@ -95,6 +102,8 @@ impl Known {
             invoice: other(&self.invoice),
             nimbbl_id: other(&self.nimbbl_id),
             nimbbl_hash: other(&self.nimbbl_hash),
+            ots_invoice: other(&self.ots_invoice),
+            ots_kept: other(&self.ots_kept),
             ..self.clone()
         }
     }
@@ -145,6 +154,16 @@ const SAMPLES: &[Sample] = &[
     post("paytm", "/order/resendPaymentRequest", order),
     post("paytm", "/v3/order/status", status_of_order),
     post("paytm", "/merchant-status/api/v1/getPaymentStatus", status_of_order),
+    post("ntt", "/ots/link", |_| by_action()),
+    post("ntt", "/ots/link/getTemplate", |_| ntt::asks()),
+    post("ntt", "/ots/link/getTemplateDetails", |_| {
+        let mut body = ntt::asks();
+        body["templateNo"] = json!("T001");
+        body
+    }),
+    post("ntt", "/ots/link/createPaymentLink", |_| ntt_link()),
+    post("ntt", "/ots/link/resendPaymentLink", |known| ntt::about(&known.ots_kept)),
+    post("ntt", "/ots/link/cancelPaymentLink", |known| ntt::about(&known.ots_invoice)),
     post("paysharp", "/linkpayment", |_| wish()),
     post(
         "paysharp",
@@ -210,6 +229,21 @@ fn nimbbl_link() -> Value {
     body["send_sms"] = json!(true);
     body["expires_at"] = json!("2099-01-01 00:00:00");
     body["callback_url"] = json!("https://shop.example/back");
+    body
+}
+
+fn ntt_link() -> Value {
+    let mut body = ntt::wish(FRESH);
+    body["templateFields"] = json!({"course": "Maths", "batch": "Evening", "fee": 12.5});
+    body["txnCurrency"] = json!("INR");
+    body["expiryDate"] = json!("2099-01-01 00:00:00");
+    body["udf1"] = json!("one");
+    body
+}
+
+fn by_action() -> Value {
+    let mut body = ntt_link();
+    body["action"] = json!("CREATE");
     body
 }
 
@@ -293,10 +327,10 @@ impl Sample {
     /// The same by the merchant with this name, or by nobody.
     pub(crate) fn request_of(&self, who: Option<&str>, address: &str, body: &str) -> Request<Body> {
         let body = body.replace(FRESH, &format!("R{}", COUNT.fetch_add(1, Ordering::Relaxed)));
-        let whole = if self.dialect == "paytm" {
-            signed(&json!({"tokenType": "AES", "clientId": "C11"}), KEY, &body)
-        } else {
-            body
+        let whole = match self.dialect {
+            "paytm" => signed(&json!({"tokenType": "AES", "clientId": "C11"}), KEY, &body),
+            "ntt" => ntt::shown_by(who, &body),
+            _ => body,
         };
         self.raw_of(who, address, Some("application/json"), whole.into())
     }
@@ -329,6 +363,7 @@ pub(crate) fn furnished() -> (Shop, Known) {
     let payment = paid.id.get().to_string();
     let refund = shop.post(&format!("/v1/payments/{payment}/refunds"), &json!({"amount": 5}));
     take_token(shop.nimbbl_token(OWNER));
+    shop.template(OWNER, TemplateKind::Invoice, "T001");
     let (invoiced, _) = shop.nimbbl_link(&nimbbl::wish("inv-1"));
     let of = |name: &str| invoiced.json()[name].as_str().unwrap().to_owned();
     let known = Known {
@@ -341,6 +376,8 @@ pub(crate) fn furnished() -> (Shop, Known) {
         invoice: of("invoice_id"),
         nimbbl_id: of("payment_link_id"),
         nimbbl_hash: of("payment_link_hash"),
+        ots_invoice: shop.ntt_link(&ntt::wish("furnished-1")).1,
+        ots_kept: shop.ntt_link(&ntt::wish("furnished-2")).1,
         paysharp_link: shop.paysharp_create(&wish()).id(),
         next_month: shop.date(30),
     };

@@ -20,7 +20,7 @@ pub struct ResendLink {
     /// By which channels, and how often it may be done.
     pub asked: Resend,
     /// What is left behind with the first resend that bears it, for a door that must know such a request again
-    /// ([`kadi_store::Reader::idempotency`]). It carries out nothing once.
+    /// ([`Idempotency::earlier_now`]). It carries out nothing once.
     pub mark: Option<Idempotency>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kadi_dialects::native::settings as native;
 use kadi_dialects::nimbbl::settings as nimbbl;
+use kadi_dialects::ntt::settings as ntt;
 use kadi_dialects::paysharp::settings as paysharp;
 use kadi_dialects::paytm::settings as paytm;
 use kadi_dialects::table::DIALECTS;
@@ -14,6 +15,8 @@ use kadi_domain::merchant::{Environment, Feature, FeeBearer, Limit, Merchant, Ri
 use kadi_domain::reference::Dialect;
 use kadi_domain::secret::Secret;
 use kadi_engine::commands::administer::NewCredential;
+
+use super::ntt::{hash_key, merch_id, password};
 
 pub(crate) type Input = (Merchant, BTreeSet<Dialect>, Vec<NewCredential>);
 
@@ -82,6 +85,7 @@ pub(crate) fn merchant(slug: &str) -> Merchant {
             setting(native::DIALECT, native::WEBHOOK_URL, "https://hooks.example/kadi", false),
             setting(paysharp::DIALECT, paysharp::WEBHOOK_URL, PAYSHARP_WEBHOOK, false),
             setting(nimbbl::DIALECT, nimbbl::ACCESS_KEY, &access_key(slug), true),
+            setting(ntt::DIALECT, ntt::MERCH_ID, &merch_id(slug), true),
             setting(nimbbl::DIALECT, nimbbl::WEBHOOK_URL, "https://hooks.example/nimbbl", false),
         ],
         version: 0,
@@ -106,6 +110,13 @@ pub(crate) fn with_keys(merchant: Merchant, keys: &[(&str, &str)]) -> Input {
     }
     let (label, secret) = (access_key(&merchant.slug), access_secret(&merchant.slug));
     credentials.push(credential(nimbbl::DIALECT, nimbbl::ACCESS_SECRET, &label, &secret, false));
+    for (slot, secret) in [
+        (ntt::PASSWORD, password(&merchant.slug)),
+        (ntt::REQUEST_HASH_KEY, hash_key(&merchant.slug)),
+        (ntt::RESPONSE_HASH_KEY, "KEYRESP123657234".to_owned()),
+    ] {
+        credentials.push(credential(ntt::DIALECT, slot, "", &secret, false));
+    }
     for (label, key) in keys {
         credentials.push(credential(paytm::DIALECT, paytm::KEY, label, key, false));
     }

@@ -11,6 +11,7 @@ use kadi_dialects::telling::{Call, Telling};
 use kadi_domain::attempt::Attempt;
 use kadi_domain::delivery::Delivery;
 use kadi_domain::id::LinkId;
+use kadi_domain::invoice::link_of_invoice_number;
 use kadi_domain::link::Link;
 use kadi_domain::moment::Setup;
 use kadi_domain::payment::Payment;
@@ -127,7 +128,8 @@ impl Shop {
         let own = body["id"].as_str().map(|id| id.parse().unwrap());
         let coded = || self.door.link_of(body["data"]["linkPaymentId"].as_str()?).map(LinkId::get);
         let hashed = || self.door.link_of(body["payment_link_hash"].as_str()?).map(LinkId::get);
-        let id = own.or(body["body"]["linkId"].as_i64()).or_else(coded).or_else(hashed);
+        let numbered = || link_of_invoice_number(body["invoiceNo"].as_str()?).map(LinkId::get);
+        let id = own.or(body["body"]["linkId"].as_i64()).or_else(coded).or_else(hashed).or_else(numbered);
         let id = LinkId::new(id.unwrap_or_else(|| panic!("no link: {}", answer.text)));
         self.read(move |reader| reader.link(id)).unwrap()
     }
