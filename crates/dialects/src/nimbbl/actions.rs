@@ -75,7 +75,8 @@ async fn send(door: &Door, mut whole: Whole, asked: Vec<ChannelKind>) -> Result<
     };
     let channels = asked.into_iter().filter(has_contact).collect();
     let asked = Resend { channels, to: None, resends_max: Some(RESENDS_MAX) };
-    let command = ResendLink { merchant_id: whole.link.merchant_id, link_id: whole.link.id, asked, mark: None };
+    let command =
+        ResendLink { merchant_id: whole.link.merchant_id, link_id: whole.link.id, asked, mark: None };
     let sent = door.engine.submit(command).await;
     sent.map_err(|failure| No::of_closed(failure, CANNOT_BE_SENT))?;
     whole.link.sent_at = whole.link.sent_at.or(Some(door.engine.now()));
@@ -84,7 +85,8 @@ async fn send(door: &Door, mut whole: Whole, asked: Vec<ChannelKind>) -> Result<
 
 async fn cancel(door: &Door, whole: Whole) -> Result<Whole, No> {
     let (merchant_id, link_id) = (whole.link.merchant_id, whole.link.id);
-    let cancelled = door.engine.submit(CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() }).await;
+    let cancelled =
+        door.engine.submit(CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() }).await;
     match cancelled.map_err(|failure| No::of_closed(failure, CANNOT_BE_CANCELLED))? {
         Once::Done(link) => Ok(Whole { link: *link, ..whole }),
         Once::Replayed(_) => Err(Fault::new("a cancel without a key was replayed").into()),

@@ -52,12 +52,7 @@ pub(super) fn no(no: &No) -> Result<String, Fault> {
     text(no.code, false, &Empty {}, no.detail.as_deref())
 }
 
-fn text(
-    code: Code,
-    is_success: bool,
-    body: &impl Serialize,
-    detail: Option<&str>,
-) -> Result<String, Fault> {
+fn text(code: Code, is_success: bool, body: &impl Serialize, detail: Option<&str>) -> Result<String, Fault> {
     let answer = Answer {
         status_code: code.code,
         status_message: code.text,
@@ -65,7 +60,8 @@ fn text(
         body,
         detail,
     };
-    serde_json::to_string(&answer).map_err(|error| Fault::new(format!("an answer could not be written: {error}")))
+    serde_json::to_string(&answer)
+        .map_err(|error| Fault::new(format!("an answer could not be written: {error}")))
 }
 
 /// The response with this text; where the server is overloaded, with the word when to come back.

@@ -52,7 +52,8 @@ impl<'a> Body<'a> {
     /// Takes a request apart; `by_action` where it is one that names its action.
     pub(super) fn open(bytes: &'a [u8], by_action: bool) -> Result<Self, No> {
         let json = scan(bytes)?;
-        let whole = Fields::parse(json.text()).ok_or_else(|| VALUE_MISSING.with("the body is not an object"))?;
+        let whole =
+            Fields::parse(json.text()).ok_or_else(|| VALUE_MISSING.with("the body is not an object"))?;
         let mut objects = Vec::new();
         for name in [ACCOUNT_VALIDATION, PARAM] {
             objects.extend(whole.object(name)?);
@@ -106,7 +107,9 @@ impl<'a> Body<'a> {
         }
         for member in members {
             let is_blank = |(object, name): (&Fields<'_>, &'static str)| {
-                object.text(name, usize::MAX).is_ok_and(|text| text.is_some_and(|text| text.trim().is_empty()))
+                object
+                    .text(name, usize::MAX)
+                    .is_ok_and(|text| text.is_some_and(|text| text.trim().is_empty()))
             };
             if self.place(*member)?.is_some_and(is_blank) {
                 return Err(VALUE_MISSING.with(member.name()));

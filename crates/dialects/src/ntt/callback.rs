@@ -9,8 +9,7 @@ use crate::door::Door;
 use crate::telling::{Call, Telling};
 
 /// When a call is tried again (DECISIONS.md): 1, 5 and 30 minutes, 2 and 6 hours.
-pub(crate) const DELAYS_MS: [i64; 5] =
-    [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS];
+pub(crate) const DELAYS_MS: [i64; 5] = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS];
 
 /// Who hears of a new link: nobody so far.
 pub(super) fn subscriptions(_: &Merchant) -> Vec<Subscription> {

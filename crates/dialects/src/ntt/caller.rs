@@ -60,8 +60,8 @@ impl Caller {
         [&[self.merch_id.as_str(), &self.password], parts].concat().concat()
     }
 
-    /// Checks the signature over merchant id, password and these parts, exactly as they were sent. Gives it in
-    /// lower case.
+    /// Checks the signature over merchant id, password and these parts, exactly as they were sent. Gives it
+    /// in lower case.
     pub(super) fn check_signature(&self, door: &Door, body: &Body<'_>, parts: &[&str]) -> Result<String, No> {
         let signature = body.demanded(SIGNATURE, false)?;
         let text = self.signed_text(parts);

@@ -16,7 +16,8 @@ pub(super) fn fill(template: &Template, body: &Body<'_>) -> Result<FieldValues, 
             let found = broken.iter().filter(|(_, rule)| **rule == wanted).map(|(name, _)| name.as_str());
             found.collect::<Vec<_>>().join(", ")
         };
-        for (rule, code) in [(Rule::Missing, TEMPLATE_FIELDS_MISSING), (Rule::Emptied, DEFAULT_VALUE_MISSING)] {
+        for (rule, code) in [(Rule::Missing, TEMPLATE_FIELDS_MISSING), (Rule::Emptied, DEFAULT_VALUE_MISSING)]
+        {
             let names = names(rule);
             if !names.is_empty() {
                 return code.with(names);

@@ -19,7 +19,8 @@ use super::body::{Body, INVOICE_NO};
 use super::callback;
 use super::caller::Caller;
 use super::codes::{
-    INVOICE_NOT_FOUND, LINK_CANCELLED, LINK_SENT, NOTHING_TO_SEND_BY, No, REQUEST_FAILED, SIGNATURE_MISMATCHED,
+    INVOICE_NOT_FOUND, LINK_CANCELLED, LINK_SENT, NOTHING_TO_SEND_BY, No, REQUEST_FAILED,
+    SIGNATURE_MISMATCHED,
 };
 use super::shown::{Shown, merchant_txn_id};
 use super::signed::{is_of_resend, mark_of_resend};
@@ -81,7 +82,11 @@ pub(super) async fn cancel(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
     };
     if is_seen {
         let (merchant, link) = (merchant_id.get(), link_id.get());
-        tracing::warn!(merchant, link, "an invoice was cancelled by a signature that had been seen on a resend");
+        tracing::warn!(
+            merchant,
+            link,
+            "an invoice was cancelled by a signature that had been seen on a resend"
+        );
     }
     let cancelled = Cancelled {
         merch_id: caller.merch_id.clone(),
@@ -100,7 +105,8 @@ async fn find(door: &Door, caller: &Caller, number: &str) -> Result<Arc<LinkFace
 
 /// The channels by which a customer can be written to.
 fn channels(contact: &Contact) -> Vec<ChannelKind> {
-    let has_mobile = contact.mobile.as_ref().map(Pii::expose).is_some_and(|text| indian_mobile(text).is_some());
+    let has_mobile =
+        contact.mobile.as_ref().map(Pii::expose).is_some_and(|text| indian_mobile(text).is_some());
     let all = [(ChannelKind::Email, contact.email.is_some()), (ChannelKind::Sms, has_mobile)];
     all.into_iter().filter(|(_, has_contact)| *has_contact).map(|(channel, _)| channel).collect()
 }

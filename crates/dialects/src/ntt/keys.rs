@@ -11,7 +11,8 @@ pub(super) fn live<'a>(
     merchant: MerchantId,
     slot: &'static str,
 ) -> impl Iterator<Item = &'a Credential> {
-    let is_it =
-        move |c: &&Credential| c.merchant_id == merchant && c.dialect == DIALECT && c.slot == slot && c.is_live();
+    let is_it = move |c: &&Credential| {
+        c.merchant_id == merchant && c.dialect == DIALECT && c.slot == slot && c.is_live()
+    };
     credentials.iter().filter(is_it)
 }

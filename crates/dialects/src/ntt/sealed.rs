@@ -71,7 +71,12 @@ impl Sealed {
     }
 
     /// The answer as the request came: encrypted.
-    pub(super) async fn answer(&self, door: &Door, status: StatusCode, text: Result<String, Fault>) -> Response {
+    pub(super) async fn answer(
+        &self,
+        door: &Door,
+        status: StatusCode,
+        text: Result<String, Fault>,
+    ) -> Response {
         let (merch_id, kind) = (self.merch_id.as_str(), if self.is_form { FORM } else { JSON });
         let closed = match text {
             Ok(text) => self.opened.close(door, &text).await,
@@ -113,7 +118,7 @@ impl Envelope {
         Self::of(merch_id, enc_data, true)
     }
 
-    /// None of an object without `encData`, and of what is no object: that is for the reader of plain requests.
+    /// None of an object without `encData`, and of what is no object: the reader of plain requests is asked.
     fn of_json(bytes: &[u8]) -> Result<Option<Self>, No> {
         let Ok(json) = scan(bytes) else { return Ok(None) };
         let fields = Fields::parse(json.text()).filter(|fields| fields.raw(DATA).is_some());

@@ -58,8 +58,7 @@ pub(super) async fn list(door: &Door, body: &Body<'_>, caller: &Caller) -> Resul
     if templates.is_empty() {
         return Err(TEMPLATE_NOT_FOUND.into());
     }
-    let named =
-        |template: Template| Named { template_no: template.key.number, template_name: template.name };
+    let named = |template: Template| Named { template_no: template.key.number, template_name: template.name };
     let templates = templates.into_iter().map(named).collect();
     Ok(yes(EXECUTED, &List { templates }, None)?)
 }

@@ -14,7 +14,7 @@ use crate::support::shop::Shop;
 
 /// Whose callers show who they are in the body, or ask for a token first: only walked from outside.
 const FROM_OUTSIDE: [&str; 2] = ["paytm", "nimbbl"];
-/// Whose vendor says of a missing credential what it does not say of a wrong one, and all of it with HTTP 200.
+/// Whose vendor says of a missing credential what it does not say of a wrong one, all of it with HTTP 200.
 const WORD_FOR_NONE: [&str; 1] = ["ntt"];
 /// What everybody is told.
 const PUBLIC: [&str; 1] = ["/openapi.json"];

@@ -172,7 +172,8 @@ rows! {
     details_are_told: "GETTEMPLATEDETAILS" "OTS0000" "Request Executed Successfully" = carried_out;
     details_lack_a_parameter: "GETTEMPLATEDETAILS" "OTS1001" "Parameters Are Missing"
         = |call| changed(call, |body| without(body, "templateNo"));
-    details_for_a_stranger: "GETTEMPLATEDETAILS" "OTS1002" "Invalid Merch ID/Password" = with_a_wrong_password;
+    details_for_a_stranger: "GETTEMPLATEDETAILS" "OTS1002" "Invalid Merch ID/Password"
+        = with_a_wrong_password;
     details_for_who_is_off: "GETTEMPLATEDETAILS" "OTS1003" "Inactive Merchant" = by_an_inactive_merchant;
     details_of_nothing: "GETTEMPLATEDETAILS" "OTS1005" "Template Details Not Found"
         = |call| changed(call, |body| with(body, "templateNo", json!("T002")));

@@ -19,7 +19,8 @@ fn shape(value: &Value) -> Value {
 }
 
 const CREATED: &str = r#"{"statusCode":"OTS0001","statusMessage":"Invoice Link Sent Successfully",
-    "responseDetails":{"statusCode":"OTS0001","message":"SUCCESS","description":"Invoice Link Sent Successfully"},
+    "responseDetails":{"statusCode":"OTS0001","message":"SUCCESS",
+    "description":"Invoice Link Sent Successfully"},
     "merchId":"446442","merchantTxnId":"TXN0001","invoiceNo":"INV202611210001","amount":"100.00",
     "paymentLink":"https://host/n/x1Ab2","expiryDate":"2026-12-21 23:59:59"}"#;
 

@@ -5,7 +5,9 @@ use axum::http::{Method, Request};
 use kadi_dialects::table::DIALECTS;
 use serde_json::{Value, json};
 
-use crate::support::ntt::{ACTION, CANCEL, CREATE, DETAILS, LIST, MINE, RESEND, about, asks, signature, wish};
+use crate::support::ntt::{
+    ACTION, CANCEL, CREATE, DETAILS, LIST, MINE, RESEND, about, asks, signature, wish,
+};
 use crate::support::paytm::{with, without};
 use crate::support::shop::Shop;
 
@@ -16,7 +18,7 @@ fn renamed(mut body: Value, name: &str, other: &str) -> Value {
     body
 }
 
-/// A create whose signature is written out: the helper of the tests finds parts under their first names alone.
+/// A create whose signature is written out: the tests find what to sign under the first names alone.
 fn signed(txn_id: &str) -> Value {
     with(wish(txn_id), "signature", json!(signature("demo", &["100.00", txn_id])))
 }
@@ -45,9 +47,16 @@ fn each_spelling_of_each_member_is_understood() {
             let link = shop.link(&answer);
             assert_eq!(shop.messages_of(&link).len(), 2, "{other}");
             let both = with(body, name, json!(null));
-            assert_eq!(shop.ots(CREATE, &both).ots_no().1, "merchantTxnId: was used before", "null is absent");
+            assert_eq!(
+                shop.ots(CREATE, &both).ots_no().1,
+                "merchantTxnId: was used before",
+                "null is absent"
+            );
             let twice = with(renamed(signed("S-0"), name, other), name, json!("x"));
-            assert_eq!(shop.ots(CREATE, &twice).ots_no(), ("OTS1009".into(), format!("{name}: stands twice")));
+            assert_eq!(
+                shop.ots(CREATE, &twice).ots_no(),
+                ("OTS1009".into(), format!("{name}: stands twice"))
+            );
         }
     }
     let (_, invoice) = shop.ntt_link(&wish("T-1"));
@@ -150,7 +159,10 @@ fn each_call_is_served_under_both_prefixes_and_by_post_alone() {
         for (_, path) in routes.addresses() {
             let request = Request::builder().method(Method::GET).uri(format!("{prefix}{path}"));
             let answer = shop.send(request.body(Body::empty()).unwrap());
-            assert_eq!((answer.status.as_u16(), answer.json()["statusCode"].clone()), (405, json!("OTS1009")));
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()["statusCode"].clone()),
+                (405, json!("OTS1009"))
+            );
         }
     }
 }

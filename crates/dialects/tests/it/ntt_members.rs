@@ -28,7 +28,9 @@ fn amounts_are_plain_and_positive() {
     let wrong = ["0", "0.00", "-5", "1e2", "1.001", "1,000", "1 ", "x", "0x1", "99999999999999999999"];
     let mut rows: Vec<_> = wrong.iter().map(|text| amount(json!(text))).collect();
     rows.extend([amount(json!(0)), amount(json!(-1)), amount(json!(1e300))]);
-    rows.extend([json!(1), json!(1.5), json!("1"), json!("1.5"), json!("01.50")].map(|it| ("amount", it, "")));
+    rows.extend(
+        [json!(1), json!(1.5), json!("1"), json!("1.5"), json!("01.50")].map(|it| ("amount", it, "")),
+    );
     check(&Shop::ntt(), rows);
 }
 

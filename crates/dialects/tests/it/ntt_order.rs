@@ -123,7 +123,8 @@ fn of_two_faults_the_earlier_answers() {
 fn a_used_id_and_a_closed_invoice_are_told_last() {
     let shop = Shop::ntt();
     let (_, number) = shop.ntt_link(&wish("T-1"));
-    let faults: Vec<Fault> = OF_CREATE.into_iter().filter(|(what, _)| !what.contains("merchantTxnId")).collect();
+    let faults: Vec<Fault> =
+        OF_CREATE.into_iter().filter(|(what, _)| !what.contains("merchantTxnId")).collect();
     every_pair(&shop, CREATE, &faults, &wish("T-1"));
     assert_eq!(shop.ots(CREATE, &wish("T-1")).ots_no().1, "merchantTxnId: was used before");
     assert_eq!(shop.ots(CANCEL, &about(&number)).ots().0, "OTS0002");

@@ -13,7 +13,8 @@ use crate::support::shop::Shop;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
-const KEYS: &str = "A4476C2062FFA58980DC8F79EB6A799E\nSALT-REQUEST\n75AEF0FA1B94B3C10D4F5B268F757F11\nSALT-RESPONSE";
+const KEYS: &str =
+    "A4476C2062FFA58980DC8F79EB6A799E\nSALT-REQUEST\n75AEF0FA1B94B3C10D4F5B268F757F11\nSALT-RESPONSE";
 
 struct Client {
     request: DataKey,
@@ -77,7 +78,7 @@ fn a_request_is_opened_and_answered_in_its_own_form() {
     assert_eq!(shop.ots(LIST, &asks()).ots().0, "OTS0000", "plain requests go on");
 }
 
-/// Nobody learns whether it was the merchant, the padding or the text inside: that would open tapped requests.
+/// Nobody learns whether it was the merchant, the padding or the text inside: so tapped requests are read.
 #[test]
 fn whatever_does_not_open_is_told_alike() {
     let (shop, client) = (shop(), Client::new());

@@ -47,7 +47,8 @@ fn every_changed_character_and_every_cut_is_refused() {
         }
         assert!(!key.verify(&parts, front) && !key.verify(&parts, &format!("{front}{rest}")), "{at}");
     }
-    for wrong in [format!("{signature}00"), format!(" {signature}"), format!("{signature}\n"), "ॐ".repeat(64)] {
+    for wrong in [format!("{signature}00"), format!(" {signature}"), format!("{signature}\n"), "ॐ".repeat(64)]
+    {
         assert!(!key.verify(&parts, &wrong), "{wrong}");
     }
     let other = NttKey::new("KEY123657235").unwrap();

@@ -19,8 +19,8 @@ pub struct ResendLink {
     pub link_id: LinkId,
     /// By which channels, and how often it may be done.
     pub asked: Resend,
-    /// What is left behind with the first resend that bears it, for a door that must know such a request again
-    /// ([`Idempotency::earlier_now`]). It carries out nothing once.
+    /// What is left behind with the first resend that bears it, for a door that must know such a request
+    /// again ([`Idempotency::earlier_now`]). A resend that bears it once more is carried out all the same.
     pub mark: Option<Idempotency>,
 }
 

@@ -124,7 +124,8 @@ async fn a_hundred_requests_with_one_reference_make_one_link() {
 async fn a_reference_stays_used_after_its_link_was_cancelled() {
     let world = World::new().await;
     let link = world.link(referenced("order 1")).await;
-    let cancel = CancelLink { merchant_id: world.merchant, link_id: link.id, idempotency: None, also: Vec::new() };
+    let cancel =
+        CancelLink { merchant_id: world.merchant, link_id: link.id, idempotency: None, also: Vec::new() };
     world.engine.submit(cancel).await.unwrap();
     let again = CreateLink { merchant_id: world.merchant, new: referenced("order 1"), idempotency: None };
     assert_eq!(world.engine.submit(again).await, Err(Failure::Refused(Refusal::ReferenceUsed(ORDERS))));
@@ -144,7 +145,12 @@ async fn a_reference_that_stands_twice_in_one_request_is_refused_as_used() {
 async fn a_repeated_cancel_is_answered_and_a_second_one_is_refused() {
     let world = World::new().await;
     let link = world.link(once()).await;
-    let cancel = |idempotency| CancelLink { merchant_id: world.merchant, link_id: link.id, idempotency, also: Vec::new() };
+    let cancel = |idempotency| CancelLink {
+        merchant_id: world.merchant,
+        link_id: link.id,
+        idempotency,
+        also: Vec::new(),
+    };
     let cancelled = made(world.engine.submit(cancel(key(1, 1))).await);
     assert!(matches!(cancelled.status, LinkStatus::Cancelled { .. }));
     assert_eq!(world.engine.submit(cancel(key(1, 1))).await, Ok(Once::Replayed(link.id)));

@@ -126,7 +126,8 @@ impl Schedule {
                 Box::pin(async move { check(&engine, rail.as_ref(), &payment).await.map(|_| None) })
             }
             Act::Cancel(index) => {
-                let cancel = CancelLink { merchant_id, link_id: link(index), idempotency: None, also: Vec::new() };
+                let cancel =
+                    CancelLink { merchant_id, link_id: link(index), idempotency: None, also: Vec::new() };
                 Box::pin(async move { engine.submit(cancel).await.map(|_| None) })
             }
             Act::Expire(index) => {

@@ -110,7 +110,8 @@ async fn list_merchants(engine: &Engine) -> AdminAnswer {
     Ok(out)
 }
 
-async fn import_templates(engine: &Engine, text: &str) -> AdminAnswer {
+/// Imports a template file in one commit.
+pub(crate) async fn import_templates(engine: &Engine, text: &str) -> AdminAnswer {
     let entries = parse_templates(text).map_err(|faults| lines(&faults))?;
     let mut inputs = Vec::new();
     for entry in entries {

@@ -4,7 +4,7 @@
 mod carry_out;
 mod socket;
 
-pub(crate) use carry_out::{carry_out, import_merchants};
+pub(crate) use carry_out::{carry_out, import_merchants, import_templates};
 pub(crate) use socket::{ask, listen};
 
 use serde::{Deserialize, Serialize};

@@ -17,7 +17,7 @@ use kadi_engine::domain::seal::{Keyring, hash_text};
 
 use super::serve::{Started, start};
 use crate::addresses::{Addresses, is_again};
-use crate::admin::import_merchants;
+use crate::admin::{import_merchants, import_templates};
 use crate::app::{keys, told};
 use crate::cli::{Demo, DemoLink, DevArguments, Folders, curl, human, json};
 use crate::config::Settings;
@@ -26,6 +26,7 @@ use crate::folder::take_folder;
 
 const MERCHANT: &str = "demo";
 const MERCHANT_NAME: &str = "Demo Traders";
+const TEMPLATE: &str = include_str!("demo_template.toml");
 const FIRST_AMOUNT: Minor = Minor::new(49_900);
 
 /// `kadi dev`
@@ -52,6 +53,7 @@ async fn greet(started: &Started, as_json: bool) -> Result<String, String> {
     let fresh = demo_merchant(door.engine.keys()).map_err(|fault| fault.to_string())?;
     let imported = import_merchants(&door.engine, fresh.file.expose()).await?;
     let merchant = imported.first().ok_or("the demo merchant's file is empty")?.merchant_id;
+    first_template(door, merchant).await?;
     let link = first_link(door, merchant).await?;
     let demo =
         Demo { base_url: started.base_url.clone(), merchant: fresh.id, accounts: fresh.accounts, link };
@@ -77,6 +79,15 @@ fn demo_merchant(keys: &Keyring) -> Result<FreshMerchant, Fault> {
         };
         Ok([seed(0)?, seed(1)?])
     })
+}
+
+/// Imports an invoice template, unless the merchant has templates already: a start changes none of them.
+async fn first_template(door: &Door, merchant: MerchantId) -> Result<(), String> {
+    let templates = door.engine.query(move |reader| reader.templates(merchant)).await;
+    if templates.map_err(|failure| told(&failure))?.is_empty() {
+        import_templates(&door.engine, TEMPLATE).await?;
+    }
+    Ok(())
 }
 
 /// The first link, made at the first start and found again at every other.

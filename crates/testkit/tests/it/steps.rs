@@ -120,7 +120,9 @@ pub(crate) fn take(engine: &Engine, step: Step, picture: &Picture) -> Vec<Call> 
             let payment_id = picture.payments.first().unwrap().id;
             vec![submit(engine, KeepWaiting { merchant_id, link_id, payment_id })]
         }
-        Step::Cancel => vec![submit(engine, CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() })],
+        Step::Cancel => {
+            vec![submit(engine, CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() })]
+        }
         Step::Expire => vec![submit(engine, ExpireLink { merchant_id, link_id })],
         Step::Lease(_) | Step::Return(_) | Step::Deliver(_) | Step::Send => {
             vec![job(engine, step, picture, merchant_id, link_id)]

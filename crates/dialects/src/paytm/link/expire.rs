@@ -44,7 +44,8 @@ async fn call(door: &Door, request: HttpRequest, answers: &mut Answers<'_>) -> R
 
 /// The link, which takes no payment any more. To ask for what is so already is no mistake.
 async fn end(door: &Door, link: &Link) -> Result<Link, No> {
-    let command = CancelLink { merchant_id: link.merchant_id, link_id: link.id, idempotency: None, also: Vec::new() };
+    let command =
+        CancelLink { merchant_id: link.merchant_id, link_id: link.id, idempotency: None, also: Vec::new() };
     match door.engine.submit(command).await {
         Ok(Once::Done(link)) => Ok(*link),
         Ok(Once::Replayed(_)) => Err(Fault::new("a cancel without a key was replayed").into()),

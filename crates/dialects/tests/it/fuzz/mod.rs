@@ -3,6 +3,7 @@
 mod checksum;
 mod date;
 mod json;
+mod ntt;
 mod number;
 mod own_api;
 mod paysharp;

@@ -117,7 +117,13 @@ pub(crate) fn fields() -> Vec<Field> {
     let choices = ["Morning", "Evening"].map(str::to_owned).to_vec();
     let (min_length, max_length) = (Some(2), Some(40));
     vec![
-        Field { required: true, min_length, max_length, pattern, ..field("course", "Course", FieldType::Text) },
+        Field {
+            required: true,
+            min_length,
+            max_length,
+            pattern,
+            ..field("course", "Course", FieldType::Text)
+        },
         Field { default: Some("Morning".to_owned()), ..field("batch", "Batch", FieldType::Choice(choices)) },
         field("fee", "Fee", FieldType::Amount),
     ]

@@ -104,7 +104,11 @@ impl Play<'_> {
     pub(super) async fn cancel(&mut self, link: usize) -> Result<(), Wrong> {
         let Some(link) = self.link(link) else { return Ok(()) };
         let (merchant_id, link_id, now) = (self.merchant, self.links[link].id, self.now());
-        let answered = self.stage.engine.submit(CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() }).await;
+        let answered = self
+            .stage
+            .engine
+            .submit(CancelLink { merchant_id, link_id, idempotency: None, also: Vec::new() })
+            .await;
         let expected = self.links[link].model.cancel(now);
         self.agree(answered, expected)?;
         self.compare(link)
