@@ -24,7 +24,9 @@ const IV: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const KEPT_MAX: usize = 10_000;
 
 /// The keys that were derived, by the print of their credential: two merchants never share one.
-static KEPT: LazyLock<Cache<(Side, [u8; 32]), Arc<DataKey>>> = LazyLock::new(|| Cache::new(KEPT_MAX));
+static KEPT: LazyLock<Kept> = LazyLock::new(|| Cache::new(KEPT_MAX));
+type Kept = Cache<(Side, [u8; 32]), Arc<DataKey>>;
+
 /// One key is derived at a time: callers who only name many merchants keep one processor busy at most.
 static DERIVING: Mutex<()> = Mutex::new(());
 
