@@ -31,8 +31,8 @@ pub(super) async fn handle(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
         return Err(SIGNATURE_MISMATCHED.with("amount: this merchant demands two decimals"));
     }
     caller.check_signature(door, body, &[&amount, &txn_id])?;
-    let idempotency = key_of_create(door, caller, &amount, &txn_id).await?;
     let _place = caller.admit(door).await?;
+    let idempotency = key_of_create(door, caller, &amount, &txn_id).await?;
     let merchant = caller.merchant();
     let template = templates::find(door, merchant, body.demanded(TEMPLATE_NO, true)?).await?;
     let template = template.ok_or(TEMPLATE_NOT_FOUND)?;

@@ -66,11 +66,11 @@ pub(super) async fn resend(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
 pub(super) async fn cancel(door: &Door, body: &Body<'_>, caller: &Caller) -> Result<String, No> {
     let number = body.demanded(INVOICE_NO, false)?;
     let signature = caller.check_signature(door, body, &[&number])?;
+    let _place = caller.admit(door).await?;
     let is_seen = is_of_resend(door, caller, &signature).await?;
     if is_seen && caller.is_strict() {
         return Err(SIGNATURE_MISMATCHED.with(SEEN));
     }
-    let _place = caller.admit(door).await?;
     let face = find(door, caller, &number).await?;
     body.refuse_others(&[INVOICE_NO])?;
     let (merchant_id, link_id) = (face.link.merchant_id, face.link.id);

@@ -51,6 +51,7 @@ struct FieldBody<'a> {
 
 /// Get Template: number and name of each template.
 pub(super) async fn list(door: &Door, body: &Body<'_>, caller: &Caller) -> Result<String, No> {
+    let _place = caller.admit(door).await?;
     body.refuse_others(&[])?;
     let merchant = caller.merchant().id;
     let mut templates = door.engine.query(move |reader| reader.templates(merchant)).await?;
@@ -65,6 +66,7 @@ pub(super) async fn list(door: &Door, body: &Body<'_>, caller: &Caller) -> Resul
 
 /// Get Template Details: everything about one.
 pub(super) async fn details(door: &Door, body: &Body<'_>, caller: &Caller) -> Result<String, No> {
+    let _place = caller.admit(door).await?;
     let number = body.demanded(TEMPLATE_NO, true)?;
     let template = find(door, caller.merchant(), number).await?.ok_or(TEMPLATE_DETAILS_NOT_FOUND)?;
     body.refuse_others(&[TEMPLATE_NO])?;

@@ -83,8 +83,9 @@ fn a_request_is_opened_and_answered_in_its_own_form() {
 fn whatever_does_not_open_is_told_alike() {
     let (shop, client) = (shop(), Client::new());
     let right = client.request.encrypt(&shown_by(Some("demo"), &asks().to_string()));
-    let (cut, last) = (&right[..right.len() - 32], right.len() - 1);
-    let flipped = format!("{}{}", &right[..last], if right.ends_with('0') { '1' } else { '0' });
+    let (cut, _) = right.split_at(right.len() - 32);
+    let (front, _) = right.split_at(right.len() - 1);
+    let flipped = format!("{front}{}", if right.ends_with('0') { '1' } else { '0' });
     let inside = ["no JSON", "", "[]", "{\"a\":1,\"a\":2}", "\u{0}"].map(|text| client.request.encrypt(text));
     let mut wrong: Vec<(&str, &str)> = inside.iter().map(|data| ("446442", data.as_str())).collect();
     wrong.extend([("446442", cut), ("446442", &flipped), ("446442", ""), ("446442", "zz")]);

@@ -113,11 +113,14 @@ proptest! {
     fn of_all_readings_of_one_text_one_is_carried_out((text, first) in digits(), tail in "[A-Z]{1,6}") {
         let shop = Shop::ntt();
         let whole = format!("{text}{tail}");
-        let reading = |at: usize| create(&whole[..at], &whole[at..]);
+        let reading = |at: usize| {
+            let (amount, txn_id) = whole.split_at(at);
+            create(amount, txn_id)
+        };
         let code = |body: &Value| shop.ots(CREATE, body).ots().0;
         prop_assert_eq!(code(&reading(first)), "OTS0001");
         for other in (1..=text.len()).filter(|other| *other != first) {
-            prop_assert_eq!(code(&reading(other)), "OTS1011", "{}", &whole[..other]);
+            prop_assert_eq!(code(&reading(other)), "OTS1011", "{}", whole.split_at(other).0);
         }
         prop_assert_eq!(code(&reading(first)), "OTS1014");
     }
