@@ -28,7 +28,8 @@ async fn call(door: &Door, id: Result<Path<String>, PathRejection>, request: Req
     basket::open(&caller.body, &[])?;
     let Path(id) = id.map_err(|_| No::from(NOT_HERE))?;
     let link = find(door, caller.merchant(), &id).await?;
-    let command = CancelLink { merchant_id: caller.merchant().id, link_id: link.id, idempotency: None, also: Vec::new() };
+    let (merchant_id, also) = (caller.merchant().id, Vec::new());
+    let command = CancelLink { merchant_id, link_id: link.id, idempotency: None, also };
     match door.engine.submit(command).await? {
         Once::Done(link) => Ok(Pod::of(door, &link)?),
         Once::Replayed(_) => Err(Fault::new("a call without a key was replayed").into()),
