@@ -64,7 +64,7 @@ pub const DIALECTS: &[DialectRow] = &[
         id_ending: "",
         routes: crate::ntt::routes,
         tell: crate::ntt::callback::tell,
-        return_form: None,
+        return_form: Some(crate::ntt::callback::return_form),
         delays_ms: &crate::ntt::callback::DELAYS_MS,
     },
     DialectRow {

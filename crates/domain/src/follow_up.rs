@@ -59,7 +59,8 @@ fn write(
         facts: LinkFacts::of(link, moment.now),
     };
     for subscription in subscriptions.iter().filter(|s| s.events.contains(kind)) {
-        let fallback = || merchant.setting(subscription.dialect, WEBHOOK_URL).map(str::to_owned);
+        let own = |name| merchant.setting(subscription.dialect, name).map(str::to_owned);
+        let fallback = || own(WEBHOOK_URL).or_else(|| own(CALLBACK_URL));
         let Some(url) = subscription.url.clone().or_else(fallback) else { continue };
         let id = DeliveryId::new(moment.mint(link.merchant_id)?);
         changes.deliveries.new.push(Delivery {
@@ -112,5 +113,7 @@ pub(crate) fn queue_message(
     Ok(())
 }
 
-/// The name of the setting that holds a merchant's address for webhooks, the same in every dialect.
+/// The name of the setting that holds a merchant's address for webhooks.
 pub const WEBHOOK_URL: &str = "webhook_url";
+/// Its name where the dialect calls them callbacks.
+pub const CALLBACK_URL: &str = "callback_url";

@@ -9,12 +9,16 @@ use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use data_encoding::{HEXLOWER_PERMISSIVE, HEXUPPER};
 use kadi_engine::domain::credential::Credential;
 use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::seal::Keyring;
+use kadi_engine::faces::Account;
 use quick_cache::sync::Cache;
 use sha2::Sha512;
 use zeroize::Zeroizing;
 
-use super::settings::{DIALECT, ENCRYPTION};
+use super::keys::live;
+use super::settings::ENCRYPTION;
 use crate::door::Door;
+use crate::telling::Telling;
 
 /// Rounds of PBKDF2-HMAC-SHA512: tens of milliseconds of a processor.
 pub const ROUNDS: u32 = 65_536;
@@ -85,19 +89,10 @@ impl Opened {
     }
 }
 
-/// The live encryption keys among a merchant's credentials, in the order in which they came.
-fn live(credentials: &[Credential]) -> impl Iterator<Item = &Credential> {
-    credentials.iter().filter(|c| c.dialect == DIALECT && c.slot == ENCRYPTION && c.is_live())
-}
-
 /// Opens `encData` with any live key of a merchant who was found. None, whatever is wrong with it
 /// ([`DataKey::decrypt`]), and where the merchant has no keys.
-pub(super) async fn open(
-    door: &Door,
-    credentials: &[Credential],
-    enc_data: &str,
-) -> Result<Option<Opened>, Fault> {
-    for credential in live(credentials) {
+pub(super) async fn open(door: &Door, account: &Account, enc_data: &str) -> Result<Option<Opened>, Fault> {
+    for credential in live(&account.credentials, account.merchant.id, ENCRYPTION) {
         if let Some(text) = ready(door, credential, Side::Request).await?.decrypt(enc_data) {
             return Ok(Some(Opened { text, credential: credential.clone() }));
         }
@@ -107,8 +102,9 @@ pub(super) async fn open(
 
 /// The key with which a merchant is told something: its oldest, for while a new one is brought in, receivers
 /// still have the old one. None where it has none. The first time this derives it: see [`DataKey::derive`].
-pub(super) fn response_key(door: &Door, credentials: &[Credential]) -> Result<Option<Arc<DataKey>>, Fault> {
-    live(credentials).next().map(|credential| kept(door, credential, Side::Response)).transpose()
+pub(super) fn response_key(door: &Door, telling: &Telling) -> Result<Option<Arc<DataKey>>, Fault> {
+    let own = live(&telling.credentials, telling.merchant.id, ENCRYPTION).next();
+    own.map(|credential| kept(door.engine.keys(), credential, Side::Response)).transpose()
 }
 
 /// A key, derived on a thread that may take its time.
@@ -117,14 +113,14 @@ async fn ready(door: &Door, credential: &Credential, side: Side) -> Result<Arc<D
         return Ok(key);
     }
     let (door, credential) = (door.clone(), credential.clone());
-    let derived = tokio::task::spawn_blocking(move || kept(&door, &credential, side)).await;
+    let derived = tokio::task::spawn_blocking(move || kept(door.engine.keys(), &credential, side)).await;
     derived.map_err(|_| Fault::new("a key could not be derived"))?
 }
 
 /// A key from those that are kept, derived by the first who asks while the others wait for it.
-fn kept(door: &Door, credential: &Credential, side: Side) -> Result<Arc<DataKey>, Fault> {
+fn kept(keys: &Keyring, credential: &Credential, side: Side) -> Result<Arc<DataKey>, Fault> {
     KEPT.get_or_insert_with(&(side, credential.print), || {
-        let secret = credential.open(door.engine.keys())?;
+        let secret = credential.open(keys)?;
         let (key, salt) =
             part(secret.expose(), side).ok_or_else(|| Fault::new("encryption keys lack a part"))?;
         let _alone = DERIVING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -138,4 +134,56 @@ fn part(secret: &str, side: Side) -> Option<(&str, &str)> {
     let mut pair = || Some((lines.next()?, lines.next()?));
     let (request, response) = (pair()?, pair()?);
     Some(if side == Side::Request { request } else { response })
+}
+
+#[cfg(test)]
+mod tests {
+    use kadi_engine::domain::credential::{Guard, place};
+    use kadi_engine::domain::id::{CredentialId, MerchantId};
+    use kadi_engine::domain::seal::NumberedKey;
+    use kadi_engine::domain::secret::Secret;
+    use kadi_engine::domain::time::Timestamp;
+
+    use super::super::settings::DIALECT;
+    use super::*;
+
+    fn keyring() -> Keyring {
+        let key = || NumberedKey { id: 1, key: Secret::new([9; 32]) };
+        Keyring::new(&Secret::new([1; 32]), vec![key()], Secret::new([2; 32]), vec![key()]).unwrap()
+    }
+
+    fn credential(keys: &Keyring, number: u8, secret: &str) -> Credential {
+        let id = CredentialId::new(i64::from(number));
+        Credential {
+            id,
+            merchant_id: MerchantId::new(1),
+            dialect: DIALECT,
+            slot: ENCRYPTION.to_owned(),
+            label: String::new(),
+            print: [number; 32],
+            guard: Guard::Sealed(keys.seal(place(id), [3; 12], secret.as_bytes()).unwrap()),
+            created_at: Timestamp::from_ms(0),
+            revoked_at: None,
+        }
+    }
+
+    #[test]
+    fn each_side_of_a_credential_is_derived_once() {
+        let keys = keyring();
+        let one = credential(&keys, 251, "a\nb\nc\nd");
+        let (request, response) =
+            (kept(&keys, &one, Side::Request).unwrap(), kept(&keys, &one, Side::Response).unwrap());
+        assert!(Arc::ptr_eq(&request, &kept(&keys, &one, Side::Request).unwrap()));
+        assert!(Arc::ptr_eq(&response, &kept(&keys, &one, Side::Response).unwrap()));
+        let sealed = response.encrypt("text");
+        assert_eq!((request.decrypt(&sealed), response.decrypt(&sealed).as_deref()), (None, Some("text")));
+        let other = credential(&keys, 252, "a\nb\nc\nd");
+        assert!(!Arc::ptr_eq(&request, &kept(&keys, &other, Side::Request).unwrap()), "nobody shares a key");
+    }
+
+    #[test]
+    fn four_parts_are_asked_for() {
+        let keys = keyring();
+        assert!(kept(&keys, &credential(&keys, 253, "a\nb\nc"), Side::Request).is_err());
+    }
 }

@@ -12,6 +12,7 @@ mod codes;
 mod create;
 pub mod crypt;
 mod filled;
+mod instrument;
 mod invoices;
 mod keys;
 mod members;

@@ -59,9 +59,7 @@ impl Sealed {
         let Envelope { merch_id, enc_data, is_form } = envelope;
         let account = door.engine.account(DIALECT, MERCH_ID, &merch_id).await?.ok_or_else(does_not_open)?;
         let merchant = account.merchant.id;
-        let mut credentials = account.credentials.clone();
-        credentials.retain(|credential| credential.merchant_id == merchant);
-        let opened = open(door, &credentials, &enc_data).await?.ok_or_else(does_not_open)?;
+        let opened = open(door, &account, &enc_data).await?.ok_or_else(does_not_open)?;
         Ok(Some(Self { opened, merchant, merch_id, is_form }))
     }
 

@@ -43,6 +43,8 @@ mod nimbbl_vectors;
 #[cfg(test)]
 mod nimbbl_webhooks;
 #[cfg(test)]
+mod ntt_callbacks;
+#[cfg(test)]
 mod ntt_callers;
 #[cfg(test)]
 mod ntt_codes;
@@ -50,6 +52,10 @@ mod ntt_codes;
 mod ntt_crypt;
 #[cfg(test)]
 mod ntt_examples;
+#[cfg(test)]
+mod ntt_forged_requests;
+#[cfg(test)]
+mod ntt_forgery;
 #[cfg(test)]
 mod ntt_forms;
 #[cfg(test)]

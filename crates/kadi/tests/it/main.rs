@@ -37,6 +37,7 @@ mod mail;
 mod native_idempotency;
 mod native_links;
 mod nimbbl;
+mod ntt;
 mod obligations;
 mod oddities;
 mod outages;

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod merchants;
 pub(crate) mod nimbbl;
 pub(crate) mod ntt;
+pub(crate) mod ntt_account;
 pub(crate) mod numbers;
 pub(crate) mod paysharp;
 pub(crate) mod paytm;

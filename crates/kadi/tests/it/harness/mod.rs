@@ -6,6 +6,7 @@ pub(crate) mod http;
 pub(crate) mod load;
 pub(crate) mod mail;
 pub(crate) mod nimbbl;
+pub(crate) mod ntt;
 pub(crate) mod outage;
 pub(crate) mod own_api;
 pub(crate) mod paysharp;

@@ -50,6 +50,16 @@ pub(crate) fn nimbbl() -> &'static Peer {
     })
 }
 
+/// A program for NTT DATA's links, written with Python's standard library and the openssl program.
+pub(crate) fn ntt() -> &'static Peer {
+    static PEER: OnceLock<Peer> = OnceLock::new();
+    PEER.get_or_init(|| {
+        let mut command = python_command();
+        command.arg(folder().join("ntt.py"));
+        Peer::start("ntt", &mut command)
+    })
+}
+
 /// The Python that has the test packages.
 pub(crate) fn python_command() -> Command {
     let named = std::env::var_os("KADI_PEERS_PYTHON").map(PathBuf::from);
