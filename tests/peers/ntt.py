@@ -1,4 +1,4 @@
-"""A program written for NTT DATA's link based payments, with the standard library alone and, for AES, the openssl
+"""A program for NTT DATA's link based payments, with the standard library alone and, for AES, the openssl
 program. It is spoken to in JSON lines: {"op", …} in, {"value"} or {"error"} out."""
 
 import decimal
