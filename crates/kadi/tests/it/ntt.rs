@@ -57,7 +57,7 @@ fn an_invoice_is_made_from_a_template_sent_paid_and_told() {
     assert_eq!(merchant.ask("posted", json!({"text": posted[0].text()})), made);
     let code = code_of(&made["paymentLink"]);
     let page = server.send(&Call::get(&format!("/p/{code}")));
-    for shown in ["100.00", "Maths", "Morning"] {
+    for shown in ["100.00", "Course fees"] {
         assert!(page.text().contains(shown), "{shown}: {}", page.text());
     }
     server.pay(&code, "failure");
