@@ -12,7 +12,7 @@ pub struct Subscription {
     pub dialect: Dialect,
     /// Which of that dialect's bodies; numbered by the dialect, never changed.
     pub form: u8,
-    /// The address; none takes the merchant's `webhook_url` (or `callback_url`) of that dialect at the time of
+    /// The address; none takes the merchant's `webhook_url` or `callback_url` of that dialect at the time of
     /// the event.
     pub url: Option<String>,
     /// The events that are told.
