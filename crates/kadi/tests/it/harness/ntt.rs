@@ -39,10 +39,8 @@ fn unused() -> String {
 
 /// A table of a merchant file.
 fn table(object: &Value) -> String {
-    let pairs = object.as_object().unwrap().iter().map(|(key, value)| match value {
-        Value::Object(_) => format!("{key} = {}", table(value)),
-        _ => format!("{key} = {value}"),
-    });
+    let written = |value: &Value| if value.is_object() { table(value) } else { value.to_string() };
+    let pairs = object.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {}", written(value)));
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
 }
 
