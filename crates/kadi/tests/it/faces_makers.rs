@@ -213,10 +213,10 @@ impl<'a> Stage<'a> {
             "posId": "S1", "expiry": ist(self.end(wish)).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         });
         assert!(wish.send, "a payment request is sent");
-        match wish.kind {
-            Kind::Once => {}
-            Kind::Shared => body["splitSettlementInfo"] = self.split(),
-            other => panic!("no payment request is {other:?}"),
+        let is_shared = matches!(wish.kind, Kind::Shared);
+        assert!(is_shared || matches!(wish.kind, Kind::Once), "no payment request is {:?}", wish.kind);
+        if is_shared {
+            body["splitSettlementInfo"] = self.split();
         }
         self.shop.order_call(SEND, &body).link_code()
     }

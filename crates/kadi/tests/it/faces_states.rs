@@ -33,7 +33,7 @@ pub(crate) static STATES: &[State] = &[
     state("paid, refunded in part", |on, link| refund(on, link, 10_000)),
     state("paid, refunded whole", |on, link| refund(on, link, 50_000)),
     state("paid, taken back", take_back),
-    state("paid in part", |on, link| apply_half(on, link)),
+    state("paid in part", apply_half),
     state("cancelled", cancel),
     state("cancelled, being paid", |on, link| both(on, link, [begin, cancel])),
     State {
