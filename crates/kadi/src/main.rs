@@ -12,6 +12,7 @@ mod folder;
 mod fuzz;
 mod health;
 mod http;
+mod message_invoice;
 mod messages;
 mod sandbox;
 mod worker;

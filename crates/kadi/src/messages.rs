@@ -20,12 +20,15 @@ use kadi_engine::domain::time::{MINUTE_MS, Timestamp};
 use kadi_engine::{Reader, Trouble};
 use kadi_web::{Currency, Lang, Money, in_words};
 
+use crate::message_invoice::MessageInvoice;
+
 /// A message with everything that its texts are written from.
 pub(crate) struct Written {
     pub(crate) message: Message,
     pub(crate) link: Link,
     pub(crate) contact: Contact,
     merchant: Merchant,
+    invoice: MessageInvoice,
     /// What a receipt is for.
     capture: Option<Capture>,
 }
@@ -58,7 +61,11 @@ impl Written {
             Occasion::Request { .. } | Occasion::Code { .. } => None,
             Occasion::Receipt { event_id } => Some(Capture::find(reader, event_id)?),
         };
-        Ok(Self { message, link, contact, merchant, capture })
+        let invoice = match message.occasion {
+            Occasion::Request { .. } => MessageInvoice::gather(reader, door, &link)?,
+            Occasion::Code { .. } | Occasion::Receipt { .. } => MessageInvoice::default(),
+        };
+        Ok(Self { message, link, contact, merchant, invoice, capture })
     }
 
     /// The number or address it goes to.
@@ -114,13 +121,18 @@ impl Written {
         let amount = self.link.amount.map(|amount| self.money(amount));
         let expires = self.link.expires_at.map(both_languages);
         let expires = expires.as_ref().map(|(english, hindi)| TimeWords { english, hindi });
-        Ok(payment_request(&PaymentRequest {
-            merchant_name: &self.merchant.name,
-            purpose: self.purpose(),
-            amount: amount.as_deref(),
-            url: &page_url(door, &self.link)?,
-            expires,
-            customer_name: self.customer_name(),
+        let url = page_url(door, &self.link)?;
+        let file_url = format!("{}/invoice.pdf", door.page_url(self.link.id)?);
+        Ok(self.invoice.words(&self.link, &self.merchant, &file_url, |invoice| {
+            payment_request(&PaymentRequest {
+                merchant_name: &self.merchant.name,
+                purpose: self.purpose(),
+                amount: amount.as_deref(),
+                url: &url,
+                expires,
+                customer_name: self.customer_name(),
+                invoice,
+            })
         }))
     }
 

@@ -10,6 +10,10 @@ use crate::lang::Lang;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of a PDF file: what browsers that show one need for their own frame around it, and nothing else.
+pub(crate) const POLICY_OF_FILES: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; \
+     form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /// The policy of the page that waits for the bank: its script follows the payment on this server.
 pub(crate) fn policy_following() -> String {
     format!("{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'")

@@ -19,6 +19,7 @@ pub use money::{Currency, Money};
 pub use opening::counts_as_opening;
 pub use render::{leaving, notice, outcome, pay, returning};
 pub use views::form::{FormField, FormView};
+pub use views::invoice::InvoiceView;
 pub use views::leaving::{Leaving, Returning};
 pub use views::merchant::Merchant;
 pub use views::notice::{Notice, NoticePage};

@@ -6,6 +6,7 @@ use crate::assets::{follow_script_path, stylesheet_path};
 use crate::lang::Lang;
 use crate::pages::{LeavingTemplate, NoticeTemplate, OutcomeTemplate, PayTemplate, ReturningTemplate};
 use crate::texts::{Texts, texts};
+use crate::views::invoice::invoice_path;
 use crate::views::leaving::{Leaving, Returning};
 use crate::views::notice::NoticePage;
 use crate::views::outcome::OutcomePage;
@@ -72,6 +73,11 @@ impl<'a> Shell<'a> {
     /// An address on this server that keeps the page's language.
     pub(crate) fn at(&self, path: &str) -> String {
         with_lang(path, self.lang)
+    }
+
+    /// The invoice of a link as a file.
+    pub(crate) fn invoice_file(&self, code: &str) -> String {
+        invoice_path(code)
     }
 
     /// The page of a link.

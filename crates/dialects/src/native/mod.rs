@@ -5,6 +5,7 @@ mod caller;
 mod convert;
 mod events;
 mod holds;
+mod invoice_file;
 mod invoices;
 mod links;
 mod openapi;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Calls {
         .post("/links", links::create)
         .get("/links", links::list)
         .get("/links/{id}", links::get)
+        .get("/links/{id}/invoice.pdf", invoice_file::get)
         .post("/links/{id}/cancel", links::cancel)
         .get("/links/{id}/payments", payments::of_link)
         .get("/payments/{id}", payments::get)

@@ -31,6 +31,8 @@ pub(super) struct Part<'a> {
     pub(super) button: &'static str,
     /// Paragraphs after it.
     pub(super) after: &'a [String],
+    /// A file that goes with it: its name and its address.
+    pub(super) file: Option<(&'static str, &'a str)>,
 }
 
 /// The whole document; `url` is the button's target and also stands in full.
@@ -53,11 +55,14 @@ fn section(url: &str, part: &Part<'_>) -> String {
     let paragraph = |text: &String| format!("<p>{}</p>\n", Escaped(text));
     let before: String = part.before.iter().map(paragraph).collect();
     let after: String = part.after.iter().map(paragraph).collect();
+    let link =
+        |(name, url): (&str, &str)| format!("<p><a href=\"{}\">{}</a></p>\n", Escaped(url), Escaped(name));
+    let file = part.file.map(link).unwrap_or_default();
     format!(
         "<div lang=\"{lang}\" style=\"padding-bottom:24px\">\n{before}\
          <p><a href=\"{url}\" style=\"display:inline-block;padding:12px 20px;\
          background:#0b57d0;color:#ffffff;text-decoration:none;border-radius:6px\">{button}</a></p>\n\
-         <p style=\"word-break:break-all\">{url}</p>\n{after}</div>\n",
+         <p style=\"word-break:break-all\">{url}</p>\n{file}{after}</div>\n",
         lang = part.lang,
         url = Escaped(url),
         button = Escaped(part.button),

@@ -1,5 +1,6 @@
 //! The message that brings a link to a customer: English first, Hindi below; the SMS is English.
 
+use super::invoice_words::InvoiceWords;
 use super::plain_words::{one_line, plain_words};
 use super::texts::{
     CUSTOMER_CHARS_MAX, MERCHANT_CHARS_MAX, PURPOSE_CHARS_MAX, Paragraphs, SMS_WORDS_CHARS_MAX, Texts,
@@ -21,6 +22,8 @@ pub struct PaymentRequest<'a> {
     pub expires: Option<TimeWords<'a>>,
     /// The customer's name in the merchant's words, or empty.
     pub customer_name: &'a str,
+    /// Its invoice and whom to ask, where there is any of that.
+    pub invoice: Option<InvoiceWords<'a>>,
 }
 
 /// Writes the message. The merchant's and the customer's words go through [`plain_words`]; the merchant's
@@ -32,6 +35,7 @@ pub fn payment_request(request: &PaymentRequest<'_>) -> Texts {
         customer: plain_words(request.customer_name, CUSTOMER_CHARS_MAX),
         amount: request.amount.map(one_line),
         expires: request.expires,
+        invoice: request.invoice,
     };
     let subject = match &facts.amount {
         Some(amount) => format!("Payment request from {}: {amount}", facts.merchant),
@@ -49,6 +53,7 @@ struct Facts<'a> {
     customer: String,
     amount: Option<String>,
     expires: Option<TimeWords<'a>>,
+    invoice: Option<InvoiceWords<'a>>,
 }
 
 impl Facts<'_> {
@@ -61,6 +66,7 @@ impl Facts<'_> {
         if !self.purpose.is_empty() {
             before.push(format!("For: {}", self.purpose));
         }
+        before.extend(self.invoice.iter().flat_map(InvoiceWords::english));
         let mut after = Vec::new();
         if let Some(expires) = self.expires {
             after.push(format!("The link is valid until {}.", expires.english));
@@ -69,7 +75,7 @@ impl Facts<'_> {
             "Pay only if you know what it is for. You never need to tell anyone your UPI PIN or an OTP."
                 .to_owned(),
         );
-        Paragraphs { before, after }
+        Paragraphs { before, after, file: self.file("Invoice as a PDF file") }
     }
 
     fn hindi(&self) -> Paragraphs {
@@ -81,6 +87,7 @@ impl Facts<'_> {
         if !self.purpose.is_empty() {
             before.push(format!("विवरण: {}", self.purpose));
         }
+        before.extend(self.invoice.iter().flat_map(InvoiceWords::hindi));
         let mut after = Vec::new();
         if let Some(expires) = self.expires {
             after.push(format!("यह लिंक {} तक मान्य है।", expires.hindi));
@@ -90,7 +97,12 @@ impl Facts<'_> {
                  अपना UPI PIN या OTP किसी को न बताएँ।"
                 .to_owned(),
         );
-        Paragraphs { before, after }
+        Paragraphs { before, after, file: self.file("इनवॉइस (PDF फ़ाइल)") }
+    }
+
+    fn file(&self, name: &'static str) -> Option<(&'static str, String)> {
+        let url = self.invoice.and_then(|invoice| invoice.file_url)?;
+        Some((name, url.to_owned()))
     }
 
     fn sms(&self, url: &str) -> String {

@@ -70,7 +70,7 @@ impl Words<'_> {
             before.push(format!("Left to pay: {left}"));
         }
         let after = "Keep this mail as your receipt. If you did not make this payment, ask the merchant.";
-        Paragraphs { before, after: vec![after.to_owned()] }
+        Paragraphs { before, after: vec![after.to_owned()], file: None }
     }
 
     fn hindi(&self) -> Paragraphs {
@@ -90,7 +90,7 @@ impl Words<'_> {
         }
         let after = "इस ईमेल को अपनी रसीद के रूप में रखें। \
                      यदि यह भुगतान आपने नहीं किया है, तो व्यापारी से पूछें।";
-        Paragraphs { before, after: vec![after.to_owned()] }
+        Paragraphs { before, after: vec![after.to_owned()], file: None }
     }
 
     fn sms(&self) -> String {

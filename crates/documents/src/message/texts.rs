@@ -34,16 +34,20 @@ pub struct TimeWords<'a> {
 pub(super) struct Paragraphs {
     pub(super) before: Vec<String>,
     pub(super) after: Vec<String>,
+    /// A file that goes with it: its name and its address.
+    pub(super) file: Option<(&'static str, String)>,
 }
 
 impl Paragraphs {
     fn part(&self, lang: &'static str, button: &'static str) -> Part<'_> {
-        Part { lang, before: &self.before, button, after: &self.after }
+        let file = self.file.as_ref().map(|(name, url)| (*name, url.as_str()));
+        Part { lang, before: &self.before, button, after: &self.after, file }
     }
 
     fn plain(&self, url: &str) -> String {
         let lines = self.before.iter().map(String::as_str).chain([url]);
-        let lines = lines.chain(self.after.iter().map(String::as_str));
+        let file = self.file.as_ref().map(|(name, url)| format!("{name}: {url}"));
+        let lines = lines.chain(file.as_deref()).chain(self.after.iter().map(String::as_str));
         lines.map(|line| format!("{line}\n\n")).collect()
     }
 }

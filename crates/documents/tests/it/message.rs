@@ -1,7 +1,7 @@
 //! The message that brings a link.
 
 use insta::assert_snapshot;
-use kadi_documents::message::{PaymentRequest, TimeWords, payment_request};
+use kadi_documents::message::{InvoiceWords, PaymentRequest, TimeWords, payment_request};
 
 const URL: &str = "https://pay.shop.example/p/3fG7kPqRs2tUv";
 
@@ -15,10 +15,56 @@ const REQUEST: PaymentRequest<'_> = PaymentRequest {
         hindi: "21 नवंबर 2026, रात 11:59 बजे (भारतीय समय)",
     }),
     customer_name: "Asha",
+    invoice: None,
 };
 
 const BARE: PaymentRequest<'_> =
     PaymentRequest { purpose: "", amount: None, expires: None, customer_name: "", ..REQUEST };
+
+const INVOICE: InvoiceWords<'_> = InvoiceWords {
+    number: Some("INV1Q2W3E4R"),
+    address: Some("14, Residency Road\nBengaluru 560025"),
+    gstin: Some("29ABCDE1234F1Z5"),
+    phone: Some("+91 80 4000 1234"),
+    email: Some("accounts@deccan.example"),
+    fields: &[("Course", "Linear Algebra"), ("Start", "01/12/2026")],
+    items: &[(2, "Notebook", Some("4820")), (1, "Bag", None)],
+    file_url: Some("https://pay.shop.example/p/3fG7kPqRs2tUv/invoice.pdf"),
+};
+
+fn nasty_invoice(nasty: &str) -> InvoiceWords<'_> {
+    InvoiceWords {
+        number: Some(nasty),
+        phone: Some(nasty),
+        email: Some(nasty),
+        fields: &[],
+        items: &[],
+        ..INVOICE
+    }
+}
+
+#[test]
+fn an_invoice_stands_in_the_mail_with_the_way_to_its_file() {
+    let texts = payment_request(&PaymentRequest { invoice: Some(INVOICE), ..REQUEST });
+    assert_snapshot!("invoice_text", texts.text);
+    assert_snapshot!("invoice_html", texts.html);
+    let file = format!("href=\"{}\"", INVOICE.file_url.unwrap());
+    assert_eq!(texts.html.matches(&file).count(), 2);
+    assert!(texts.sms.ends_with(URL) && texts.sms == payment_request(&REQUEST).sms);
+}
+
+#[test]
+fn fields_and_items_of_an_invoice_lead_nowhere() {
+    let nasty = "x http://evil.example call +91 98765 43210";
+    let fields = [(nasty, nasty)];
+    let items = [(1, nasty, Some(nasty))];
+    let invoice = InvoiceWords { fields: &fields, items: &items, ..INVOICE };
+    let texts = payment_request(&PaymentRequest { invoice: Some(invoice), ..REQUEST });
+    for text in [&texts.text, &texts.html] {
+        assert!(!text.contains("evil") && !text.contains("98765"), "{text}");
+        assert!(text.contains("x call: x call") && text.contains("1 × x call (Code: x call)"), "{text}");
+    }
+}
 
 #[test]
 fn a_full_request() {
@@ -56,6 +102,7 @@ fn no_word_of_others_is_markup() {
         url: "https://pay.shop.example/p/a?b='c'&d=\"e\"",
         expires: Some(TimeWords { english: nasty, hindi: nasty }),
         customer_name: nasty,
+        invoice: Some(nasty_invoice(nasty)),
     });
     assert!(!texts.html.contains("<script") && !texts.html.contains("<img"));
     assert!(texts.html.contains("href=\"https://pay.shop.example/p/a?b=&#39;c&#39;&amp;d=&quot;e&quot;\""));
@@ -69,6 +116,7 @@ fn no_word_of_others_leads_elsewhere_or_breaks_a_line() {
         merchant_name: "Shop\r\nBcc: x",
         purpose: nasty,
         customer_name: nasty,
+        invoice: Some(nasty_invoice(nasty)),
         ..REQUEST
     });
     for text in [&texts.sms, &texts.subject, &texts.text, &texts.html] {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use kadi_documents::invoice::{has_invoice, number_of, shown_fields};
 use kadi_engine::command::Failure;
 use kadi_engine::commands::open_link::OpenLink;
 use kadi_engine::domain::amount::Minor;
@@ -17,11 +18,11 @@ use super::Pages;
 use super::form_fields::{Filled, UNTOUCHED};
 use super::modes::offered;
 use super::proof::Payer;
-use super::request::{PageQuery, broken, closed, failed, notice_page, page};
+use super::request::{PageQuery, broken, closed, failed, notice_page, notice_with_invoice, page};
 use super::shown::Shown;
 use crate::{
-    AmountEntry, AmountFault, Asked, Currency, FormView, Gate, Instalment, Lang, Line, Notice, PayPage, Rail,
-    Tax, counts_as_opening, pay,
+    AmountEntry, AmountFault, Asked, Currency, FormView, Gate, Instalment, InvoiceView, Lang, Line, Notice,
+    PayPage, Rail, Tax, counts_as_opening, pay,
 };
 
 /// What a payer typed, with what is wrong about it, and what stands before the payment.
@@ -80,7 +81,9 @@ async fn answer(
         record_opening(pages, &shown);
     }
     if let Some(notice) = closed(&shown.page.link, &shown.payee, pages.engine.now()) {
-        return notice_page(notice, Some(shown.name()), here, lang);
+        let invoice_of =
+            Some(code).filter(|_| has_invoice(&shown.page) && !matches!(notice, Notice::NoPayments));
+        return notice_with_invoice(notice, Some(shown.name()), invoice_of, here, lang);
     }
     let payer = match Payer::of(pages, &shown, headers) {
         Ok(payer) => payer,
@@ -169,6 +172,10 @@ fn view_of(
     let fields = typed.filled.unwrap_or(&UNTOUCHED).fields(shown);
     let form = shown.page.form.as_ref().map(|form| FormView { name: &form.name, fields: &fields });
     let attempt = AttemptToken::new(pages.engine.random()?).to_text();
+    let number = invoice_number(shown);
+    let filled = shown.page.invoice.as_ref().map(|sealed| sealed.open(pages.engine.keys())).transpose()?;
+    let filled_in = filled.as_ref().map(shown_fields).unwrap_or_default();
+    let invoice = invoice_view(shown, &filled_in);
     Ok(Some(write(&PayPage {
         here,
         code,
@@ -178,7 +185,8 @@ fn view_of(
         description: description(shown),
         invoice_details: shown.text(TextKind::InvoiceDetails),
         comment: shown.text(TextKind::Comment),
-        invoice_number: invoice_number(shown),
+        invoice_number: number.as_deref(),
+        invoice,
         asked,
         lines: &lines,
         expires_at_ms: link.expires_at.map(|at| at.ms()),
@@ -192,9 +200,18 @@ fn view_of(
     })))
 }
 
-fn invoice_number(shown: &Shown) -> Option<&str> {
+fn invoice_number(shown: &Shown) -> Option<String> {
+    if has_invoice(&shown.page) {
+        return Some(number_of(&shown.page));
+    }
     let reference = shown.page.references.first().filter(|_| shown.page.link.kind == LinkKind::Invoice);
-    reference.map(|reference| reference.value.as_str())
+    reference.map(|reference| reference.value.clone())
+}
+
+/// What of an invoice stands beside its number and its lines.
+fn invoice_view<'a>(shown: &'a Shown, fields: &'a [(&'a str, &'a str)]) -> Option<InvoiceView<'a>> {
+    let (address, gstin) = (shown.payee.address.as_deref(), shown.payee.gstin.as_deref());
+    has_invoice(&shown.page).then_some(InvoiceView { address, gstin, fields })
 }
 
 /// The instalments with what is left of each.

@@ -3,6 +3,7 @@
 mod addresses;
 mod assets;
 mod form_fields;
+mod invoice_file;
 mod link_page;
 mod modes;
 mod one_time_code;
@@ -31,6 +32,7 @@ pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/p/{code}", get(link_page::open))
         .route("/l/{name}/{code}", get(link_page::open_named))
+        .route("/p/{code}/invoice.pdf", get(invoice_file::get))
         .route("/p/{code}/pay", get(pay_form::back).post(pay_form::answer).layer(answers))
         .route("/p/{code}/mobile", get(pay_form::back).post(one_time_code::take_mobile))
         .route("/p/{code}/code", get(one_time_code::ask_code).post(one_time_code::take_code))

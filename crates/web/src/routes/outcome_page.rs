@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use kadi_documents::invoice::has_invoice;
 use kadi_engine::domain::link::TextKind;
 use kadi_engine::domain::payment::{Payment, PaymentState};
 use kadi_engine::domain::time::Timestamp;
@@ -76,6 +77,7 @@ fn outcome_page(
         outcome: outcome_word,
         amount: money(payment.taken.unwrap_or(payment.applied), &payment.currency),
         reference: payment.reference().unwrap_or(&own_reference),
+        has_invoice: has_invoice(&shown.page),
         at_ms: at.ms(),
         onward: target.map(|(url, host)| Onward { url, host }),
         post: action.as_ref().zip(form).map(|(action, form)| Post {

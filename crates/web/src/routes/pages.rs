@@ -26,6 +26,8 @@ pub struct Pages {
     pub stopping: watch::Receiver<bool>,
     /// Payers reach the pages by https.
     pub is_https: bool,
+    /// Scheme, host and port where payers reach the pages, without a final slash.
+    pub public_url: String,
     pub(super) addresses: Addresses,
 }
 
@@ -39,6 +41,8 @@ impl Pages {
         public_url: &str,
     ) -> Self {
         let is_https = public_url.starts_with("https://");
-        Self { engine, rail, return_forms, stopping, is_https, addresses: Addresses::default() }
+        let public_url = public_url.to_owned();
+        let addresses = Addresses::default();
+        Self { engine, rail, return_forms, stopping, is_https, public_url, addresses }
     }
 }

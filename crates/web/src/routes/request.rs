@@ -66,10 +66,22 @@ pub(super) fn notice_page(
     here: &str,
     lang: Lang,
 ) -> Response {
+    notice_with_invoice(notice_view, merchant, None, here, lang)
+}
+
+/// The same with the way to the invoice of the link with this code, where it has one.
+pub(super) fn notice_with_invoice(
+    notice_view: Notice<'_>,
+    merchant: Option<(&str, bool)>,
+    invoice_of: Option<&str>,
+    here: &str,
+    lang: Lang,
+) -> Response {
     let view = NoticePage {
         here,
         merchant: merchant.map(|(name, _)| Merchant { name, phone: None, email: None }),
         test: merchant.is_some_and(|(_, test)| test),
+        invoice_of,
         notice: notice_view,
     };
     page(notice_view.status(), lang, notice(&view, lang))

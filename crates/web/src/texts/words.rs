@@ -43,6 +43,11 @@ pub(crate) struct PayTexts {
     pub(crate) paid_so_far: &'static str,
     pub(crate) invoice_number: &'static str,
     pub(crate) invoice: &'static str,
+    /// The link to the file.
+    pub(crate) invoice_file: &'static str,
+    pub(crate) address: &'static str,
+    /// The name of a tax number in India.
+    pub(crate) gstin: &'static str,
     /// Over what the merchant says to the payer.
     pub(crate) comment: &'static str,
     pub(crate) pay_by: &'static str,

@@ -11,6 +11,8 @@ pub struct NoticePage<'a> {
     pub merchant: Option<Merchant<'a>>,
     /// Whether it is a test merchant's; the page then says that no real money moves.
     pub test: bool,
+    /// The code of the link, where there is an invoice of it to be read.
+    pub invoice_of: Option<&'a str>,
     /// Why nothing can be paid.
     pub notice: Notice<'a>,
 }

@@ -23,6 +23,8 @@ pub struct OutcomePage<'a> {
     pub amount: Money<'a>,
     /// What the payer quotes in questions: the payment's id or the bank's reference.
     pub reference: &'a str,
+    /// Whether there is an invoice of the link.
+    pub has_invoice: bool,
     /// When the payment got this outcome, in milliseconds since 1970, UTC.
     pub at_ms: i64,
     /// The merchant's page for this outcome; a button leads there.

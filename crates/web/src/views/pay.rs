@@ -1,6 +1,7 @@
 //! The page on which a payer sees what is asked and pays it.
 
 use super::form::FormView;
+use super::invoice::InvoiceView;
 use super::merchant::Merchant;
 use super::payer::Gate;
 use crate::money::{Currency, Money, Total};
@@ -22,6 +23,8 @@ pub struct PayPage<'a> {
     pub description: Option<&'a str>,
     /// The merchant's number of the invoice.
     pub invoice_number: Option<&'a str>,
+    /// The invoice, of links that have one as a file.
+    pub invoice: Option<InvoiceView<'a>>,
     /// The bill that is asked for, in the merchant's words.
     pub invoice_details: Option<&'a str>,
     /// What the merchant says to the payer.

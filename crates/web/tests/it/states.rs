@@ -3,9 +3,9 @@
 use kadi_engine::domain::fields::Rule;
 use kadi_engine::domain::template::{Field, FieldType};
 use kadi_web::{
-    AmountEntry, AmountFault, Asked, CodeFault, Currency, FormField, FormView, Gate, Instalment, Lang,
-    Leaving, Line, Merchant, Mode, Money, Notice, NoticePage, Onward, Outcome, OutcomePage, PayPage, Post,
-    Rail, Returning, Surcharge, Tax,
+    AmountEntry, AmountFault, Asked, CodeFault, Currency, FormField, FormView, Gate, Instalment, InvoiceView,
+    Lang, Leaving, Line, Merchant, Mode, Money, Notice, NoticePage, Onward, Outcome, OutcomePage, PayPage,
+    Post, Rail, Returning, Surcharge, Tax,
 };
 
 /// 21 November 2026, 23:59:59 in India.
@@ -153,6 +153,7 @@ fn fixed<'a>(words: &Words<'a>) -> PayPage<'a> {
         title: words.title,
         description: Some(words.description),
         invoice_number: None,
+        invoice: None,
         invoice_details: None,
         comment: None,
         asked: Asked::Exact(rupees(12_345_600)),
@@ -224,6 +225,11 @@ fn pay_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::
         ..fixed(words)
     };
     add("pay-request", kadi_web::pay(&request(words), lang));
+    let fields = [(words.item, words.typed), (words.tax, words.description)];
+    let drawn =
+        InvoiceView { address: Some(words.description), gstin: Some(words.reference), fields: &fields };
+    let drawn = PayPage { invoice_number: Some(words.number), invoice: Some(drawn), ..fixed(words) };
+    add("pay-drawn-invoice", kadi_web::pay(&drawn, lang));
     let untaxed = lines.get(1..).unwrap_or_default();
     let parts = Asked::Parts {
         total: rupees(600_000),
@@ -323,6 +329,7 @@ fn outcome_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, aska
         outcome: Outcome::Pending,
         amount: rupees(12_345_600),
         reference: words.reference,
+        has_invoice: false,
         at_ms: LAST_SECOND_MS,
         onward: None,
         post: None,
@@ -345,18 +352,23 @@ fn outcome_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, aska
     let onward = Onward { url: words.url, host: words.host };
     let post = Some(Post { onward, fields: &fields });
     let paid = Outcome::Paid { message: None };
+    let paid_invoice = OutcomePage { outcome: paid, has_invoice: true, ..page };
+    add("paid-invoice", kadi_web::outcome(&paid_invoice, lang));
     add("paid-post", kadi_web::outcome(&OutcomePage { outcome: paid, post, ..page }, lang));
 }
 
 fn notice_states(words: &Words<'_>, lang: Lang, add: &mut impl FnMut(&str, askama::Result<String>)) {
     let here = "/p/Ab3dE5gH7jK9m";
     let mut with = |name, notice, merchant| {
-        add(name, kadi_web::notice(&NoticePage { here, merchant, test: true, notice }, lang));
+        let invoice_of = (name == "completed-invoice").then_some(CODE);
+        let page = NoticePage { here, merchant, test: true, invoice_of, notice };
+        add(name, kadi_web::notice(&page, lang));
     };
     let known = Some(merchant(words));
     with("expired", Notice::Expired { at_ms: LAST_SECOND_MS }, known);
     with("cancelled", Notice::Cancelled, known);
     with("completed", Notice::Completed, known);
+    with("completed-invoice", Notice::Completed, known);
     with("used-up", Notice::UsedUp, known);
     with("unknown", Notice::Unknown, None);
     with("no-payments", Notice::NoPayments, known);

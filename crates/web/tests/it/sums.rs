@@ -12,6 +12,7 @@ fn bill(lines: &[Line<'_>]) -> String {
         title: "Books",
         description: None,
         invoice_number: None,
+        invoice: None,
         invoice_details: None,
         comment: None,
         asked: Asked::Exact(rupees(1)),

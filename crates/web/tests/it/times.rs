@@ -4,7 +4,13 @@ use kadi_web::{Lang, Notice, NoticePage};
 
 /// What stands in the page of a link that expired at `at_ms`.
 fn shown(at_ms: i64, lang: Lang) -> String {
-    let view = NoticePage { here: "/p/x", merchant: None, test: false, notice: Notice::Expired { at_ms } };
+    let view = NoticePage {
+        here: "/p/x",
+        merchant: None,
+        test: false,
+        invoice_of: None,
+        notice: Notice::Expired { at_ms },
+    };
     let page = kadi_web::notice(&view, lang).unwrap();
     let (_, from) = page.split_once("<time datetime=\"").unwrap();
     from.split_once("</time>").unwrap().0.replace("\">", " = ")
@@ -50,6 +56,6 @@ fn every_month_has_its_name() {
 #[test]
 fn a_time_beyond_the_calendar_is_an_error_and_not_a_wrong_date() {
     let notice = Notice::Expired { at_ms: i64::MAX };
-    let view = NoticePage { here: "/p/x", merchant: None, test: false, notice };
+    let view = NoticePage { here: "/p/x", merchant: None, test: false, invoice_of: None, notice };
     assert!(kadi_web::notice(&view, Lang::English).is_err());
 }
