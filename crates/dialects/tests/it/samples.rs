@@ -37,6 +37,8 @@ pub(crate) struct Known {
     refund: String,
     hold: String,
     paysharp_link: String,
+    /// A link with lines.
+    bill: String,
     invoice: String,
     nimbbl_id: String,
     nimbbl_hash: String,
@@ -63,7 +65,7 @@ pub(crate) struct Sample {
 
 impl Known {
     /// Every id.
-    pub(crate) fn ids(&self) -> [&str; 11] {
+    pub(crate) fn ids(&self) -> [&str; 12] {
         [
             &self.link,
             &self.open_link,
@@ -71,6 +73,7 @@ impl Known {
             &self.refund,
             &self.hold,
             &self.paysharp_link,
+            &self.bill,
             &self.invoice,
             &self.nimbbl_id,
             &self.nimbbl_hash,
@@ -99,6 +102,7 @@ impl Known {
             refund: other(&self.refund),
             hold: other(&self.hold),
             paysharp_link: other(&self.paysharp_link),
+            bill: other(&self.bill),
             invoice: other(&self.invoice),
             nimbbl_id: other(&self.nimbbl_id),
             nimbbl_hash: other(&self.nimbbl_hash),
@@ -113,6 +117,7 @@ const SAMPLES: &[Sample] = &[
     post("native", "/links", |_| own_link()),
     get("native", "/links", nothing, PAGE),
     get("native", "/links/{id}", |known| &known.link, &[]),
+    get("native", "/links/{id}/invoice.pdf", |known| &known.bill, &[]),
     post("native", "/links/{id}/cancel", |_| json!({})).of(|known| &known.link),
     get("native", "/links/{id}/payments", |known| &known.link, PAGE),
     get("native", "/payments/{id}", |known| &known.payment, &[]),
@@ -379,6 +384,7 @@ pub(crate) fn furnished() -> (Shop, Known) {
         ots_invoice: shop.ntt_link(&ntt::wish("furnished-1")).1,
         ots_kept: shop.ntt_link(&ntt::wish("furnished-2")).1,
         paysharp_link: shop.paysharp_create(&wish()).id(),
+        bill: shop.link(&shop.post("/v1/links", &own_link())).id.get().to_string(),
         next_month: shop.date(30),
     };
     (shop, known)

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::harness::http::{Answer, Call};
-use crate::harness::own_api::text;
+use crate::harness::own_api::{bill, text};
 use crate::harness::server::Server;
 use crate::harness::shop::Shop;
 
@@ -16,6 +16,8 @@ use crate::harness::shop::Shop;
 struct Names {
     /// A link's code.
     code: String,
+    /// That of a link with lines.
+    bill: String,
     /// A payment's code on the link's page.
     paid: String,
     /// Ids of a payment that waits, and of a refund that does.
@@ -41,11 +43,12 @@ pub(crate) fn rows(part: &str) -> Vec<(String, String)> {
 
 /// The call of an address about these things.
 fn call(method: &str, address: &str, names: &Names) -> Call {
-    let Names { code, paid, waiting, refund } = names;
+    let Names { code, bill, paid, waiting, refund } = names;
     let post = |path: String, body: Value| Call::post(&path).json(&body);
     match (method, address) {
         ("GET", "/p/{code}") => Call::get(&format!("/p/{code}")),
         ("GET", "/l/{name}/{code}") => Call::get(&format!("/l/Gifts/{code}")),
+        ("GET", "/p/{code}/invoice.pdf") => Call::get(&format!("/p/{bill}/invoice.pdf")),
         ("POST", "/p/{code}/pay") => {
             Call::post(&format!("/p/{code}/pay")).form(&[("outcome", "success"), ("amount", "10")])
         }
@@ -108,7 +111,8 @@ fn furnish(server: &Server, shop: &Shop<'_>, token: &str) -> Names {
     let way = server.send(&Call::post(&format!("/p/{code}/pay")).form(&form));
     let way = way.header("location").and_then(|to| to.rsplit('/').next()).expect("a payment");
     let paid = way.split('?').next().unwrap_or_default().to_owned();
-    Names { code, paid, waiting, refund: text(&refund["id"]).to_owned() }
+    let bill = text(&shop.link(&bill())["code"]).to_owned();
+    Names { code, bill, paid, waiting, refund: text(&refund["id"]).to_owned() }
 }
 
 /// Things that nobody has: a code that no key made and codes of other kinds, and ids after all others.
@@ -116,6 +120,7 @@ fn nobodys(names: &Names) -> Names {
     let after = |id: &str| format!("{}9", id);
     Names {
         code: "AAAAAAAAAAAAA".to_owned(),
+        bill: "AAAAAAAAAAAAA".to_owned(),
         paid: names.paid.clone(),
         waiting: after(&names.waiting),
         refund: after(&names.refund),
@@ -125,7 +130,7 @@ fn nobodys(names: &Names) -> Names {
 /// What an answer says, without the payment that a form has made.
 fn said(answer: &Answer) -> (u16, String, Option<String>) {
     let way = answer.header("location").map(|to| to.rsplit_once('/').expect("a path").0.to_owned());
-    (answer.status, without_token(answer.text()), way)
+    (answer.status, without_token(&String::from_utf8_lossy(answer.body())), way)
 }
 
 /// A page without the token of its form, which no other page has.

@@ -30,6 +30,7 @@ mod faults;
 mod fees;
 mod following;
 mod holds;
+mod invoice_files;
 mod isolation;
 mod isolation_nimbbl;
 mod isolation_specimens;

@@ -145,6 +145,11 @@ impl Answer {
         self.message.header(name)
     }
 
+    /// The bytes, of a file that is no text.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.message.body
+    }
+
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.message.body).expect("an answer in UTF-8")
     }

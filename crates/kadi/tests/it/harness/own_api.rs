@@ -75,6 +75,15 @@ pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("not a text: {value}"))
 }
 
+/// A link with one line and a tax on it.
+pub(crate) fn bill() -> Value {
+    json!({
+        "kind": "invoice", "amount": 59_000, "name": "Order 4711",
+        "lines": [{"name": "Steel bottle", "code": "7323", "units": 2, "unit_amount": 25_000,
+                   "taxes": [{"name": "IGST", "amount": 4_500}]}],
+    })
+}
+
 /// A fixed link over 1,000 rupees.
 pub(crate) fn fixed() -> Value {
     json!({"kind": "fixed", "amount": 100_000, "currency": "INR", "name": "School fees"})
