@@ -10,7 +10,7 @@ use crate::lang::Lang;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The policy of a PDF file: what browsers that show one need for their own frame around it, and nothing else.
+/// The policy of a PDF file: what browsers that show one need for their own frame around it, no more.
 pub(crate) const POLICY_OF_FILES: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; \
      form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 

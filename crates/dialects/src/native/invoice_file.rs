@@ -1,4 +1,4 @@
-//! `GET /v1/links/{id}/invoice.pdf`: the merchant's copy of an invoice, with the names of who is asked to pay.
+//! `GET /v1/links/{id}/invoice.pdf`: the merchant's copy of an invoice, with who is asked to pay.
 
 use axum::extract::State;
 use axum::http::HeaderMap;

@@ -29,7 +29,8 @@ use super::wire::{
                        carry a stable `code`."
     ),
     paths(
-        super::links::create, super::links::list, super::links::get, super::invoice_file::get, super::links::cancel,
+        super::links::create, super::links::list, super::links::get,
+        super::invoice_file::get, super::links::cancel,
         super::payments::of_link, super::payments::get, super::splits::get, super::taxes::get,
         super::refunds::create, super::refunds::get, super::holds::list, super::holds::decide,
         super::statement::get, super::owed::get, super::events::list, handle,

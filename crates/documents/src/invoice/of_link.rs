@@ -38,8 +38,8 @@ pub fn has_invoice(page: &LinkPage) -> bool {
     page.invoice.is_some() || !page.lines.is_empty()
 }
 
-/// The number of the link's invoice: of one that is drawn from a template Kadi's, else the merchant's reference
-/// of the link, where it has one.
+/// The number of the link's invoice: of one that is drawn from a template Kadi's, else the merchant's
+/// reference of the link, where it has one.
 pub fn number_of(page: &LinkPage) -> String {
     number_by(page.link.id, page.invoice.is_some(), &page.references)
 }

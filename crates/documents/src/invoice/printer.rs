@@ -20,8 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 static TURNS: Semaphore = Semaphore::const_new(FILES_MAX);
 
-/// The invoice of a link as a PDF file; none where it has no invoice. `customer` is who is asked to pay, where
-/// the reader may know; `url` is the address of the link's page.
+/// The invoice of a link as a PDF file; none where it has no invoice. `customer` is who is asked to pay,
+/// where the reader may know; `url` is the address of the link's page.
 ///
 /// # Errors
 /// [`Failure::Busy`] where too many are asked for at once, [`Failure::Broken`] where it cannot be written.

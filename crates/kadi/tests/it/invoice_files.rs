@@ -22,7 +22,7 @@ number   = "T001"
 name     = "Course fees"
 field    = [{ name = "course", label = "Course", type = "text", required = true },
             { name = "student", label = "विद्यार्थी", type = "text" },
-            { name = "batch",  label = "Batch",  type = "choice", choices = ["Morning", "Evening"], default = "Morning" }]
+            { name = "batch", label = "Batch", type = "choice", choices = ["Morning"], default = "Morning" }]
 "#;
 
 fn run(program: &str, arguments: &[&str]) -> String {
