@@ -201,7 +201,7 @@ impl Walk<'_> {
         }
         // An address that the router does not know is answered by the server.
         let is_nowhere = answer.status == 404 && answer.text.is_empty();
-        assert!(is_nowhere || is_file(answer) || answer.json().is_object(), "{shown}");
+        assert!(is_nowhere || is_file(&answer) || answer.json().is_object(), "{shown}");
         if self.sample.is_of("native") && answer.status.is_client_error() && !is_nowhere {
             assert!(answer.problem().is_some(), "{shown}");
         }
