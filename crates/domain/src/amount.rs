@@ -8,6 +8,9 @@ pub struct Minor(i64);
 
 /// The largest amount of one link or payment, in minor units: exact as a number everywhere.
 pub const AMOUNT_MAX: Minor = Minor(1_000_000_000_000_000);
+/// The most that a rail can have taken at once, in minor units: ten times the largest amount with as much of
+/// a surcharge. A rail that names more is mistaken, and nothing is booked.
+pub const TAKEN_MAX: Minor = Minor(20_000_000_000_000_000);
 /// The most that one link may take, hold and have under way in all: so far below what a number holds that no
 /// booking of money that has arrived can fail.
 pub const LINK_TOTAL_MAX: Minor = Minor(4_000_000_000_000_000_000);

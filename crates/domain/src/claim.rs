@@ -3,7 +3,7 @@
 //! attempt and was booked for another is not booked again. Where the rail, when it is asked, says something
 //! else of money that is booked, the payment is reversed, and the money is a new payment in its place.
 
-use crate::amount::Minor;
+use crate::amount::{Minor, TAKEN_MAX};
 use crate::event::EventKind;
 use crate::id::{MerchantId, PaymentId};
 use crate::link::Link;
@@ -99,6 +99,9 @@ pub fn hear(
     let (Report::Succeeded(taken) | Report::Reversed(taken)) = report else {
         return Ok(Heard::of(settle(link, payment, parties, report, weight, moment)?));
     };
+    if !(Minor::ZERO..=TAKEN_MAX).contains(&taken.charged) {
+        return Err(Fault::new("a rail names an amount that no payment has"));
+    }
     let is_reversal = matches!(report, Report::Reversed(_));
     // A reversal under another reference may mean the attempt's own money.
     let is_doubtful = is_reversal && !matches!(payment.state, PaymentState::Reversed { .. });

@@ -279,7 +279,8 @@ impl Link {
         self.check_size(amount)?;
         // Of what was begun and has ended, all may come late. Older links did not count it.
         let attempted = self.sums.attempted.max(self.sums.captured.plus(self.sums.reserved)?);
-        if attempted.plus(self.sums.held)?.plus(amount)? > LINK_TOTAL_MAX {
+        let in_all = [attempted, self.sums.held, amount].map(|part| i128::from(part.get()));
+        if in_all.iter().sum::<i128>() > i128::from(LINK_TOTAL_MAX.get()) {
             return Err(Refusal::LinkCompleted.into());
         }
         if let Some(left) = self.left()?

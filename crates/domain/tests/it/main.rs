@@ -69,6 +69,8 @@ mod taps;
 #[cfg(test)]
 mod taxes;
 #[cfg(test)]
+mod too_much;
+#[cfg(test)]
 mod view;
 #[cfg(test)]
 mod world;
