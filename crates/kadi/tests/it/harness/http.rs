@@ -51,6 +51,10 @@ impl Call {
         self.body("application/x-www-form-urlencoded", pairs.join("&"))
     }
 
+    pub(crate) fn only_reads(&self) -> bool {
+        self.method == "GET"
+    }
+
     /// Sends and reads the whole answer; panics when there is none.
     pub(crate) fn send(&self, address: &str) -> Answer {
         self.try_send(address)

@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::http::{Answer, Call, Line};
+use super::wait::wait_for;
 
 const DEV: &[&str] = &["dev", "--json", "--port", "0"];
 /// Which store the servers of this run use: `postgres`, or the embedded one.
@@ -159,7 +160,12 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Sends and reads the whole answer; panics when there is none. What only reads is asked again: a story may
+    /// restart the server at that moment. One that is dead for good has no answer for half a minute.
     pub(crate) fn send(&self, call: &Call) -> Answer {
+        if call.only_reads() {
+            return wait_for("an answer", || call.try_send(&self.address));
+        }
         call.send(&self.address)
     }
 
