@@ -119,7 +119,7 @@ impl From<Refusal> for No {
             Refusal::MerchantInactive => INACTIVE_MERCHANT.into(),
             Refusal::LinkUnknown => INVOICE_NOT_FOUND.into(),
             Refusal::LinkCancelled => CANCELLED_INVOICE.into(),
-            Refusal::LinkCompleted => REQUEST_FAILED.with("InvoiceNo: is paid"),
+            Refusal::LinkCompleted => REQUEST_FAILED.with("InvoiceNo: is paid, or its one order is used up"),
             Refusal::LinkExpired => REQUEST_FAILED.with("InvoiceNo: has expired"),
             Refusal::ResendsUsedUp => REQUEST_FAILED.with("InvoiceNo: was sent as often as may be"),
             Refusal::ChannelMissing => REQUEST_FAILED.with(NOTHING_TO_SEND_BY),

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use kadi_engine::commands::cancel_link::CancelLink;
 use kadi_engine::commands::create_link::Once;
 use kadi_engine::commands::resend_link::ResendLink;
+use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::invoice::{invoice_number, link_of_invoice_number};
+use kadi_engine::domain::link::Link;
 use kadi_engine::domain::message::ChannelKind;
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::resend::Resend;
@@ -96,11 +98,13 @@ pub(super) async fn cancel(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
     Ok(yes(LINK_CANCELLED, &cancelled, is_seen.then_some(SEEN))?)
 }
 
-/// The merchant's link with this number, whatever dialect made it.
+/// The merchant's link with this number, whatever dialect made it. Amounts of answers are rupees: links in
+/// other currencies are not there.
 async fn find(door: &Door, caller: &Caller, number: &str) -> Result<Arc<LinkFace>, No> {
     let link = link_of_invoice_number(number).ok_or(INVOICE_NOT_FOUND)?;
     let face = door.engine.link_face(link).await?;
-    face.filter(|face| face.link.merchant_id == caller.merchant().id).ok_or_else(|| INVOICE_NOT_FOUND.into())
+    let is_own = |link: &Link| link.merchant_id == caller.merchant().id && link.currency == Currency::INR;
+    face.filter(|face| is_own(&face.link)).ok_or_else(|| INVOICE_NOT_FOUND.into())
 }
 
 /// The channels by which a customer can be written to.

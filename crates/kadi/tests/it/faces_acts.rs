@@ -16,9 +16,9 @@ const ENDED: &str = "ended";
 const SO_ALREADY: &str = "yes";
 
 /// The calls that send a link again, in the order of the table's columns.
-pub(crate) const RESENDS: [Act; 4] = [paytm_resend, request_resend, paysharp_resend, nimbbl_send];
+pub(crate) const RESENDS: [Act; 5] = [paytm_resend, request_resend, paysharp_resend, nimbbl_send, ntt_resend];
 /// The calls that end one.
-pub(crate) const ENDS: [Act; 3] = [own_cancel, paytm_expire, nimbbl_cancel];
+pub(crate) const ENDS: [Act; 4] = [own_cancel, paytm_expire, nimbbl_cancel, ntt_cancel];
 
 /// Makes the call, whose answer is a word and whether it says "yes", and looks whether one SMS went out for a
 /// "yes", and none for a "no".
@@ -92,6 +92,36 @@ fn nimbbl_act(on: &Stage<'_>, link: &Made, action: &str) -> Result<(), String> {
     let body = json!({"payment_link_id": format!("pl_{}", link.code), "action": action});
     let answer = on.nimbbl("POST", "/api/v3/payment-link/actions", &body);
     if answer.status == 200 { Ok(()) } else { Err(nimbbl_no(&answer)) }
+}
+
+/// The number of a link's invoice: its id to the base of 36.
+pub(crate) fn invoice_no(link: &Made) -> String {
+    let (mut id, mut digits) = (link.id.parse::<u64>().unwrap(), Vec::new());
+    while id > 0 {
+        digits.push(char::from_digit(u32::try_from(id % 36).unwrap(), 36).unwrap().to_ascii_uppercase());
+        id /= 36;
+    }
+    format!("INV{}", digits.into_iter().rev().collect::<String>())
+}
+
+fn ntt_act(on: &Stage<'_>, link: &Made, action: &str, yes: &str) -> Result<Value, String> {
+    let reply = on.ntt.call(action, &json!({"invoiceNo": invoice_no(link)}), "flat");
+    let body = reply["body"].clone();
+    if body["statusCode"] == yes { Ok(body) } else { Err(word(text(&body["statusCode"]))) }
+}
+
+fn ntt_resend(on: &Stage<'_>, link: &Made) -> String {
+    sends(on, link, || {
+        let told = ntt_act(on, link, "RESEND", "OTS0001")?;
+        let asked = on.shop.found(&format!("/v1/links/{}", link.id))["amount"].as_i64();
+        let asked = asked.map(|minor| format!("{}.{:02}", minor / 100, minor % 100));
+        assert_eq!(told["amount"], json!(asked), "{link:?}: {told}");
+        Ok(())
+    })
+}
+
+fn ntt_cancel(on: &Stage<'_>, link: &Made) -> String {
+    ends(on, link, || ntt_act(on, link, "CANCEL", "OTS0002").map(drop))
 }
 
 fn nimbbl_cancel(on: &Stage<'_>, link: &Made) -> String {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::http::{Answer, Call};
 use crate::harness::nimbbl;
+use crate::harness::ntt::Ntt;
 use crate::harness::own_api::text;
 use crate::harness::paytm_orders::SEND;
 use crate::harness::sandbox::code_of;
@@ -16,6 +17,13 @@ use crate::harness::shop::Shop;
 /// What a link of every kind asks for, in minor units.
 pub(crate) const AMOUNT: i64 = 50_000;
 const CHILD: &str = "facechild";
+const INVOICE: &str = r#"[[template]]
+merchant = "MERCHANT"
+kind = "invoice"
+number = "I001"
+name = "Course fees"
+field = [{ name = "course", label = "Course", type = "text", required = true }]
+"#;
 
 /// An API that makes links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,15 +33,17 @@ pub(crate) enum Maker {
     Request,
     Paysharp,
     Nimbbl,
+    Ntt,
 }
 
 /// Every maker, by its name in the table.
-pub(crate) const MAKERS: [(&str, Maker); 5] = [
+pub(crate) const MAKERS: [(&str, Maker); 6] = [
     ("`/v1`", Maker::Own),
     ("Paytm", Maker::Paytm),
     ("request", Maker::Request),
     ("Paysharp", Maker::Paysharp),
     ("Nimbbl", Maker::Nimbbl),
+    ("NTT", Maker::Ntt),
 ];
 
 /// What a link is like.
@@ -77,6 +87,7 @@ pub(crate) struct Made {
 pub(crate) struct Stage<'a> {
     pub(crate) server: &'a Server,
     pub(crate) shop: Shop<'a>,
+    pub(crate) ntt: Ntt<'a>,
     now: Timestamp,
 }
 
@@ -89,14 +100,23 @@ fn unused() -> u64 {
 impl<'a> Stage<'a> {
     pub(crate) fn open(server: &'a Server, id: &str) -> Self {
         let line = nimbbl::line(id, "");
-        let accounts =
-            format!("vpa = \"{id}@kadi\"\npaysharp = {{ tokens = [\"paysharp_{id}_token\"] }}\n{line}");
+        let ntt = json!({
+            "merch_id": format!("8{:06}", unused()), "password": "Test@123",
+            "request_hash_key": format!("request key of {id}"), "response_hash_key": format!("response key of {id}"),
+        });
+        let accounts = format!(
+            "vpa = \"{id}@kadi\"\npaysharp = {{ tokens = [\"paysharp_{id}_token\"] }}\n{line}\nntt = {}",
+            toml_of(&ntt)
+        );
         let shop = Shop::open_with(server, id, &accounts);
         Shop::open_with(server, &format!("{CHILD}{id}"), &format!("aggregator = \"{id}\""));
         let form = include_str!("tables/forms.toml").replace("MERCHANT", id);
-        let file = server.write(&format!("{id}-forms.toml"), &form);
-        server.kadi_ok(&["template", "import", file.to_str().unwrap()]);
-        Self { server, shop, now: server.now().parse().expect("a time") }
+        for (name, text) in [("forms", form), ("invoices", INVOICE.replace("MERCHANT", id))] {
+            let file = server.write(&format!("{id}-{name}.toml"), &text);
+            server.kadi_ok(&["template", "import", file.to_str().unwrap()]);
+        }
+        let ntt = Ntt { server, account: ntt };
+        Self { server, shop, ntt, now: server.now().parse().expect("a time") }
     }
 
     /// The token of the API that has one for ever.
@@ -137,6 +157,7 @@ impl<'a> Stage<'a> {
             Maker::Request => self.make_request(wish, mobile, reference),
             Maker::Paysharp => self.make_paysharp(wish, mobile),
             Maker::Nimbbl => self.make_nimbbl(wish, mobile, reference),
+            Maker::Ntt => self.make_ntt(wish, mobile, reference),
         };
         // Of those that were made last: a page of a hundred takes long.
         let newest = self.shop.found("/v1/links?limit=20")["data"].clone();
@@ -243,6 +264,24 @@ impl<'a> Stage<'a> {
         assert_eq!(answer.status, 200, "{}", answer.text());
         code_of(&answer.json()["payment_link_url"])
     }
+
+    fn make_ntt(&self, wish: Wish, mobile: &str, reference: &str) -> String {
+        assert_eq!(wish.kind, Kind::Once, "NTT makes one kind");
+        assert!(wish.send, "an invoice goes out where there is a contact");
+        let body = json!({
+            "templateNo": "I001", "merchantTxnId": reference, "amount": "500.00", "custName": "Asha",
+            "custMobile": mobile, "templateFields": {"course": "Maths"},
+            "expiryDate": ist(self.end(wish)).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        });
+        code_of(&self.ntt.create(&body)["paymentLink"])
+    }
+}
+
+/// A flat object as a table of a merchant file.
+fn toml_of(object: &Value) -> String {
+    let pairs = object.as_object().expect("an object").iter();
+    let pairs: Vec<String> = pairs.map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ {} }}", pairs.join(", "))
 }
 
 /// The same moment as its date and time in India, which is five and a half hours ahead.

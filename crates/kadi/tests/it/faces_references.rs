@@ -17,13 +17,14 @@ struct Reference {
     finds: fn(&Stage<'_>, &Made) -> bool,
 }
 
-const REFERENCES: [Reference; 6] = [
+const REFERENCES: [Reference; 7] = [
     Reference { maker: Maker::Own, kind: Kind::Once, family: "own", finds: own },
     Reference { maker: Maker::Paytm, kind: Kind::Once, family: "Paytm", finds: request_id },
     Reference { maker: Maker::Paytm, kind: Kind::OneOrder, family: "Paytm", finds: order },
     Reference { maker: Maker::Paytm, kind: Kind::WithLines, family: "Paytm", finds: invoice_of_lines },
     Reference { maker: Maker::Request, kind: Kind::Once, family: "Paytm", finds: order },
     Reference { maker: Maker::Nimbbl, kind: Kind::Once, family: "Nimbbl", finds: invoice },
+    Reference { maker: Maker::Ntt, kind: Kind::Once, family: "NTT", finds: txn },
 ];
 
 impl Reference {
@@ -37,8 +38,17 @@ impl Reference {
 }
 
 fn own(on: &Stage<'_>, link: &Made) -> bool {
+    is_shown(on, link, "native")
+}
+
+fn is_shown(on: &Stage<'_>, link: &Made, dialect: &str) -> bool {
     let found = on.shop.found(&format!("/v1/links/{}", link.id));
-    found["references"] == json!([{"dialect": "native", "value": link.reference}])
+    found["references"] == json!([{"dialect": dialect, "value": link.reference}])
+}
+
+/// No call looks for it: what it names is shown.
+fn txn(on: &Stage<'_>, link: &Made) -> bool {
+    is_shown(on, link, "ntt")
 }
 
 fn fetched(on: &Stage<'_>, link: &Made, member: &str) -> bool {
@@ -93,8 +103,10 @@ fn a_text_that_looks_like_another_links_id_takes_nothing_from_that_link() {
     let other = stage.make(Maker::Own, Wish { kind: Kind::Once, send: true, short: false });
     let before = read(&stage, &other);
     let Made { id, code, .. } = &other;
-    let texts = [id.clone(), code.clone(), format!("pl_{code}"), format!("{code}--a"), format!("LI_{id}")];
-    for text in &texts {
+    let invoice_no = crate::faces_acts::invoice_no(&other);
+    let (hash, sharp) = (format!("pl_{code}"), format!("{code}--a"));
+    // The last, for an order of that name is found instead of the link from then on.
+    for text in &[id.clone(), code.clone(), hash, sharp, invoice_no, format!("LI_{id}")] {
         // Paytm's own texts about one link are one API's: a request id of one link may be any text.
         for reference in REFERENCES.iter().filter(|reference| reference.maker != Maker::Paytm) {
             let made = reference.give(&stage, text);

@@ -60,6 +60,8 @@ pub(crate) static STATES: &[State] = &[
     kind("with a form, paid", Kind::WithForm, pay),
     kind("shared out, paid", Kind::Shared, pay),
     kind("paid through another link", Kind::ForAnObligation, pay_another),
+    state("dollars held", |on, link| drop(ends(on, link, "wrong_currency", "held"))),
+    ended("expired, dollars held", |on, link| drop(ends(on, link, "wrong_currency", "held"))),
     kind("in dollars", Kind::InDollars, rest),
     kind("in dollars, paid", Kind::InDollars, pay),
 ];
