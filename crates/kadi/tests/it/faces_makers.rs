@@ -102,7 +102,8 @@ impl<'a> Stage<'a> {
         let line = nimbbl::line(id, "");
         let ntt = json!({
             "merch_id": format!("8{:06}", unused()), "password": "Test@123",
-            "request_hash_key": format!("request key of {id}"), "response_hash_key": format!("response key of {id}"),
+            "request_hash_key": format!("request key of {id}"),
+            "response_hash_key": format!("response key of {id}"),
         });
         let accounts = format!(
             "vpa = \"{id}@kadi\"\npaysharp = {{ tokens = [\"paysharp_{id}_token\"] }}\n{line}\nntt = {}",

@@ -160,8 +160,8 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Sends and reads the whole answer; panics when there is none. What only reads is asked again: a story may
-    /// restart the server at that moment. One that is dead for good has no answer for half a minute.
+    /// Sends and reads the whole answer; panics when there is none. What only reads is asked again: a story
+    /// may restart the server at that moment. One that is dead for good has no answer for half a minute.
     pub(crate) fn send(&self, call: &Call) -> Answer {
         if call.only_reads() {
             return wait_for("an answer", || call.try_send(&self.address));
