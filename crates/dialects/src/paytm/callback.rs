@@ -149,18 +149,21 @@ fn sign(door: &Door, telling: &Telling, fields: &Form) -> Result<String, Fault> 
     Ok(key.sign_form(&pairs, salt_from(door.engine.random()?)))
 }
 
+/// STATUS, RESPCODE and RESPMSG of a success.
+pub(super) const TAKEN: (&str, &str, &str) = ("TXN_SUCCESS", "01", "Txn Success");
+/// The same of a failure without a reason.
+pub(super) const NOT_TAKEN: (&str, &str, &str) = ("TXN_FAILURE", "227", "Transaction failed");
+
 /// STATUS, RESPCODE and RESPMSG of a payment's state.
 fn outcome(state: &PaymentState) -> (&'static str, &'static str, &str) {
     match state {
-        PaymentState::Captured { .. } => ("TXN_SUCCESS", "01", "Txn Success"),
-        PaymentState::Failed { reason, .. } if reason.is_empty() => {
-            ("TXN_FAILURE", "227", "Transaction failed")
-        }
-        PaymentState::Failed { reason, .. } => ("TXN_FAILURE", "227", reason),
+        PaymentState::Captured { .. } => TAKEN,
+        PaymentState::Failed { reason, .. } if reason.is_empty() => NOT_TAKEN,
+        PaymentState::Failed { reason, .. } => (NOT_TAKEN.0, NOT_TAKEN.1, reason),
         // Money that is held, and an unknown end, are neither success nor failure.
         PaymentState::Started | PaymentState::Pending | PaymentState::Held { .. } => {
             ("PENDING", "402", "Transaction is pending")
         }
-        PaymentState::Reversed { .. } => ("TXN_FAILURE", "227", "Transaction was reversed"),
+        PaymentState::Reversed { .. } => (NOT_TAKEN.0, NOT_TAKEN.1, "Transaction was reversed"),
     }
 }

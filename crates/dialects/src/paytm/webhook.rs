@@ -6,7 +6,7 @@ use kadi_engine::domain::payment::PaymentState;
 use kadi_engine::domain::refusal::Fault;
 use serde::Serialize;
 
-use super::callback::{bank, signing_key};
+use super::callback::{NOT_TAKEN, TAKEN, bank, signing_key};
 use super::envelope::seal;
 use super::namespaces::WEBHOOK;
 use super::order_id::order_id_of_told;
@@ -51,8 +51,9 @@ struct Body<'a> {
 pub(super) fn call(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let payment = telling.payment.as_ref().ok_or_else(|| Fault::new("a webhook without a payment"))?;
     let (status, resp_code, resp_msg) = match &payment.state {
-        PaymentState::Captured { .. } => ("TXN_SUCCESS", "01", "Txn Success"),
-        PaymentState::Failed { .. } => ("TXN_FAILURE", "227", "Transaction failed"),
+        PaymentState::Captured { .. } => TAKEN,
+        // Without the rail's reason: nothing stands in the body that the libraries would write otherwise.
+        PaymentState::Failed { .. } => NOT_TAKEN,
         PaymentState::Started
         | PaymentState::Pending
         | PaymentState::Held { .. }

@@ -5,13 +5,6 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Prints minor units (paise) as JavaScript prints the number: 49900 is `499`, 49410 is `494.1`.
-///
-/// True for every amount below 10^15 minor units; a longer one JavaScript itself cannot hold exactly.
-pub fn js_number(minor: i64) -> String {
-    js_decimal(minor, 2)
-}
-
 /// Prints minor units of a currency with so many decimals as JavaScript prints the number.
 fn js_decimal(minor: i64, exponent: u16) -> String {
     let (sign, places) = (if minor < 0 { "-" } else { "" }, usize::from(exponent));
@@ -26,7 +19,10 @@ fn js_decimal(minor: i64, exponent: u16) -> String {
     }
 }
 
-/// An amount in minor units of its currency, written as the number that JavaScript prints.
+/// An amount in minor units of its currency, written as the number that JavaScript prints: 49900 paise are
+/// `499`, 49410 are `494.1`.
+///
+/// True for every amount below 10^15 minor units; a longer one JavaScript itself cannot hold exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsAmount {
     /// Minor units.

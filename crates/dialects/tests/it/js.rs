@@ -1,10 +1,15 @@
 //! Numbers as JavaScript prints them.
 
-use kadi_dialects::shared::js::{JsAmount, js_number};
+use kadi_dialects::shared::js::JsAmount;
 use kadi_domain::amount::Currency;
 use serde_json::{Value, json};
 
 use crate::oracle;
+
+/// So many paise as an answer has them.
+pub(crate) fn js_number(minor: i64) -> String {
+    serde_json::to_string(&JsAmount { minor, currency: Currency::INR }).unwrap()
+}
 
 #[test]
 fn needless_zeros_are_left_out() {
@@ -22,8 +27,6 @@ fn needless_zeros_are_left_out() {
     ];
     for (minor, text) in printed {
         assert_eq!(js_number(minor), text);
-        let amount = JsAmount { minor, currency: Currency::INR };
-        assert_eq!(serde_json::to_string(&[amount]).unwrap(), format!("[{text}]"));
     }
 }
 

@@ -11,7 +11,7 @@ use kadi_engine::commands::lease_job::LeaseJob;
 use kadi_engine::commands::seal_books::SealBooks;
 use kadi_engine::domain::id::LinkId;
 use kadi_engine::domain::job::{Job, JobKind};
-use kadi_engine::domain::refusal::Refusal;
+use kadi_engine::domain::refusal::{Fault, Refusal};
 use kadi_engine::domain::time::{MINUTE_MS, Timestamp};
 use kadi_engine::ports::Channel;
 use kadi_outbound::http::GuardedClient;
@@ -127,7 +127,7 @@ impl Worker {
                 // In a task of its own: a caller who hangs up must not leave a job half done.
                 let worker = Arc::clone(self);
                 if tokio::spawn(async move { worker.work(job).await }).await.is_err() {
-                    tracing::error!("a job panicked");
+                    tracing::error!("the leasing of a job panicked");
                 }
             }
         }
@@ -163,21 +163,27 @@ impl Worker {
                 return;
             }
         };
-        let done = match leased.key.kind {
-            JobKind::SendMessage => self.send(&leased).await,
-            JobKind::Deliver => self.deliver(&leased).await,
-            JobKind::CheckPayment => self.check(&leased).await,
-            JobKind::RailNotice => self.notify(&leased).await,
-            JobKind::CloseLinks => self.close_links(&leased).await,
-            JobKind::RefundPayment => self.refund_payment(&leased).await,
-            JobKind::ExpireLink => {
-                let link_id = LinkId::new(leased.key.subject);
-                self.door.engine.submit(ExpireLink { merchant_id: leased.merchant_id, link_id }).await
-            }
-        };
-        if let Err(failure) = done {
+        // In a task of its own: one that panics has failed, and its lease ends as any other's.
+        let (worker, job) = (Arc::clone(self), leased.clone());
+        let done = tokio::spawn(async move { worker.carry_out(&job).await }).await;
+        if let Err(failure) = done.unwrap_or_else(|_| Err(Failure::Broken(Fault::new("a job panicked")))) {
             tracing::error!(kind = ?leased.key.kind, subject = leased.key.subject, ?failure, "a job failed");
             self.give_back(leased, FAILED_AGAIN_MS).await;
+        }
+    }
+
+    async fn carry_out(&self, job: &Job) -> Result<(), Failure> {
+        match job.key.kind {
+            JobKind::SendMessage => self.send(job).await,
+            JobKind::Deliver => self.deliver(job).await,
+            JobKind::CheckPayment => self.check(job).await,
+            JobKind::RailNotice => self.notify(job).await,
+            JobKind::CloseLinks => self.close_links(job).await,
+            JobKind::RefundPayment => self.refund_payment(job).await,
+            JobKind::ExpireLink => {
+                let link_id = LinkId::new(job.key.subject);
+                self.door.engine.submit(ExpireLink { merchant_id: job.merchant_id, link_id }).await
+            }
         }
     }
 
@@ -212,3 +218,7 @@ impl Worker {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

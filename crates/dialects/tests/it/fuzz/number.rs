@@ -1,7 +1,8 @@
 //! Amounts of the vendors' APIs: read exactly, written in each form, read again.
 
 use kadi_dialects::shared::amount::{AmountFault, money_text, parse_amount};
-use kadi_dialects::shared::js::js_number;
+
+use crate::js::js_number;
 
 /// Reads a plain decimal number in hundredths another way: as one long number of paise.
 fn slowly(text: &str) -> Option<i128> {
