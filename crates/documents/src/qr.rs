@@ -1,4 +1,4 @@
-//! QR codes, for a terminal and as a drawing.
+//! QR codes, for a terminal and for the invoice.
 
 use fast_qr::qr::QRCode;
 use fast_qr::{ECL, QRBuilder};
@@ -32,26 +32,6 @@ pub fn qr_terminal(text: &str) -> Result<String, TooLong> {
         out.push('\n');
     }
     Ok(out)
-}
-
-/// A QR code as a standalone SVG drawing, one unit for each module, without style or script.
-///
-/// # Errors
-/// [`TooLong`].
-pub fn qr_svg(text: &str) -> Result<String, TooLong> {
-    let code = Code::of(text)?;
-    let width = code.width();
-    let mut path = String::new();
-    for row in 0..width {
-        for column in (0..width).filter(|&column| code.is_dark(row, column)) {
-            path.push_str(&format!("M{column} {row}h1v1h-1z"));
-        }
-    }
-    Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {width}\" \
-         shape-rendering=\"crispEdges\">\
-         <path fill=\"#fff\" d=\"M0 0h{width}v{width}h-{width}z\"/><path d=\"{path}\"/></svg>"
-    ))
 }
 
 /// A code with its quiet zone.

@@ -1,6 +1,6 @@
 //! A scanner that knows nothing of Kadi reads the codes.
 
-use kadi_documents::qr::{TooLong, qr_svg, qr_terminal};
+use kadi_documents::qr::{TooLong, qr_terminal};
 use rqrr::PreparedImage;
 
 const URL: &str = "https://pay.shop.example/p/3fG7kPqRs2tUv";
@@ -30,52 +30,27 @@ fn modules_of_terminal(drawing: &str) -> Vec<Vec<bool>> {
     drawing.lines().flat_map(|line| [row(line, true), row(line, false)]).collect()
 }
 
-fn modules_of_svg(svg: &str) -> Vec<Vec<bool>> {
-    let between = |start: &str, end: &str| svg.split(start).nth(1).unwrap().split(end).next().unwrap();
-    let width: usize = between("viewBox=\"0 0 ", " ").parse().unwrap();
-    let mut dark = vec![vec![false; width]; width];
-    for module in between("<path d=\"", "\"").split('M').skip(1) {
-        let (column, rest) = module.split_once(' ').unwrap();
-        let row = rest.strip_suffix("h1v1h-1z").unwrap();
-        dark[row.parse::<usize>().unwrap()][column.parse::<usize>().unwrap()] = true;
-    }
-    dark
-}
-
 #[test]
 fn the_code_of_a_terminal_is_read() {
     assert_eq!(scan(&modules_of_terminal(&qr_terminal(URL).unwrap())), [URL]);
 }
 
 #[test]
-fn the_drawn_code_is_read() {
-    assert_eq!(scan(&modules_of_svg(&qr_svg(URL).unwrap())), [URL]);
-}
-
-#[test]
 fn four_light_modules_stand_around_the_code() {
-    for dark in [modules_of_terminal(&qr_terminal(URL).unwrap()), modules_of_svg(&qr_svg(URL).unwrap())] {
-        let width = dark[0].len();
-        assert!(dark.len() >= width, "as high as wide");
-        for (y, row) in dark.iter().enumerate().take(width) {
-            for (x, is_dark) in row.iter().enumerate() {
-                let inside = |at: usize| (4..width - 4).contains(&at);
-                assert!(!is_dark || (inside(x) && inside(y)), "dark at {x}, {y}");
-            }
+    let dark = modules_of_terminal(&qr_terminal(URL).unwrap());
+    let width = dark[0].len();
+    assert!(dark.len() >= width, "as high as wide");
+    for (y, row) in dark.iter().enumerate().take(width) {
+        for (x, is_dark) in row.iter().enumerate() {
+            let inside = |at: usize| (4..width - 4).contains(&at);
+            assert!(!is_dark || (inside(x) && inside(y)), "dark at {x}, {y}");
         }
-        assert!(dark[4][4] && dark[width - 5][4] && dark[4][width - 5], "the corners of the code");
     }
-}
-
-#[test]
-fn a_drawing_fetches_and_runs_nothing() {
-    let svg = qr_svg(URL).unwrap();
-    assert!(!svg.contains("script") && !svg.contains("href") && !svg.contains("style"));
+    assert!(dark[4][4] && dark[width - 5][4] && dark[4][width - 5], "the corners of the code");
 }
 
 #[test]
 fn a_text_beyond_the_largest_code_is_refused() {
     assert!(qr_terminal(&"x".repeat(2_331)).is_ok());
     assert_eq!(qr_terminal(&"x".repeat(2_332)), Err(TooLong));
-    assert_eq!(qr_svg(&"x".repeat(2_332)), Err(TooLong));
 }
