@@ -27,11 +27,11 @@ impl Array<'_> {
 /// The columns of `rows`. A value that is not of its column's type is a fault of ours.
 pub(super) fn arrays<'r>(
     statement: &'static Statement,
-    rows: &'r [Vec<Value>],
+    rows: impl Iterator<Item = &'r Vec<Value>> + Clone,
 ) -> Result<Vec<Array<'r>>, Fault> {
     let mut arrays = Vec::with_capacity(statement.input.len());
     for (at, (name, kind)) in statement.input.iter().enumerate() {
-        let cells = rows.iter().map(|row| row.get(at));
+        let cells = rows.clone().map(|row| row.get(at));
         let wrong = || Fault::new(format!("{}: a value of {name} is of another type", statement.name));
         arrays.push(match kind {
             Type::Int => Array::Ints(column(cells, int).ok_or_else(wrong)?),
@@ -40,6 +40,12 @@ pub(super) fn arrays<'r>(
         });
     }
     Ok(arrays)
+}
+
+/// Can anything that is stored be equal to this row? PostgreSQL has no text with a zero in it, and calls a
+/// question for one an error, where it is only a question whose answer is no.
+pub(super) fn can_be_found(row: &[Value]) -> bool {
+    !row.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0')))
 }
 
 /// Reads each cell with one function, which gives nothing for another type.

@@ -9,7 +9,7 @@ use kadi_domain::refusal::Fault;
 use tokio_postgres::{Client, Error};
 
 use super::PostgresAddress;
-use super::arrays::{Array, arrays, row_of};
+use super::arrays::{Array, arrays, can_be_found, row_of};
 use super::checks::{PostgresFound, check_postgres};
 use super::errors::{failed_commit, trouble};
 use super::wire::{TimedOut, Wire, in_order};
@@ -153,7 +153,9 @@ impl Inner {
             return Ok(queries.iter().map(|_| Vec::new()).collect());
         }
         self.prepare(asked.iter().map(|query| query.statement))?;
-        let sent = asked.iter().map(|query| self.bind(query.statement, &query.input));
+        let sent = asked
+            .iter()
+            .map(|query| self.bind(query.statement, query.input.iter().filter(|row| can_be_found(row))));
         let sent = sent.collect::<Result<Vec<_>, _>>()?;
         let begin = self.begin_text();
         let answers = self.wire.drive(PATIENCE, |client| send(client, begin, &sent, None));
@@ -200,7 +202,7 @@ impl Inner {
     /// Sends the steps and the COMMIT. An error is from before anything was sent.
     fn save(&mut self, steps: &[Step]) -> Result<Commit, Trouble> {
         self.prepare(steps.iter().map(|step| step.statement))?;
-        let sent = steps.iter().map(|step| self.bind(step.statement, &step.rows));
+        let sent = steps.iter().map(|step| self.bind(step.statement, step.rows.iter()));
         let sent = sent.collect::<Result<Vec<_>, _>>()?;
         let begin = self.begin_text();
         self.wire.clear_warnings();
@@ -276,7 +278,11 @@ impl Inner {
         Ok(())
     }
 
-    fn bind<'r>(&self, statement: &'static Statement, rows: &'r [Vec<Value>]) -> Result<Bound<'r>, Trouble> {
+    fn bind<'r>(
+        &self,
+        statement: &'static Statement,
+        rows: impl Iterator<Item = &'r Vec<Value>> + Clone,
+    ) -> Result<Bound<'r>, Trouble> {
         let prepared = self.prepared.get(&place(statement)).cloned();
         let prepared = prepared.ok_or_else(|| Fault::new(format!("{} was not prepared", statement.name)))?;
         Ok(Bound { prepared, arrays: arrays(statement, rows)? })

@@ -3,7 +3,7 @@
 use kadi_domain::id::{LinkId, MerchantId, PaymentId};
 use kadi_domain::job::{Job, JobKind};
 use kadi_domain::message::{ChannelKind, Message};
-use kadi_domain::reference::Dialect;
+use kadi_domain::reference::{Dialect, Namespace, ReferenceKey};
 use kadi_domain::work::Changes;
 
 use crate::sample;
@@ -54,6 +54,20 @@ pub(crate) fn messages_are_found_by_their_recipient(store: &Store) {
     assert_eq!(ids(Some(&[99; 32]), 10), Vec::<i64>::new());
 }
 
+/// What is asked for in one trip with a text that no row can hold is found all the same.
+pub(crate) fn a_text_with_a_zero_in_it_is_found_nowhere(store: &Store) {
+    store.put(Changes { references: vec![(reference("order 1"), LinkId::new(5))], ..sample::ground(&[5]) });
+    let wanted = ["order 1", "order 1\0", "\0"].map(reference);
+    let view = store.load(|needs| needs.references.extend(wanted.iter().cloned()));
+    let found = wanted.each_ref().map(|key| view.references.get(key).unwrap().copied());
+    assert_eq!(found, [Some(LinkId::new(5)), None, None]);
+}
+
+fn reference(value: &str) -> ReferenceKey {
+    let namespace = Namespace { dialect: Dialect(1), kind: 1 };
+    ReferenceKey { merchant_id: MERCHANT, namespace, value: value.to_owned() }
+}
+
 pub(crate) fn the_rest_of_the_questions(store: &Store) {
     let other = MerchantId::new(10);
     let mut changes = sample::ground(&[5, 6]);
@@ -69,6 +83,11 @@ pub(crate) fn the_rest_of_the_questions(store: &Store) {
     let by_mid = |mid| reader.merchant_by_identity(Dialect(1), "mid", mid).unwrap().map(|found| found.id);
     assert_eq!(by_mid("MID10"), Some(other));
     assert_eq!(by_mid("MID11"), None);
+    // A text that PostgreSQL cannot hold: SQLite could, and has none such either.
+    for text in ["MID10\0", "\0", "MID\0".repeat(2).as_str()] {
+        assert_eq!(by_mid(text), None, "{text:?}");
+        assert_eq!(reader.merchant_by_slug(text).unwrap(), None, "{text:?}");
+    }
     let payments = |link| reader.payments_page(LinkId::new(link), None, i64::MAX).unwrap();
     assert_eq!(payments(5), vec![sample::payment(2, 5), sample::payment(1, 5)]);
     assert_eq!(payments(6), vec![sample::payment(3, 6)]);

@@ -39,7 +39,7 @@ macro_rules! on_store {
                     a_session_that_was_taken_over_stores_nothing,
                     a_value_out_of_range_poisons_and_stores_nothing;
                 questions: due_jobs_are_those_in_nobodys_hands, messages_are_found_by_their_recipient,
-                    the_rest_of_the_questions;
+                    a_text_with_a_zero_in_it_is_found_nowhere, the_rest_of_the_questions;
                 paging: links_go_newest_first, events_go_newest_first;
                 verify: an_empty_store_is_clean;
                 migrations: migrating_twice_changes_nothing, a_database_of_a_newer_kadi_is_refused,
