@@ -20,7 +20,7 @@ use super::members::Members;
 use super::namespaces;
 use super::settings::DIALECT;
 use super::shown::Shown;
-use super::signed::key_of_create;
+use super::signed::{key_of_create, log_reused};
 use super::{callback, templates};
 use crate::door::Door;
 
@@ -42,7 +42,9 @@ pub(super) async fn handle(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
     let new = link(merchant, &template, invoice, members, channels);
     let references = new.reference_keys(merchant.id);
     let command = CreateLink { merchant_id: merchant.id, new, idempotency: Some(idempotency) };
-    let Once::Done(made) = door.engine.submit(command).await? else {
+    let outcome = door.engine.submit(command).await;
+    log_reused(merchant.id, &outcome);
+    let Once::Done(made) = outcome? else {
         return Err(REQUEST_FAILED.with(USED_BEFORE));
     };
     let shown = Shown::new(door, &caller.merch_id, &made.link, &references)?;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use kadi_engine::commands::cancel_link::CancelLink;
-use kadi_engine::commands::create_link::Once;
+use kadi_engine::command::Failure;
+use kadi_engine::commands::cancel_marked_link::{CancelMarkedLink, CancelledLink, IfMarked};
 use kadi_engine::commands::resend_link::ResendLink;
 use kadi_engine::domain::amount::Currency;
 use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::invoice::{invoice_number, link_of_invoice_number};
 use kadi_engine::domain::link::Link;
 use kadi_engine::domain::message::ChannelKind;
-use kadi_engine::domain::refusal::Fault;
+use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::domain::resend::Resend;
 use kadi_engine::domain::secret::Pii;
 use kadi_engine::faces::LinkFace;
@@ -25,7 +25,7 @@ use super::codes::{
     SIGNATURE_MISMATCHED,
 };
 use super::shown::{Shown, merchant_txn_id};
-use super::signed::{is_of_resend, mark_of_resend};
+use super::signed::mark_of_resend;
 use crate::door::Door;
 use crate::shared::text::indian_mobile;
 
@@ -69,20 +69,24 @@ pub(super) async fn cancel(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
     let number = body.demanded(INVOICE_NO, false)?;
     let signature = caller.check_signature(door, body, &[&number])?;
     let _place = caller.admit(door).await?;
-    let is_seen = is_of_resend(door, caller, &signature).await?;
-    if is_seen && caller.is_strict() {
+    let mark = mark_of_resend(door, &signature)?;
+    // Told before what is wrong with the rest of the request; the commit asks once more.
+    if caller.is_strict() && mark.earlier_now(&door.engine, caller.merchant().id).await?.is_some() {
         return Err(SIGNATURE_MISMATCHED.with(SEEN));
     }
     let face = find(door, caller, &number).await?;
     body.refuse_others(&[INVOICE_NO])?;
-    let (merchant_id, link_id) = (face.link.merchant_id, face.link.id);
-    let also = if is_seen { callback::cancel_report(caller.merchant()) } else { None };
-    let also = also.into_iter().collect();
-    let command = CancelLink { merchant_id, link_id, idempotency: None, also };
-    let Once::Done(link) = door.engine.submit(command).await? else {
-        return Err(Fault::new("a cancel without a key was replayed").into());
+    let if_marked = match caller.is_strict() {
+        true => IfMarked::Refuse,
+        false => IfMarked::Tell(callback::cancel_report(caller.merchant()).into_iter().collect()),
     };
-    if is_seen {
+    let (merchant_id, link_id) = (face.link.merchant_id, face.link.id);
+    let outcome = door.engine.submit(CancelMarkedLink { merchant_id, link_id, mark, if_marked }).await;
+    let CancelledLink { link, is_marked } = match outcome {
+        Err(Failure::Refused(Refusal::IdempotencyReused)) => return Err(SIGNATURE_MISMATCHED.with(SEEN)),
+        outcome => outcome?,
+    };
+    if is_marked {
         let (merchant, link) = (merchant_id.get(), link_id.get());
         tracing::warn!(
             merchant,
@@ -95,7 +99,7 @@ pub(super) async fn cancel(door: &Door, body: &Body<'_>, caller: &Caller) -> Res
         merchant_txn_id: merchant_txn_id(&face.references).map(str::to_owned),
         invoice_no: invoice_number(link.id),
     };
-    Ok(yes(LINK_CANCELLED, &cancelled, is_seen.then_some(SEEN))?)
+    Ok(yes(LINK_CANCELLED, &cancelled, is_marked.then_some(SEEN))?)
 }
 
 /// The merchant's link with this number, whatever dialect made it. Amounts of answers are rupees: links in

@@ -5,6 +5,7 @@
 
 use kadi_engine::command::Failure;
 use kadi_engine::commands::create_link::Idempotency;
+use kadi_engine::domain::id::MerchantId;
 use kadi_engine::domain::refusal::Refusal;
 use kadi_engine::domain::seal::hash_parts;
 
@@ -30,24 +31,24 @@ pub(super) async fn key_of_create(
     let fingerprint = hash_parts(&[amount.as_bytes(), txn_id.as_bytes()]);
     let (idempotency, merchant) = (Idempotency { key_hash, fingerprint }, caller.merchant().id);
     let earlier = idempotency.earlier_now(&door.engine, merchant).await;
-    if matches!(earlier, Err(Failure::Refused(Refusal::IdempotencyReused))) {
+    log_reused(merchant, &earlier);
+    earlier?;
+    Ok(idempotency)
+}
+
+/// Writes to the log that a create was refused since an earlier one divided its signed text otherwise: found out
+/// before the commit, or only in it where both came at once.
+pub(super) fn log_reused<T>(merchant: MerchantId, outcome: &Result<T, Failure>) {
+    if matches!(outcome, Err(Failure::Refused(Refusal::IdempotencyReused))) {
         tracing::warn!(
             merchant = merchant.get(),
             "a create was refused: its signed text is that of an earlier one with another amount"
         );
     }
-    earlier?;
-    Ok(idempotency)
 }
 
-/// What a resend with this signature leaves behind.
+/// What a resend with this signature leaves behind, by which a cancel with the same one is known.
 pub(super) fn mark_of_resend(door: &Door, signature: &str) -> Result<Idempotency, No> {
     let key_hash = door.engine.keys().blind(RESEND, signature)?;
     Ok(Idempotency { key_hash, fingerprint: key_hash })
-}
-
-/// Did a resend of the merchant's have this signature?
-pub(super) async fn is_of_resend(door: &Door, caller: &Caller, signature: &str) -> Result<bool, No> {
-    let mark = mark_of_resend(door, signature)?;
-    Ok(mark.earlier_now(&door.engine, caller.merchant().id).await?.is_some())
 }

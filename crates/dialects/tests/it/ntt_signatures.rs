@@ -5,6 +5,7 @@ use kadi_domain::moment::Setup;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::support::answer::Answer;
 use crate::support::merchants::merchant;
 use crate::support::ntt::{CANCEL, CREATE, RESEND, about, set, signature, wish};
 use crate::support::paytm::with;
@@ -89,6 +90,33 @@ fn a_strict_merchants_cancel_needs_a_signature_that_no_resend_had() {
     assert_eq!(shop.ots(CANCEL, &upper).ots_no().1, SEEN, "in whatever case");
     assert_eq!(shop.get(&format!("/v1/links/{}", link.id.get())).json()["status"], "active");
     assert_eq!(shop.ots(CANCEL, &about(&untouched)).ots().0, "OTS0002");
+}
+
+/// Of a resend and a cancel with one signature at the same time, the later one knows of the earlier.
+#[test]
+fn a_cancel_beside_a_resend_knows_whether_it_came_first() {
+    let request = |path: &str, number: &str| {
+        let text = crate::support::ntt::shown_by(Some("demo"), &about(number).to_string());
+        axum::http::Request::post(path).body(axum::body::Body::from(text)).unwrap()
+    };
+    let ends = |shop: &Shop| {
+        let race = |txn_id: String| {
+            let (_, number) = shop.ntt_link(&wish(&txn_id));
+            let answers = shop.send_all(vec![request(RESEND, &number), request(CANCEL, &number)]);
+            let mut ends: Vec<_> = answers.iter().map(Answer::ots_no).collect();
+            ends.sort();
+            ends
+        };
+        (0..40).map(|at| race(format!("T-{at}"))).collect::<Vec<_>>()
+    };
+    let end = |code: &str, detail: &str| (code.to_owned(), detail.to_owned());
+    let cancelled_first = [end("OTS0002", ""), end("OTS1015", "")];
+    for ends in ends(&Shop::ntt()) {
+        assert!(ends == cancelled_first || ends == [end("OTS0001", ""), end("OTS0002", SEEN)], "{ends:?}");
+    }
+    for ends in ends(&strict()) {
+        assert!(ends == cancelled_first || ends == [end("OTS0001", ""), end("OTS1011", SEEN)], "{ends:?}");
+    }
 }
 
 /// A refused resend leaves no mark: its signature was not used.

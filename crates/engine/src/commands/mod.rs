@@ -3,6 +3,7 @@
 pub mod administer;
 pub mod advance_clock;
 pub mod cancel_link;
+pub mod cancel_marked_link;
 pub mod close_links;
 pub mod create_link;
 pub mod decide_hold;
