@@ -36,8 +36,8 @@ pub(super) async fn key_of_create(
     Ok(idempotency)
 }
 
-/// Writes to the log that a create was refused since an earlier one divided its signed text otherwise: found out
-/// before the commit, or only in it where both came at once.
+/// Writes to the log that a create was refused since an earlier one divided its signed text otherwise: found
+/// out before the commit, or only in it where both came at once.
 pub(super) fn log_reused<T>(merchant: MerchantId, outcome: &Result<T, Failure>) {
     if matches!(outcome, Err(Failure::Refused(Refusal::IdempotencyReused))) {
         tracing::warn!(
