@@ -28,7 +28,8 @@ fn a_payment_that_began_in_time_completes_a_link_whose_time_is_over() {
     }));
     let waiting = server.pay(text(&link["linkPaymentId"]), "pending");
     server.advance(4_000);
-    assert_eq!(merchant.status(&link)["status"], "EXPIRED");
+    // Money under way may still pay it.
+    assert_eq!(merchant.status(&link)["status"], "PENDING");
     assert_eq!(server.settle(text(&waiting["id"]), "success").status, 200);
     let shown = merchant.status(&link);
     assert_eq!((&shown["status"], &shown["netAmount"]), (&json!("SUCCESS"), &json!(494.1)), "{shown}");
