@@ -96,6 +96,14 @@ impl Customer {
         Ok(Self { id, merchant_id, name, mobile, email, external_id, name_index, mobile_index, email_index })
     }
 
+    /// The customer by another name.
+    pub fn renamed(&self, name: &Pii, moment: &mut Moment<'_>) -> Result<Self, Fault> {
+        let nonce = moment.nonce()?;
+        let sealed = moment.keys.seal(place(self.id, "name"), nonce, name.expose().as_bytes())?;
+        let index = name_index(moment.keys, name.expose())?.to_vec();
+        Ok(Self { name: Some(sealed), name_index: Some(index), ..self.clone() })
+    }
+
     /// The contacts in plain text, for a message or a page.
     pub fn open(&self, keys: &Keyring) -> Result<Contact, Fault> {
         let column = |name: &'static str, sealed: &Option<Vec<u8>>| -> Result<Option<Pii>, Fault> {

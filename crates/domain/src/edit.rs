@@ -8,6 +8,7 @@ use crate::merchant::Merchant;
 use crate::moment::Setup;
 use crate::refusal::{Fault, Refusal, Stop};
 use crate::risk;
+use crate::secret::Pii;
 use crate::split::{SplitRule, can_divide};
 use crate::time::Timestamp;
 
@@ -18,6 +19,8 @@ pub enum Term {
     Amount,
     /// How many payments may succeed.
     MaxPayments,
+    /// The name of who is asked to pay.
+    PayerName,
 }
 
 /// What is to be changed; what is none stays.
@@ -29,12 +32,16 @@ pub struct Edit {
     pub max_payments: Option<i64>,
     /// When its time is over.
     pub expires_at: Option<Timestamp>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The name of who is asked to pay, where one is kept: it stands among the customers, not on the link.
+    pub payer_name: Option<Pii>,
     /// Texts, each in the place of what stands there.
     pub texts: Vec<LinkText>,
 }
 
 /// The terms of a link before one of its edits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormerTerms {
     /// Which edit, from 1.
     pub number: i64,
@@ -48,6 +55,8 @@ pub struct FormerTerms {
     pub max_payments: Option<i64>,
     /// When its time was to be over.
     pub expires_at: Option<Timestamp>,
+    /// What it was for, where the edit changed that.
+    pub description: Option<String>,
 }
 
 /// What an edit is judged by beside the link itself.
@@ -74,14 +83,6 @@ pub fn edit(
 ) -> Result<(Link, Option<FormerTerms>), Stop> {
     grounds.merchant.check_active()?;
     link.check_payable(now)?;
-    let former = FormerTerms {
-        number: link.edit_count + 1,
-        after_event: link.event_count,
-        changed_at: now,
-        amount: link.amount,
-        max_payments: link.max_payments,
-        expires_at: link.expires_at,
-    };
     let mut edited = link.clone();
     if let Some(amount) = wished.amount.filter(|amount| Some(*amount) != link.amount) {
         check_amount(&link, amount, grounds)?;
@@ -101,10 +102,22 @@ pub fn edit(
         }
         edited.expires_at = Some(end);
     }
+    if let Some(description) = &wished.description {
+        edited.description.clone_from(description);
+    }
     if edited == link {
         return Ok((link, None));
     }
-    edited.edit_count = former.number;
+    edited.edit_count += 1;
+    let former = FormerTerms {
+        number: edited.edit_count,
+        after_event: link.event_count,
+        changed_at: now,
+        amount: link.amount,
+        max_payments: link.max_payments,
+        expires_at: link.expires_at,
+        description: (edited.description != link.description).then_some(link.description),
+    };
     Ok((edited, Some(former)))
 }
 
@@ -172,11 +185,15 @@ impl Link {
         if i64::try_from(edits.len()) != Ok(self.edit_count) {
             return Err(Fault::new(format!("link {} lacks what it was before an edit", self.id.get())));
         }
-        if let Some(former) = edits.iter().find(|edit| edit.after_event >= event_count) {
+        let mut later = edits.iter().filter(|edit| edit.after_event >= event_count);
+        if let Some(former) = later.clone().next() {
             self.amount = former.amount;
             self.due = self.due.and(former.amount);
             self.max_payments = former.max_payments;
             self.expires_at = former.expires_at;
+        }
+        if let Some(description) = later.find_map(|edit| edit.description.clone()) {
+            self.description = description;
         }
         Ok(self)
     }

@@ -9,7 +9,9 @@ use crate::customer::Customer;
 use crate::delivery::{Delivery, Subscription};
 use crate::edit::FormerTerms;
 use crate::event::Event;
-use crate::id::{CredentialId, DeliveryId, LinkId, MerchantId, MessageId, ObligationId, PaymentId, RefundId};
+use crate::id::{
+    CredentialId, CustomerId, DeliveryId, LinkId, MerchantId, MessageId, ObligationId, PaymentId, RefundId,
+};
 use crate::job::{Job, JobKey};
 use crate::ledger::{Entry, Seal};
 use crate::link::{Line, Link, LinkText, TextKind};
@@ -210,6 +212,11 @@ impl View {
         for (link, text) in changes.texts_replaced {
             self.added.texts_replaced.insert((link, text.kind, text.position), text.value);
         }
+        for (link, customer) in changes.customers_renamed {
+            self.payers.load(link, Some(customer.clone()));
+            self.added.customers_renamed.insert(customer.id, customer);
+        }
+        self.added.descriptions.extend(changes.descriptions);
         self.added.edits.extend(changes.edits);
         self.added.templates.extend(changes.templates);
         self.added.customers.extend(changes.customers);
@@ -276,6 +283,8 @@ pub struct Added {
     pub templates: Vec<Template>,
     /// Customers.
     pub customers: Vec<Customer>,
+    /// Customers by another name; the last one counts.
+    pub customers_renamed: BTreeMap<CustomerId, Customer>,
     /// Lines of links.
     pub lines: Vec<(LinkId, Vec<Line>)>,
     /// Texts of links.
@@ -284,6 +293,8 @@ pub struct Added {
     pub texts_replaced: BTreeMap<(LinkId, TextKind, i64), String>,
     /// Former terms of links.
     pub edits: Vec<(LinkId, FormerTerms)>,
+    /// What links are for from now on; the last one counts.
+    pub descriptions: BTreeMap<LinkId, String>,
     /// Subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of links.

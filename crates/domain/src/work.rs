@@ -163,6 +163,8 @@ pub struct Changes {
     pub templates: Vec<Template>,
     /// New customers.
     pub customers: Vec<Customer>,
+    /// The customers of these links, by another name.
+    pub customers_renamed: Vec<(LinkId, Customer)>,
     /// New lines of links, in order.
     pub lines: Vec<(LinkId, Vec<Line>)>,
     /// New texts of links.
@@ -171,6 +173,8 @@ pub struct Changes {
     pub texts_replaced: Vec<(LinkId, LinkText)>,
     /// What the terms of links were before they were changed.
     pub edits: Vec<(LinkId, FormerTerms)>,
+    /// What links are for from now on.
+    pub descriptions: Vec<(LinkId, String)>,
     /// New subscriptions of links.
     pub subscriptions: Vec<(LinkId, Vec<Subscription>)>,
     /// Shares of the children of new links.

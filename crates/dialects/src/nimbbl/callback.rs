@@ -1,5 +1,7 @@
 //! What merchants are told about a link: by webhook, and through the payer's browser (specs, part 9).
 
+use std::iter;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kadi_engine::domain::amount::Minor;
@@ -15,7 +17,7 @@ use url::Url;
 
 use super::caller::{live_secrets, open_key};
 use super::money::rupees;
-use super::namespaces::WEBHOOK;
+use super::namespaces::{SCHEDULED_WEBHOOK, WEBHOOK};
 use super::settings::{DIALECT, ENCRYPTED, V4_ENVELOPE};
 use super::show::raw;
 use super::sign::{NimbblKey, SignedLink};
@@ -29,6 +31,8 @@ use crate::telling::{Call, Telling};
 
 /// When a webhook is tried again (DECISIONS.md): 25 s, 10 min, 1 h, 6 h, 16 h.
 pub(crate) const DELAYS_MS: [i64; 5] = [25 * SECOND_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 16 * HOUR_MS];
+/// How a link stands whose messages wait for their time, as webhooks alone call it.
+const SCHEDULED: &str = "scheduled";
 /// What the address to which a browser returns has added.
 const RESPONSE: &str = "response";
 
@@ -98,8 +102,9 @@ enum Goes {
     ByBrowser,
 }
 
-/// The merchant hears of every step of the link, at the address of its file.
-pub(super) fn subscription() -> Subscription {
+/// The merchant hears of every step of the link, at the address of its file; and, where that is asked for,
+/// that its messages wait for their time.
+pub(super) fn subscriptions(tells_scheduled: bool) -> Vec<Subscription> {
     let events = EventSet::of(&[
         EventKind::LinkCreated,
         EventKind::LinkSent,
@@ -108,21 +113,26 @@ pub(super) fn subscription() -> Subscription {
         EventKind::LinkCancelled,
         EventKind::LinkExpired,
     ]);
-    Subscription { dialect: DIALECT, form: WEBHOOK, url: None, events }
+    let steps = Subscription { dialect: DIALECT, form: WEBHOOK, url: None, events };
+    let events = EventSet::of(&[EventKind::LinkCreated]);
+    let scheduled = Subscription { dialect: DIALECT, form: SCHEDULED_WEBHOOK, url: None, events };
+    iter::once(steps).chain(tells_scheduled.then_some(scheduled)).collect()
 }
 
 /// The call that carries a delivery.
 pub(crate) fn tell(door: &Door, telling: &Telling) -> Result<Call, Fault> {
     let facts = told(telling.event.kind, telling.event.facts);
-    let before = before(telling.event.kind, facts);
-    let body = body(door, telling, facts.captured, (before, Status::of(&facts)), Goes::ByWebhook)?;
+    let (before, status) = (before(telling.event.kind, facts).map(Status::word), Status::of(&facts).word());
+    let words =
+        if telling.form == Some(SCHEDULED_WEBHOOK) { (Some(status), SCHEDULED) } else { (before, status) };
+    let body = body(door, telling, facts.captured, words, Goes::ByWebhook)?;
     Ok(Call { content_type: "application/json", headers: Vec::new(), body })
 }
 
 /// Where the payer's browser goes after paying: the merchant's address with the response, which is also a
 /// field of the form that it posts there.
 pub(crate) fn return_form(door: &Door, telling: &Telling, address: &str) -> Result<ReturnForm, Fault> {
-    let status = Status::of_link(&telling.link, door.engine.now());
+    let status = Status::of_link(&telling.link, door.engine.now()).word();
     let paid = telling.link.sums.captured;
     let response = STANDARD.encode(body(door, telling, paid, (None, status), Goes::ByBrowser)?);
     let mut action = Url::parse(address).map_err(|_| Fault::new("a kept address is none"))?;
@@ -148,12 +158,12 @@ fn body(
     door: &Door,
     telling: &Telling,
     paid: Minor,
-    (before, status): (Option<Status>, Status),
+    (before, status): (Option<&'static str>, &'static str),
     goes: Goes,
 ) -> Result<String, Fault> {
     let link = &telling.link;
     let key = key_of(door, telling)?;
-    let (code, status) = (door.code(link.id)?, status.word());
+    let code = door.code(link.id)?;
     let invoice_id = invoice_id_of(telling.references.clone()).unwrap_or_default();
     let currency = link.currency.code();
     let signed =
@@ -176,7 +186,7 @@ fn body(
         nimbbl_signature: &signature,
         payment_link: Nested {
             status,
-            previous_status: before.map(Status::word),
+            previous_status: before,
             currency,
             amount: link.amount.map(rupees),
             amount_paid: rupees(paid),

@@ -100,6 +100,9 @@ impl No {
                     | Refusal::PartsInvalid
             )
         );
+        if failure == Failure::Refused(Refusal::TermFixed(Term::PayerName)) {
+            return fixed("user");
+        }
         if is_about_amount { fixed("total_amount") } else { Self::of_closed(failure, CANNOT_BE_UPDATED) }
     }
 }

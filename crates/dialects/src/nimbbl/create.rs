@@ -11,6 +11,7 @@ use super::caller::authenticate;
 use super::codes::No;
 use super::members::open;
 use super::request::{Asked, Reading};
+use super::settings::{DIALECT, SCHEDULED_EVENT};
 use super::show::Shown;
 use super::whole::Whole;
 use crate::door::Door;
@@ -35,7 +36,8 @@ async fn call(door: &Door, request: Request, read: Read) -> Result<Shown, No> {
     let _place = caller.admit(door).await?;
     let reading = Reading { now: door.engine.now(), is_sandbox: door.engine.setup().sandbox };
     let asked = read(&open(&bytes)?, reading)?;
-    let new = asked.link()?;
+    let tells_scheduled = caller.merchant().setting(DIALECT, SCHEDULED_EVENT) == Some("true");
+    let new = asked.link(tells_scheduled)?;
     let command = CreateLink { merchant_id: caller.merchant().id, new: new.clone(), idempotency: None };
     let Once::Done(made) = door.engine.submit(command).await? else {
         return Err(Fault::new("a create without a key was replayed").into());

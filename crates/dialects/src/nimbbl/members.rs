@@ -91,13 +91,36 @@ pub(super) fn mobile(body: &Fields<'_>, name: &str) -> Result<String, Wrong> {
     mobile.ok_or_else(|| body.wrong(name))
 }
 
+/// The name of who is asked to pay. Both names are kept as one; where one ends and the other begins is a text
+/// of the link.
+#[derive(Debug)]
+pub(super) struct PayerName {
+    /// The first name.
+    pub(super) first: String,
+    /// The last name, if any.
+    pub(super) last: Option<String>,
+}
+
+impl PayerName {
+    /// The name that is kept sealed.
+    pub(super) fn whole(&self) -> Pii {
+        let last = self.last.as_deref().map(|last| format!(" {last}")).unwrap_or_default();
+        Pii::new(self.first.clone() + &last)
+    }
+
+    /// How many characters of it are the first name, where there are two.
+    pub(super) fn text(&self) -> Option<LinkText> {
+        self.last.as_ref()?;
+        let value = self.first.chars().count().to_string();
+        Some(LinkText { kind: TextKind::FirstNameChars, position: 0, value })
+    }
+}
+
 /// Who is asked to pay.
 #[derive(Debug)]
 pub(super) struct Payer {
-    /// The first name.
-    pub(super) first_name: String,
-    /// The last name, if any.
-    pub(super) last_name: Option<String>,
+    /// First and last name.
+    pub(super) name: PayerName,
     /// Ten digits.
     pub(super) mobile: String,
     /// The e-mail address, if any.
@@ -105,23 +128,14 @@ pub(super) struct Payer {
 }
 
 impl Payer {
-    /// The contact that is kept sealed. Both names are one there; where one ends and the other begins is
-    /// [`Payer::text`].
+    /// The contact that is kept sealed.
     pub(super) fn contact(&self) -> Contact {
-        let last = self.last_name.as_deref().map(|last| format!(" {last}")).unwrap_or_default();
         Contact {
-            name: Some(Pii::new(self.first_name.clone() + &last)),
+            name: Some(self.name.whole()),
             mobile: Some(Pii::new(self.mobile.clone())),
             email: self.email.clone().map(Pii::new),
             external_id: None,
         }
-    }
-
-    /// How many characters of the kept name are the first name, where there are two.
-    pub(super) fn text(&self) -> Option<LinkText> {
-        self.last_name.as_ref()?;
-        let value = self.first_name.chars().count().to_string();
-        Some(LinkText { kind: TextKind::FirstNameChars, position: 0, value })
     }
 }
 

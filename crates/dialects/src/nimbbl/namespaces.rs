@@ -8,3 +8,5 @@ use super::settings::DIALECT;
 pub(super) const INVOICE_ID: Namespace = Namespace { dialect: DIALECT, kind: 1 };
 /// The webhook of a link.
 pub(super) const WEBHOOK: u8 = 1;
+/// The webhook that the messages of a new link wait for their time.
+pub(super) const SCHEDULED_WEBHOOK: u8 = 2;

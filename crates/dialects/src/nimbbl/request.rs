@@ -7,12 +7,12 @@ use kadi_engine::domain::message::{ChannelKind, Notice};
 use kadi_engine::domain::refusal::Fault;
 use kadi_engine::domain::time::{DAY_MS, Timestamp};
 
-use super::callback::subscription;
+use super::callback::subscriptions;
 use super::codes::No;
 use super::items::{self, Item};
 use super::members::{
-    COUNTRY_CODE, LINE_CHARS_MAX, PROSE_CHARS_MAX, Payer, currency, email, future, mobile, object_text,
-    required, total_amount, web_address,
+    COUNTRY_CODE, LINE_CHARS_MAX, PROSE_CHARS_MAX, Payer, PayerName, currency, email, future, mobile,
+    object_text, required, total_amount, web_address,
 };
 use super::namespaces::INVOICE_ID;
 use super::settings::DIALECT;
@@ -77,14 +77,14 @@ impl Asked {
         let head = Head::read(body, reading)?;
         let user = body.object("user")?.ok_or_else(|| body.wrong("user"))?;
         let email = email(&user, "email")?.ok_or_else(|| user.wrong("email"))?;
-        let first_name = required(&user, "first_name", LINE_CHARS_MAX)?;
-        let last_name = user.line("last_name", LINE_CHARS_MAX)?;
+        let first = required(&user, "first_name", LINE_CHARS_MAX)?;
+        let last = user.line("last_name", LINE_CHARS_MAX)?;
         let country = user.filled("country_code", LINE_CHARS_MAX)?;
         if country.is_some_and(|code| code != COUNTRY_CODE && code != "91") {
             return Err(user.wrong("country_code").into());
         }
         let mobile = mobile(&user, "mobile_number")?;
-        let payer = Payer { first_name, last_name, mobile, email: Some(email) };
+        let payer = Payer { name: PayerName { first, last }, mobile, email: Some(email) };
         let items = items::read(body, "order_line_items", reading.is_sandbox)?;
         let tail = Tail::read(body, reading)?;
         let channels = switches(body, &CHANNELS)?;
@@ -97,10 +97,10 @@ impl Asked {
     pub(super) fn v2(body: &Fields<'_>, reading: Reading) -> Result<Self, No> {
         let head = Head::read(body, reading)?;
         let email = email(body, "payer_email_address")?;
-        let first_name = required(body, "payer_first_name", LINE_CHARS_MAX)?;
-        let last_name = body.line("payer_last_name", LINE_CHARS_MAX)?;
+        let first = required(body, "payer_first_name", LINE_CHARS_MAX)?;
+        let last = body.line("payer_last_name", LINE_CHARS_MAX)?;
         let mobile = mobile(body, "payer_mobile_number")?;
-        let payer = Payer { first_name, last_name, mobile, email };
+        let payer = Payer { name: PayerName { first, last }, mobile, email };
         let items = items::read(body, "products", reading.is_sandbox)?;
         let tail = Tail::read(body, reading)?;
         let mut channels = switches(body, &CHANNELS_V2)?;
@@ -111,11 +111,11 @@ impl Asked {
         Ok(Self { head, payer, items, tail, channels, send_at: None })
     }
 
-    /// The link.
-    pub(super) fn link(&self) -> Result<NewLink, Fault> {
+    /// The link, of a merchant who is told that its messages wait for their time, or is not.
+    pub(super) fn link(&self, tells_scheduled: bool) -> Result<NewLink, Fault> {
         let Self { head, payer, items, tail, channels, send_at } = self;
         let mut texts = tail.texts.clone();
-        texts.extend(payer.text());
+        texts.extend(payer.name.text());
         texts.extend(items::text(items)?);
         Ok(NewLink {
             origin: DIALECT,
@@ -131,7 +131,7 @@ impl Asked {
             lines: Vec::new(),
             texts,
             references: vec![(INVOICE_ID, head.invoice_id.clone())],
-            subscriptions: vec![subscription()],
+            subscriptions: subscriptions(tells_scheduled && send_at.is_some()),
             extras: Extras { send_at: *send_at, ..Extras::default() },
         })
     }

@@ -25,6 +25,8 @@ pub const ACCESS_SECRET: &str = "access_secret";
 pub const V4_ENVELOPE: &str = "v4_envelope";
 /// Are webhooks and returns encrypted?
 pub const ENCRYPTED: &str = "encrypted";
+/// Is it told, too, that the messages of a new link wait for their time?
+pub const SCHEDULED_EVENT: &str = "scheduled_event";
 
 /// The row of the table of accounts.
 pub const ACCOUNT: AccountRow = AccountRow { key: "nimbbl", dialect: DIALECT, parse, fresh: Some(fresh) };
@@ -37,6 +39,7 @@ struct Table {
     webhook_url: Option<Spanned<String>>,
     v4_envelope: Option<bool>,
     encrypted: Option<bool>,
+    scheduled_event: Option<bool>,
 }
 
 fn parse(table: Spanned<DeValue<'_>>) -> Result<Account, FileFault> {
@@ -47,6 +50,7 @@ fn parse(table: Spanned<DeValue<'_>>) -> Result<Account, FileFault> {
     account.web_address(WEBHOOK_URL, table.webhook_url)?;
     account.switch(V4_ENVELOPE, table.v4_envelope);
     account.switch(ENCRYPTED, table.encrypted);
+    account.switch(SCHEDULED_EVENT, table.scheduled_event);
     if let Some(secret) = table.access_secret {
         account.sealed(ACCESS_SECRET, &access_key, secret)?;
     }

@@ -4,6 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use kadi_engine::commands::update_link::UpdateLink;
 use kadi_engine::domain::amount::Minor;
+use kadi_engine::domain::customer::Contact;
 use kadi_engine::domain::edit::Edit;
 use kadi_engine::domain::link::{LinkText, LinkWord, TextKind};
 use kadi_engine::domain::time::Timestamp;
@@ -12,15 +13,15 @@ use super::answer::answer;
 use super::caller::authenticate;
 use super::codes::{CANNOT_BE_UPDATED, No, fixed};
 use super::items;
-use super::members::{LINE_CHARS_MAX, PROSE_CHARS_MAX, future, object_text, open, total_amount};
+use super::members::{LINE_CHARS_MAX, PROSE_CHARS_MAX, PayerName, future, object_text, open, total_amount};
 use super::request::NOT_BUILT_V3;
 use super::show::Shown;
 use super::status::Status;
 use super::user::User;
-use super::whole::{Name, Whole, find};
+use super::whole::{Name, Whole, find, payer_names};
 use crate::door::Door;
 use crate::shared::body::read_body;
-use crate::shared::fields::Fields;
+use crate::shared::fields::{Fields, Wrong};
 
 /// Answers one call.
 pub(super) async fn handle(State(door): State<Door>, request: Request) -> Response {
@@ -37,16 +38,17 @@ async fn call(door: &Door, request: Request) -> Result<Shown, No> {
         return Err(CANNOT_BE_UPDATED.into());
     }
     check_fixed(&body, &whole)?;
-    let wished = Wished::read(door, &body)?;
+    let wished = Wished::read(door, &body, &whole)?;
     if whole.status(door) != Status::Created {
         wished.check_opened(&whole)?;
     }
     let edit = wished.edit();
-    let texts = edit.texts.clone();
+    let (texts, name) = (edit.texts.clone(), edit.payer_name.clone());
     let (merchant_id, link_id) = (whole.link.merchant_id, whole.link.id);
     let changed = door.engine.submit(UpdateLink { merchant_id, link_id, wished: edit }).await;
     let link = changed.map_err(No::of_update)?;
-    let whole = Whole { link: *link, ..whole }.with(texts);
+    let contact = Contact { name: name.or(whole.contact.name), ..whole.contact };
+    let whole = Whole { link: *link, contact, ..whole }.with(texts);
     Ok(Shown::of(door, &caller.key, &whole)?)
 }
 
@@ -54,6 +56,9 @@ async fn call(door: &Door, request: Request) -> Result<Shown, No> {
 struct Wished {
     amount: Option<Minor>,
     expires_at: Option<Timestamp>,
+    description: Option<String>,
+    /// Who is asked to pay, where it is another name.
+    payer: Option<OtherName>,
     /// Texts that may be changed while the link is only made.
     made: Vec<(&'static str, LinkText)>,
     /// Texts that may be changed as long as it may be paid.
@@ -61,7 +66,7 @@ struct Wished {
 }
 
 impl Wished {
-    fn read(door: &Door, body: &Fields<'_>) -> Result<Self, No> {
+    fn read(door: &Door, body: &Fields<'_>, whole: &Whole) -> Result<Self, No> {
         let amount = body.has_content("total_amount").then(|| total_amount(body)).transpose()?;
         let expires_at = future(body, "expires_at", door.engine.now())?;
         let text = |kind, value| LinkText { kind, position: 0, value };
@@ -73,6 +78,8 @@ impl Wished {
         Ok(Self {
             amount,
             expires_at,
+            description: body.prose("description", PROSE_CHARS_MAX)?,
+            payer: other_name(body, whole)?,
             made: lines.into_iter().chain(attributes).collect(),
             open: conditions.map(|value| text(TextKind::Conditions, value)).into_iter().collect(),
         })
@@ -84,14 +91,55 @@ impl Wished {
         if self.amount.is_some_and(|amount| whole.link.amount != Some(amount)) {
             return Err(fixed("total_amount"));
         }
+        if let Some(other) = &self.payer {
+            return Err(fixed(other.member));
+        }
         let is_other = |(_, text): &&(&str, LinkText)| whole.text(text.kind) != Some(text.value.as_str());
         self.made.iter().find(is_other).map_or(Ok(()), |(name, _)| Err(fixed(name)))
     }
 
     fn edit(self) -> Edit {
-        let texts = self.made.into_iter().map(|(_, text)| text).chain(self.open).collect();
-        Edit { amount: self.amount, max_payments: None, expires_at: self.expires_at, texts }
+        let texts = self.made.into_iter().map(|(_, text)| text).chain(self.open);
+        let name = self.payer.map(|other| other.name);
+        Edit {
+            amount: self.amount,
+            max_payments: None,
+            expires_at: self.expires_at,
+            description: self.description,
+            payer_name: name.as_ref().map(PayerName::whole),
+            texts: texts.chain(name.and_then(|name| name.text())).collect(),
+        }
     }
+}
+
+/// The wish that who is asked to pay has another name, and the member that wishes it.
+struct OtherName {
+    member: &'static str,
+    name: PayerName,
+}
+
+/// First and last name with what the body says in their place, if that is not what they are. A link without
+/// a name gets none.
+fn other_name(body: &Fields<'_>, whole: &Whole) -> Result<Option<OtherName>, No> {
+    let Some(user) = body.object("user")? else { return Ok(None) };
+    let is = payer_names(&whole.contact, &whole.texts);
+    let (is_first, is_last) = is.clone().unwrap_or_default();
+    let first = sent_name(&user, "first_name")?.filter(|first| *first != is_first);
+    let last = sent_name(&user, "last_name")?.filter(|last| *last != is_last);
+    let member = match (&first, &last) {
+        (None, None) => return Ok(None),
+        (Some(_), _) => "user.first_name",
+        (None, Some(_)) => "user.last_name",
+    };
+    if is.is_none() {
+        return Err(fixed(member));
+    }
+    let last = last.or(Some(is_last).filter(|last| !last.is_empty()));
+    Ok(Some(OtherName { member, name: PayerName { first: first.unwrap_or(is_first), last } }))
+}
+
+fn sent_name(user: &Fields<'_>, name: &str) -> Result<Option<String>, Wrong> {
+    Ok(user.line(name, LINE_CHARS_MAX)?.filter(|line| !line.trim().is_empty()))
 }
 
 /// Refuses by name what a link keeps for ever, unless it is so already.
@@ -99,7 +147,6 @@ fn check_fixed(body: &Fields<'_>, whole: &Whole) -> Result<(), No> {
     let same = [
         ("invoice_id", whole.invoice_id.as_deref()),
         ("currency", Some(whole.link.currency.code())),
-        ("description", Some(whole.link.description.as_str())),
         ("callback_url", whole.text(TextKind::BrowserCallbackUrl)),
     ];
     for (name, value) in same {
@@ -108,7 +155,7 @@ fn check_fixed(body: &Fields<'_>, whole: &Whole) -> Result<(), No> {
         }
     }
     if let Some(user) = body.object("user")? {
-        for (name, value) in User::of(&whole.contact, &whole.texts).members() {
+        for (name, value) in User::of(&whole.contact, &whole.texts).kept() {
             let sent = user.filled(name, LINE_CHARS_MAX)?;
             if sent.is_some_and(|sent| value != Some(sent.as_str())) {
                 return Err(fixed(&format!("user.{name}")));

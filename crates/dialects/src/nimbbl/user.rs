@@ -46,12 +46,10 @@ impl User {
 }
 
 impl User {
-    /// Names and values.
-    pub(super) fn members(&self) -> [(&'static str, Option<&str>); 5] {
+    /// Names and values of what a link keeps for ever.
+    pub(super) fn kept(&self) -> [(&'static str, Option<&str>); 3] {
         [
             ("email", self.email.as_deref()),
-            ("first_name", self.first_name.as_deref()),
-            ("last_name", self.last_name.as_deref()),
             ("country_code", self.country_code),
             ("mobile_number", self.mobile_number.as_deref()),
         ]

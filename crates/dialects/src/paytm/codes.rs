@@ -168,7 +168,9 @@ impl From<Refusal> for No {
                 Self::field("maxPaymentsAllowed")
             }
             Refusal::MobileRequired => Self::field("bindLinkIdMobile"),
-            Refusal::FormInvalid
+            Refusal::TermFixed(Term::PayerName)
+            | Refusal::TermTaken(Term::PayerName)
+            | Refusal::FormInvalid
             | Refusal::RailNotAllowed
             | Refusal::ModeNotAllowed
             | Refusal::SurchargeNotAllowed

@@ -41,6 +41,7 @@ fn a_link_that_is_only_made_may_be_changed_whole() {
     let change = json!({
         "invoice_id": "u-1", "total_amount": 12.5, "expires_at": "2199-01-01 00:00:00",
         "order_line_items": lines(&["four"]), "custom_attributes": {"k": 1}, "terms_and_conditions": "new",
+        "description": "Apples", "user": {"first_name": "Steve", "last_name": "Trevor", "country_code": "+91"},
     });
     let answer = shop.nimbbl_update(&change);
     let mut expected = made.json();
@@ -48,6 +49,9 @@ fn a_link_that_is_only_made_may_be_changed_whole() {
     expected["expires_at"] = json!("2199-01-01 00:00:00.000000");
     expected["custom_attributes"] = json!({"k": 1});
     expected["terms_and_conditions"] = json!("new");
+    expected["description"] = json!("Apples");
+    expected["user"]["first_name"] = json!("Steve");
+    expected["user"]["last_name"] = json!("Trevor");
     let line = json!({"title": "four", "description": "", "image_url": "", "rate": 5, "quantity": 1,
                       "amount_before_tax": 5, "tax": 0, "total_amount": 5});
     expected["order_line_items"] = json!([line]);
@@ -86,10 +90,20 @@ fn one_that_was_sent_or_opened_keeps_what_it_asks_for() {
             ("custom_attributes", json!({"k": 1})),
             ("expires_at", json!("2199-01-01 00:00:00")),
             ("terms_and_conditions", json!("new")),
+            ("description", json!("Apples")),
+            ("user", json!({"first_name": "Diana", "last_name": ""})),
         ] {
             assert_eq!(shop.nimbbl_update(&change(name, value)).status, 200, "{id} {name}");
         }
+        for name in ["first_name", "last_name"] {
+            let answer = shop.nimbbl_update(&change("user", json!({name: "x"})));
+            assert_eq!(answer.nimbbl_no(), refused(&format!("user.{name}")), "{id}");
+        }
         let shown = shop.enquiry(id);
+        assert_eq!(
+            (&shown["description"], &shown["user"]["first_name"]),
+            (&json!("Apples"), &json!("Diana"))
+        );
         let found = (&shown["expires_at"], &shown["terms_and_conditions"], &shown["total_amount"]);
         assert_eq!(found, (&json!("2199-01-01 00:00:00.000000"), &json!("new"), &json!(10)));
     }
@@ -108,7 +122,6 @@ fn what_a_link_keeps_for_ever_may_be_repeated_and_not_changed() {
     for (name, value) in [
         ("invoice_id", "u-2"),
         ("currency", "USD"),
-        ("description", "Apples"),
         ("callback_url", "https://other.example/"),
         ("notification_scheduled_at", "2199-01-01 00:00:00"),
         ("reminder_frequency", "daily"),
@@ -116,7 +129,7 @@ fn what_a_link_keeps_for_ever_may_be_repeated_and_not_changed() {
     ] {
         assert_eq!(shop.nimbbl_update(&with(by_id.clone(), name, value)).nimbbl_no(), refused(name));
     }
-    for name in ["email", "first_name", "last_name", "country_code", "mobile_number"] {
+    for name in ["email", "country_code", "mobile_number"] {
         let change = with(by_id.clone(), "user", json!({name: "x"}));
         assert_eq!(shop.nimbbl_update(&change).nimbbl_no(), refused(&format!("user.{name}")));
     }
@@ -129,6 +142,9 @@ fn what_a_link_keeps_for_ever_may_be_repeated_and_not_changed() {
         ("order_line_items", json!([{"title": "x"}]), "order_line_items[0].rate"),
         ("custom_attributes", json!([1]), "custom_attributes"),
         ("terms_and_conditions", json!(1), "terms_and_conditions"),
+        ("description", json!(1), "description"),
+        ("user", json!({"first_name": 1}), "user.first_name"),
+        ("user", json!({"last_name": "a\nb"}), "user.last_name"),
         ("user", json!([]), "user"),
     ] {
         assert_eq!(shop.nimbbl_update(&with(by_id.clone(), name, value)).nimbbl_no(), invalid(detail));
@@ -157,6 +173,36 @@ fn a_link_that_is_closed_or_being_paid_is_not_changed() {
     shop.advance(HOUR_MS);
     assert_eq!(more("u-3").nimbbl_no(), refused(""));
     assert_ne!(shop.enquiry("u-2")["status"], "expired");
+}
+
+/// Each name by itself, as every API of the merchant's and the merchant's own search see it.
+#[test]
+fn the_name_of_who_is_asked_to_pay_may_be_changed_while_the_link_is_only_made() {
+    let shop = Shop::nimbbl();
+    shop.nimbbl_link(&wish("u-1"));
+    let names = |shown: &Value| {
+        ["first_name", "last_name"].map(|name| shown["user"][name].as_str().unwrap_or("-").to_owned())
+    };
+    let rename = |name: &str, value: &str| {
+        let answer = shop.nimbbl_update(&json!({"invoice_id": "u-1", "user": {name: value}}));
+        assert_eq!(names(&answer.json()), names(&shop.enquiry("u-1")), "{}", answer.text);
+        names(&answer.json())
+    };
+    assert_eq!(rename("first_name", "Anna Maria"), ["Anna Maria", "Prince"]);
+    assert_eq!(rename("last_name", "de la Cruz"), ["Anna Maria", "de la Cruz"]);
+    assert_eq!(rename("last_name", ""), ["Anna Maria", "de la Cruz"]);
+    let mut alone = wish("u-2");
+    alone["user"].as_object_mut().unwrap().remove("last_name");
+    shop.nimbbl_link(&alone);
+    let both = json!({"invoice_id": "u-2", "user": {"first_name": "Anna Maria"}});
+    assert_eq!(names(&shop.nimbbl_update(&both).json()), ["Anna Maria", ""]);
+    // A link that names nobody gets no name.
+    let nobody = json!({"kind": "fixed", "amount": 300, "name": "Fees", "currency": "INR"});
+    let nobody = shop.link(&shop.post("/v1/links", &nobody));
+    let id = format!("pl_{}", shop.door.code(nobody.id).unwrap());
+    let named = json!({"payment_link_id": id, "user": {"last_name": "x"}});
+    assert_eq!(shop.nimbbl_update(&named).nimbbl_no(), refused("user.last_name"));
+    assert!(shop.verify().is_clean(), "{:?}", shop.verify().broken);
 }
 
 /// The terms of links that other APIs made.

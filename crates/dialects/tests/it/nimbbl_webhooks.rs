@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kadi_dialects::nimbbl::settings::{DIALECT, ENCRYPTED, V4_ENVELOPE};
+use kadi_dialects::nimbbl::settings::{DIALECT, ENCRYPTED, SCHEDULED_EVENT, V4_ENVELOPE};
 use kadi_dialects::nimbbl::sign::NimbblKey;
 use kadi_dialects::table::dialect;
 use kadi_domain::link::Link;
@@ -116,6 +116,24 @@ fn the_ends_of_a_link_are_told() {
     shop.submit(ExpireLink { merchant_id: over.merchant_id, link_id: over.id });
     let ended = [step("created", "-"), step("sent", "created"), step("expired", "sent")];
     assert_eq!(steps(&told(&shop, &over)), ended);
+}
+
+#[test]
+fn that_messages_wait_for_their_time_is_told_where_it_is_asked_for() {
+    let later = |shop: &Shop| {
+        let due = jiff::Timestamp::from_second(shop.engine().now().plus_ms(DAY_MS).seconds()).unwrap();
+        let due = due.strftime("%Y-%m-%d %H:%M:%S").to_string();
+        with(with(wish("w-1"), "send_sms", true), "notification_scheduled_at", due)
+    };
+    let shop = Shop::nimbbl();
+    let (_, link) = shop.nimbbl_link(&later(&shop));
+    assert_eq!(steps(&told(&shop, &link)), [step("created", "-")], "not asked for");
+    let shop = asking_for(&[SCHEDULED_EVENT]);
+    let (answer, link) = shop.nimbbl_link(&later(&shop));
+    assert_eq!(answer.nimbbl_status(), "created", "a word of webhooks alone");
+    assert_eq!(steps(&told(&shop, &link)), [step("created", "-"), step("scheduled", "created")]);
+    let (_, link) = shop.nimbbl_link(&with(wish("w-2"), "send_sms", true));
+    assert_eq!(steps(&told(&shop, &link)), [step("created", "-"), step("sent", "created")], "at once");
 }
 
 #[test]

@@ -64,7 +64,8 @@ fn with_sums(link: Link, captured: (i64, i64), reserved: (i64, i64)) -> Link {
 
 #[test]
 fn terms_change_and_what_they_were_is_kept() {
-    let all = Edit { amount: Some(Minor::new(500)), max_payments: Some(4), ..end(20) };
+    let description = Some("new".to_owned());
+    let all = Edit { amount: Some(Minor::new(500)), max_payments: Some(4), description, ..end(20) };
     let link = Link { event_count: 3, edit_count: 1, ..at_most(2) };
     let grounds = Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &[], line_count: 0 };
     let (edited, former) = edit(link.clone(), &all, &grounds, START).unwrap();
@@ -73,6 +74,7 @@ fn terms_change_and_what_they_were_is_kept() {
         amount: Some(Minor::new(500)),
         max_payments: Some(4),
         expires_at: ends,
+        description: "new".to_owned(),
         edit_count: 2,
         ..link.clone()
     };
@@ -85,10 +87,14 @@ fn terms_change_and_what_they_were_is_kept() {
         amount: Some(Minor::new(1_000)),
         max_payments: Some(2),
         expires_at: None,
+        description: Some(link.description.clone()),
     };
     assert_eq!(former, kept);
-    let first = FormerTerms { number: 1, after_event: 1, amount: Some(Minor::new(900)), ..former };
-    let of = |event| edited.clone().as_of_event(event, &[first, former]).unwrap();
+    let amount = Some(Minor::new(900));
+    let first = FormerTerms { number: 1, after_event: 1, amount, description: None, ..former.clone() };
+    let edits = [first, former.clone()];
+    let of = |event| edited.clone().as_of_event(event, &edits).unwrap();
+    assert_eq!([of(1).description, of(3).description], [link.description.clone(), link.description.clone()]);
     assert_eq!(of(1).amount, Some(Minor::new(900)));
     assert_eq!((of(2).amount, of(3).amount), (link.amount, link.amount));
     assert_eq!((of(3).max_payments, of(3).expires_at), (Some(2), None));
@@ -222,12 +228,14 @@ proptest! {
         wished_amount in proptest::option::of(-5..2_500_i64),
         wished_max in proptest::option::of(-1..7_i64),
         ends in proptest::option::of(-5..50_i64),
+        describes in proptest::bool::ANY,
     ) {
         let wished = Edit {
             amount: wished_amount.map(Minor::new),
             max_payments: wished_max,
             expires_at: ends.map(|ms| Timestamp::from_ms(START.ms() + ms)),
-            texts: Vec::new(),
+            description: describes.then(|| "new".to_owned()),
+            ..Edit::default()
         };
         let grounds = Grounds { merchant: &merchant(), setup: &Setup::sandbox(), split: &[], line_count: 0 };
         if let Ok((edited, former)) = edit(link.clone(), &wished, &grounds, START) {

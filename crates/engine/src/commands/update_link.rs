@@ -1,6 +1,6 @@
 //! A merchant changes a link.
 
-use kadi_domain::edit::{Edit, FormerTerms, Grounds, edit};
+use kadi_domain::edit::{Edit, FormerTerms, Grounds, Term, edit};
 use kadi_domain::event::EventKind;
 use kadi_domain::follow_up::announce;
 use kadi_domain::id::{LinkId, MerchantId};
@@ -61,7 +61,20 @@ impl UpdateLink {
         } else if former.expires_at != link.expires_at {
             self.move_expiry(link, view, changes)?;
         }
+        if former.description.is_some() {
+            changes.descriptions.push((link.id, link.description.clone()));
+        }
         changes.edits.push((link.id, former));
+        Ok(())
+    }
+
+    /// Another name for who is asked to pay, if that is wished. Nobody gets a name who has none: there may be
+    /// no one, or it was taken away.
+    fn rename(&self, view: &View, changes: &mut Changes, moment: &mut Moment<'_>) -> Result<(), Stop> {
+        let Some(name) = &self.wished.payer_name else { return Ok(()) };
+        let payer = view.payers.get(&self.link_id)?.filter(|payer| payer.name.is_some());
+        let payer = payer.ok_or(Refusal::TermFixed(Term::PayerName))?;
+        changes.customers_renamed.push((self.link_id, payer.renamed(name, moment)?));
         Ok(())
     }
 }
@@ -80,6 +93,9 @@ impl Command for UpdateLink {
         needs.line_counts.insert(self.link_id);
         needs.jobs.insert(self.expiry_job());
         needs.merchants.insert(self.merchant_id);
+        if self.wished.payer_name.is_some() {
+            needs.payers.insert(self.link_id);
+        }
     }
 
     fn decide(&self, view: &View, moment: &mut Moment<'_>) -> Result<Decision<Self::Reply>, Stop> {
@@ -95,7 +111,9 @@ impl Command for UpdateLink {
         };
         let (mut link, former) = edit(link.clone(), &self.wished, &grounds, moment.now)?;
         let mut changes = Changes::default();
-        let is_changed = former.is_some() || !self.wished.texts.is_empty();
+        self.rename(view, &mut changes, moment)?;
+        let is_changed =
+            former.is_some() || !self.wished.texts.is_empty() || !changes.customers_renamed.is_empty();
         if let Some(former) = former {
             self.follow(&mut link, former, view, &mut changes, moment)?;
         }

@@ -2,11 +2,13 @@
 
 use kadi_domain::amount::Minor;
 use kadi_domain::create::{Expiry, NewLink};
+use kadi_domain::customer::{Contact, name_index};
 use kadi_domain::edit::{Edit, Term};
 use kadi_domain::event::EventKind;
 use kadi_domain::job::JobKind;
 use kadi_domain::link::{Link, LinkStatus};
 use kadi_domain::refusal::Refusal;
+use kadi_domain::secret::Pii;
 use kadi_domain::time::MINUTE_MS;
 use kadi_engine::command::Failure;
 use kadi_engine::commands::expire_link::ExpireLink;
@@ -77,6 +79,25 @@ async fn a_link_that_is_full_by_its_new_terms_is_completed_and_told_so() {
     assert_eq!(again, Err(Failure::Refused(Refusal::LinkCompleted)));
     assert_eq!(world.read(move |reader| reader.edits_of(link.id)).await.len(), 3);
     world.assert_clean().await;
+}
+
+#[tokio::test]
+async fn who_has_a_name_gets_another_and_nobody_else_one() {
+    let world = World::new().await;
+    let named = |name: &str| Contact { name: Some(Pii::new(name.to_owned())), ..Contact::default() };
+    let rename = |name: &str| Edit { payer_name: named(name).name, ..Edit::default() };
+    let link = world.link(NewLink { contact: named("Asha Rao"), ..once() }).await;
+    world.engine.submit(update(&link, rename("Asha Menon"))).await.unwrap();
+    let customer = world.read(move |reader| reader.customer(link.customer_id.unwrap())).await.unwrap();
+    assert_eq!(customer.open(world.engine.keys()).unwrap(), named("Asha Menon"));
+    let index = name_index(world.engine.keys(), "asha menon").unwrap().to_vec();
+    assert_eq!(customer.name_index, Some(index), "found by the new name");
+    let mobile = Some(Pii::new("9000000001".to_owned()));
+    for contact in [Contact::default(), Contact { mobile, ..Contact::default() }] {
+        let nobody = world.link(NewLink { contact, ..once() }).await;
+        let refused = world.engine.submit(update(&nobody, rename("Asha"))).await;
+        assert_eq!(refused, Err(Failure::Refused(Refusal::TermFixed(Term::PayerName))));
+    }
 }
 
 #[tokio::test]

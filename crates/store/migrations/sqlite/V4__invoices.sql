@@ -12,3 +12,6 @@ CREATE TABLE link_invoice (
 
 -- The postal address that invoices show of their merchant.
 ALTER TABLE merchant ADD COLUMN address TEXT;
+
+-- What a link said it was for, before an edit that changed it.
+ALTER TABLE link_edit ADD COLUMN description TEXT;

@@ -27,7 +27,10 @@ statements! {
     BY_ID(id Int) = {
         concat!("SELECT ", customer_columns!(), " FROM customer, input WHERE customer.id = input.id")
     };
-    // A link's customer never changes.
+    RENAME(id Int, name Bytes, name_index Bytes) =
+        "UPDATE customer SET name = input.name, name_index = input.name_index FROM input \
+         WHERE customer.id = input.id";
+    // A link's customer is always the same row; only a command that has locked the link changes it.
     OF_LINKS(link_id Int) = {
         concat!(
             "SELECT link.id, ", customer_columns!(), " FROM link, customer, input \
@@ -48,7 +51,7 @@ pub(crate) fn ask<'n>(needs: &'n Needs, asks: &mut Asks<'n>) {
     });
 }
 
-/// The step that stores new customers.
+/// The steps that store new customers, and new names.
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&INSERT, &view.added.customers, |customer| {
         row![
@@ -62,6 +65,9 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             customer.mobile_index.as_ref(),
             customer.email_index.as_ref(),
         ]
+    }));
+    steps.push(Step::over(&RENAME, view.added.customers_renamed.values(), |customer| {
+        row![customer.id, customer.name.as_ref(), customer.name_index.as_ref()]
     }));
 }
 

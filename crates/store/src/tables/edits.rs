@@ -1,4 +1,4 @@
-//! Edits: what the terms of links were before they were changed.
+//! Edits: what the terms of links were before they were changed, and what links are for from then on.
 
 use kadi_domain::edit::FormerTerms;
 use kadi_domain::id::LinkId;
@@ -12,15 +12,17 @@ use crate::value::row;
 statements! {
     OF(link_id Int) =
         "SELECT link_edit.link_id, link_edit.number, link_edit.after_event, link_edit.changed_at, \
-         link_edit.amount, link_edit.max_payments, link_edit.expires_at FROM link_edit, input \
-         WHERE link_edit.link_id = input.link_id ORDER BY link_edit.link_id, link_edit.number";
+         link_edit.amount, link_edit.max_payments, link_edit.expires_at, link_edit.description \
+         FROM link_edit, input WHERE link_edit.link_id = input.link_id ORDER BY link_edit.link_id, link_edit.number";
     INSERT(
         link_id Int, number Int, after_event Int, changed_at Int, amount Int, max_payments Int,
-        expires_at Int,
+        expires_at Int, description Text,
     ) = { insert "link_edit" };
+    DESCRIBE(id Int, description Text) =
+        "UPDATE link SET description = input.description FROM input WHERE link.id = input.id";
 }
 
-/// The step that stores the former terms of changed links.
+/// The steps that store the former terms of changed links, and their descriptions, which few edits change.
 pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
     steps.push(Step::over(&INSERT, &view.added.edits, |(link, former)| {
         row![
@@ -31,7 +33,11 @@ pub(crate) fn save(view: &View, steps: &mut Vec<Step>) {
             former.amount,
             former.max_payments,
             former.expires_at,
+            former.description.as_ref(),
         ]
+    }));
+    steps.push(Step::over(&DESCRIBE, &view.added.descriptions, |(link, description)| {
+        row![*link, description]
     }));
 }
 
@@ -45,6 +51,7 @@ pub(crate) fn edit_of(row: &mut Row) -> Result<(LinkId, FormerTerms), Fault> {
         amount: row.opt_minor()?,
         max_payments: row.opt_int()?,
         expires_at: row.opt_time()?,
+        description: row.opt_text()?,
     };
     Ok((link, former))
 }

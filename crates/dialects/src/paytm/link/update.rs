@@ -70,7 +70,8 @@ fn read(door: &Door, body: &Fields<'_>, link: &Link, merchant: &Merchant) -> Res
     let is_dated = body.has_content("expiryDate");
     let expires_at = is_dated.then(|| members::expiry(body, link.kind, door.engine.now())).transpose()?;
     let note = |value| LinkText { kind: TextKind::Notes, position: 0, value };
-    Ok(Edit { amount, max_payments, expires_at, texts: notes.map(note).into_iter().collect() })
+    let texts = notes.map(note).into_iter().collect();
+    Ok(Edit { amount, max_payments, expires_at, texts, ..Edit::default() })
 }
 
 /// `amount`, of FIXED links alone.

@@ -225,6 +225,7 @@ CREATE TABLE public.link_edit (
     amount bigint,
     max_payments bigint,
     expires_at bigint,
+    description text COLLATE pg_catalog."C",
     CONSTRAINT link_edit_after_event_check CHECK ((after_event > 0)),
     CONSTRAINT link_edit_amount_check CHECK ((amount > 0)),
     CONSTRAINT link_edit_max_payments_check CHECK ((max_payments > 0)),
@@ -728,4 +729,4 @@ CREATE TRIGGER seal_head_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '10308823968093533847');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '11038761216137789419');
 INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '11604622022351852935');
-INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '15996280254977505653');
+INSERT INTO public.refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '10886541372091793286');

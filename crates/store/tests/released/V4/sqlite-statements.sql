@@ -14,12 +14,14 @@ INSERT INTO credential (id, merchant_id, dialect, slot, label, print, sealed, cr
 UPDATE credential SET label = ?2, sealed = ?3, revoked_at = ?4 WHERE credential.id = ?1
 INSERT INTO customer (id, merchant_id, name, mobile, email, external_id, name_index, mobile_index, email_index) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
 SELECT customer.id, customer.merchant_id, customer.name, customer.mobile, customer.email, customer.external_id, customer.name_index, customer.mobile_index, customer.email_index FROM customer WHERE customer.id = ?1
+UPDATE customer SET name = ?2, name_index = ?3 WHERE customer.id = ?1
 SELECT link.id, customer.id, customer.merchant_id, customer.name, customer.mobile, customer.email, customer.external_id, customer.name_index, customer.mobile_index, customer.email_index FROM link, customer WHERE link.id = ?1 AND customer.id = link.customer_id
 SELECT delivery.id, delivery.merchant_id, delivery.link_id, delivery.event_id, delivery.dialect, delivery.form, delivery.url, delivery.created_at, delivery.attempts, delivery.last_status, delivery.state, delivery.state_at, delivery.last_answer FROM delivery WHERE delivery.id = ?1 ORDER BY delivery.id
 INSERT INTO delivery (id, merchant_id, link_id, event_id, dialect, form, url, created_at, attempts, last_status, state, state_at, last_answer) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
 UPDATE delivery SET attempts = ?2, last_status = ?3, last_answer = ?6, state = ?4, state_at = ?5 WHERE delivery.id = ?1
-SELECT link_edit.link_id, link_edit.number, link_edit.after_event, link_edit.changed_at, link_edit.amount, link_edit.max_payments, link_edit.expires_at FROM link_edit WHERE link_edit.link_id = ?1 ORDER BY link_edit.link_id, link_edit.number
-INSERT INTO link_edit (link_id, number, after_event, changed_at, amount, max_payments, expires_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+SELECT link_edit.link_id, link_edit.number, link_edit.after_event, link_edit.changed_at, link_edit.amount, link_edit.max_payments, link_edit.expires_at, link_edit.description FROM link_edit WHERE link_edit.link_id = ?1 ORDER BY link_edit.link_id, link_edit.number
+INSERT INTO link_edit (link_id, number, after_event, changed_at, amount, max_payments, expires_at, description) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+UPDATE link SET description = ?2 WHERE link.id = ?1
 INSERT INTO event (id, merchant_id, link_id, number, kind, payment_id, refund_id, happened_at, word, captured, refunded, sent_at, opened_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
 SELECT value.name, value.value FROM value WHERE value.name = ?1
 SELECT value.name, value.value FROM value WHERE substr(value.name, 1, length(?1)) = ?1 ORDER BY value.name

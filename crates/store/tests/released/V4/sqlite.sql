@@ -144,7 +144,7 @@ CREATE TABLE link_edit (
   changed_at   INTEGER NOT NULL,
   amount       INTEGER CHECK (amount > 0),
   max_payments INTEGER CHECK (max_payments > 0),
-  expires_at   INTEGER,
+  expires_at   INTEGER, description TEXT,
   PRIMARY KEY (link_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE link_instalment (
@@ -490,4 +490,4 @@ CREATE TRIGGER seal_is_never_removed BEFORE DELETE ON seal
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'first', '2026-01-01T00:00:00Z', '11160307830132486693');
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'money', '2026-01-01T00:00:00Z', '5434716991367850426');
 INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (3, 'links', '2026-01-01T00:00:00Z', '2369342472541960450');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '9044084156655889215');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (4, 'invoices', '2026-01-01T00:00:00Z', '12973682462723001075');
