@@ -41,7 +41,8 @@ fn a_link_that_is_only_made_may_be_changed_whole() {
     let change = json!({
         "invoice_id": "u-1", "total_amount": 12.5, "expires_at": "2199-01-01 00:00:00",
         "order_line_items": lines(&["four"]), "custom_attributes": {"k": 1}, "terms_and_conditions": "new",
-        "description": "Apples", "user": {"first_name": "Steve", "last_name": "Trevor", "country_code": "+91"},
+        "description": "Apples",
+        "user": {"first_name": "Steve", "last_name": "Trevor", "country_code": "+91"},
     });
     let answer = shop.nimbbl_update(&change);
     let mut expected = made.json();

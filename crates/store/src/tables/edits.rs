@@ -13,7 +13,8 @@ statements! {
     OF(link_id Int) =
         "SELECT link_edit.link_id, link_edit.number, link_edit.after_event, link_edit.changed_at, \
          link_edit.amount, link_edit.max_payments, link_edit.expires_at, link_edit.description \
-         FROM link_edit, input WHERE link_edit.link_id = input.link_id ORDER BY link_edit.link_id, link_edit.number";
+         FROM link_edit, input WHERE link_edit.link_id = input.link_id \
+         ORDER BY link_edit.link_id, link_edit.number";
     INSERT(
         link_id Int, number Int, after_event Int, changed_at Int, amount Int, max_payments Int,
         expires_at Int, description Text,
