@@ -74,6 +74,11 @@ impl Flow {
         lines(self.fonts, &clean(text), style.weight, in_ems(column.width, style.size))
     }
 
+    /// How wide a text is in one line, rounded up.
+    pub(super) fn width(&self, text: &str, style: Style) -> Length {
+        of_ems(one(self.fonts, text, style.weight).width, style.size).saturating_add(1_000)
+    }
+
     /// One line at the place under way, which stays where it is.
     pub(super) fn line(&mut self, line: TextLine, style: Style, column: Column, part: Option<PartId>) {
         let free = column.width.saturating_sub(of_ems(line.width, style.size));

@@ -10,9 +10,14 @@ use crate::money::{Currency, Money, Total};
 
 /// Free between two columns.
 const GAP: Length = 7_000;
+/// The least that is left for what is sold.
+const ITEM_MIN: Length = 100_000;
+/// Sizes of the letters of numbers, the first that leaves room for what is sold counts.
+const NUMBER_SIZES: [Length; 3] = [SMALL.size, 7_000, 6_000];
+/// The amounts have room for the largest sum that a link can take.
 const SUMS: [Column; 2] = [
-    Column { x: MARGIN + 220_000, width: 150_000, side: Side::Left },
-    Column { x: MARGIN + 377_000, width: INNER_WIDTH - 377_000 - GAP, side: Side::Right },
+    Column { x: MARGIN + 200_000, width: 130_000, side: Side::Left },
+    Column { x: MARGIN + 337_000, width: INNER_WIDTH - 337_000 - GAP, side: Side::Right },
 ];
 
 /// The lines with their taxes.
@@ -21,40 +26,67 @@ pub(super) fn line_table(flow: &mut Flow, invoice: &Invoice<'_>) {
         return;
     }
     let is_taxed = invoice.lines.iter().any(|line| !line.taxes.is_empty());
-    let (widths, words): (&[Length], &[&str]) = if is_taxed {
+    let (least, words): (&[Length], &[&str]) = if is_taxed {
         (
-            &[148_000, 42_000, 80_000, 80_000, 55_000],
+            &[42_000, 80_000, 80_000, 55_000, 58_276],
             &["Item", "Quantity", "Rate", "Taxable value", "Tax", "Amount"],
         )
     } else {
-        (&[260_000, 50_000, 85_000], &["Item", "Quantity", "Rate", "Amount"])
+        (&[50_000, 85_000, 82_276], &["Item", "Quantity", "Rate", "Amount"])
     };
-    let columns = columns(widths);
+    let rows: Vec<Vec<String>> = invoice.lines.iter().map(|line| numbers(line, is_taxed)).collect();
+    let (size, widths) = number_widths(flow, &rows, least);
+    let columns = columns(&widths);
     let mut table = Table::begin(flow, 1, &columns, Some((words, Style::bold(8_500))));
-    for line in invoice.lines {
-        let sum = |text: String| Cell::of(text, SMALL);
-        let tax = line.taxes.iter().map(|tax| i128::from(tax.amount.minor)).sum::<i128>();
-        let net = i128::from(line.net.minor);
-        let total = |minor| Total { minor, currency: line.net.currency }.to_string();
-        let mut cells = vec![item(line), sum(line.units.to_owned()), sum(line.unit_price.to_string())];
-        if is_taxed {
-            cells.extend([sum(line.net.to_string()), sum(total(tax))]);
-        }
-        cells.push(sum(total(net + tax)));
+    for (line, numbers) in invoice.lines.iter().zip(rows) {
+        let numbers = numbers.into_iter().map(|number| Cell::of(number, Style::plain(size)));
+        let cells: Vec<Cell> = std::iter::once(item(line)).chain(numbers).collect();
         table.row(flow, &cells);
     }
     flow.skip(4_000);
 }
 
-/// The first column keeps to the left, the others to the right; the last has what is left.
-fn columns(widths: &[Length]) -> Vec<Column> {
-    let mut x = MARGIN + GAP;
-    let mut columns = Vec::new();
-    for (place, &width) in widths.iter().enumerate() {
-        columns.push(Column { x, width, side: if place == 0 { Side::Left } else { Side::Right } });
-        x += width + GAP;
+/// What stands in the row of a line beside what is sold.
+fn numbers(line: &Line<'_>, is_taxed: bool) -> Vec<String> {
+    let tax = line.taxes.iter().map(|tax| i128::from(tax.amount.minor)).sum::<i128>();
+    let net = i128::from(line.net.minor);
+    let total = |minor| Total { minor, currency: line.net.currency }.to_string();
+    let mut texts = vec![line.units.to_owned(), line.unit_price.to_string()];
+    if is_taxed {
+        texts.extend([line.net.to_string(), total(tax)]);
     }
-    columns.push(Column { x, width: MARGIN + INNER_WIDTH - GAP - x, side: Side::Right });
+    texts.push(total(net + tax));
+    texts
+}
+
+/// The size of the numbers and the widths of their columns: no number is broken, for half an amount reads as
+/// another amount.
+fn number_widths(flow: &Flow, rows: &[Vec<String>], least: &[Length]) -> (Length, Vec<Length>) {
+    let widths = |size: Length| -> Vec<Length> {
+        let widest = |(place, &least): (usize, &Length)| {
+            let texts = rows.iter().filter_map(|row| row.get(place));
+            texts.map(|text| flow.width(text, Style::plain(size))).fold(least, Length::max)
+        };
+        least.iter().enumerate().map(widest).collect()
+    };
+    let mut sized = NUMBER_SIZES.map(|size| (size, widths(size))).into_iter();
+    let smallest = sized.next_back().unwrap_or((SMALL.size, least.to_vec()));
+    sized.find(|(_, widths)| item_width(widths) >= ITEM_MIN).unwrap_or(smallest)
+}
+
+/// What columns of numbers leave for what is sold.
+fn item_width(numbers: &[Length]) -> Length {
+    numbers.iter().fold(INNER_WIDTH - 2 * GAP, |left, width| left.saturating_sub(width + GAP))
+}
+
+/// What is sold keeps to the left, numbers to the right.
+fn columns(numbers: &[Length]) -> Vec<Column> {
+    let mut columns = vec![Column { x: MARGIN + GAP, width: item_width(numbers), side: Side::Left }];
+    let mut end = MARGIN + INNER_WIDTH - GAP;
+    for &width in numbers.iter().rev() {
+        columns.insert(1, Column { x: end - width, width, side: Side::Right });
+        end -= width + GAP;
+    }
     columns
 }
 

@@ -149,11 +149,16 @@ fn customer(contact: &Contact) -> Customer<'_> {
 fn standing(link: &Link, word: LinkWord) -> Standing {
     let sums = &link.sums;
     let is_paid_in_part = sums.captured.is_positive() && link.due.is_some();
-    if sums.captured.is_positive() && sums.refunded >= sums.captured {
+    let is_paid = sums.captured.is_positive() && link.due.is_none_or(|due| sums.captured >= due);
+    // What can still be paid is asked for, whatever went back of it.
+    let is_active = word == LinkWord::Active;
+    if !is_active && sums.captured.is_positive() && sums.refunded >= sums.captured {
         return Standing::Refunded;
     }
     match word {
         LinkWord::Completed if sums.captured.is_positive() => Standing::Paid,
+        // What is owed is paid, however the link ended.
+        LinkWord::Cancelled | LinkWord::Expired if is_paid => Standing::Paid,
         LinkWord::Active if is_paid_in_part => Standing::PartPaid,
         LinkWord::Active => Standing::Due,
         LinkWord::Cancelled => Standing::Cancelled,

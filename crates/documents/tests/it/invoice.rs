@@ -1,6 +1,6 @@
 //! Invoices as other programs read them.
 
-use kadi_documents::invoice::{Invoice, Line, Standing, invoice_pdf};
+use kadi_documents::invoice::{Invoice, Line, Standing, Tax, invoice_pdf};
 use kadi_documents::money::{Currency, Money};
 
 use crate::invoices::{HINDI, LINES, PARTS, TEMPLATE, URL, codes_of, info_of, rupees, text_of, written};
@@ -156,6 +156,35 @@ fn a_word_longer_than_the_paper_is_broken_and_stays_whole_for_those_who_copy() {
     let path = written("long", &Invoice { title: &long, fields: &[("F", &long)], ..TEMPLATE });
     let text: String = text_of(&path, "-raw").split_whitespace().collect();
     assert_eq!(text.matches(&long).count(), 1, "the field in full: {text}");
+}
+
+/// Half an amount reads as another amount.
+#[test]
+fn no_amount_is_broken() {
+    const MOST: i64 = 1_000_000_000_000_000;
+    for minor in [99_999, 240_000_000, 1_440_000_000, 100_000_000_000, MOST] {
+        let money = rupees(minor);
+        let taxes = [Tax { name: "IGST", amount: money }];
+        let line =
+            Line { name: "Server", code: None, units: "1", unit_price: money, net: money, taxes: &taxes };
+        for (lines, cells) in [(line, 3), (Line { taxes: &[], ..line }, 2)] {
+            let lines = [lines];
+            let amount = Some(money);
+            let invoice =
+                Invoice { lines: &lines, amount, paid: money, refunded: money, left: amount, ..LINES };
+            let text = words("wide", &invoice);
+            let amounts = vec![money.to_string(); cells].join(" ");
+            let row = if cells == 3 {
+                format!("1 {amounts} {}", rupees(2 * minor))
+            } else {
+                format!("1 {amounts}")
+            };
+            says(&text, &[row.as_str()]);
+            for label in ["Total", "Paid", "Given back", "Left to pay"] {
+                says(&text, &[&format!("{label} {money}")]);
+            }
+        }
+    }
 }
 
 #[test]

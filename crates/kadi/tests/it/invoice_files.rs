@@ -153,13 +153,45 @@ fn an_invoice_that_is_paid_in_parts_says_what_is_left() {
     wish["part_rules"] = json!({"min": 100});
     let link = shop.link(&wish);
     let code = text(&link["code"]);
-    assert_eq!(server.pay_with(code, &json!({"outcome": "success", "amount": "190.00"})).status, 200);
+    let part = server.pay_with(code, &json!({"outcome": "success", "amount": "190.00"}));
+    assert_eq!(part.status, 200);
     let (words, _) = read(&server, &payers_copy(&server, &link));
     says(&words, &["PART PAID", "Paid ₹190.00", "Left to pay ₹400.00", "Rupees Five Hundred Ninety Only"]);
+    let refunds = format!("/v1/payments/{}/refunds", text(&part.json()["id"]));
+    assert_eq!(shop.post_json(&refunds, &json!({"amount": 19_000})).status, 201);
+    // The rest is still asked for.
+    crate::harness::wait::wait_until("the refund", || {
+        let (words, _) = read(&server, &payers_copy(&server, &link));
+        words.contains("Given back ₹190.00") && words.contains("PART PAID") && words.contains("To pay, scan")
+    });
     assert_eq!(shop.cancel(&link).status, 200);
     let (words, _) = read(&server, &payers_copy(&server, &link));
-    says(&words, &["CANCELLED", "Paid ₹190.00"]);
+    says(&words, &["REFUNDED", "Paid ₹190.00"]);
     assert!(!words.contains("Left to pay"), "{words}");
+}
+
+/// As every API with a word for it says.
+#[test]
+fn an_invoice_that_is_paid_after_it_was_cancelled_is_paid() {
+    let server = Server::dev();
+    let shop = Shop::open(&server, "late");
+    for (rules, paid, word) in [(Value::Null, "590.00", "PAID"), (json!({"min": 100}), "190.00", "CANCELLED")]
+    {
+        let mut wish = bill();
+        if rules.is_object() {
+            wish["part_rules"] = rules;
+        }
+        let link = shop.link(&wish);
+        let started = server.pay_with(text(&link["code"]), &json!({"outcome": "pending", "amount": paid}));
+        assert_eq!(started.status, 200, "{}", started.text());
+        assert_eq!(shop.cancel(&link).status, 200);
+        let (words, _) = read(&server, &payers_copy(&server, &link));
+        says(&words, &["CANCELLED"]);
+        assert_eq!(server.settle(text(&started.json()["id"]), "success").status, 200);
+        let (words, _) = read(&server, &payers_copy(&server, &link));
+        says(&words, &[word, &format!("Paid ₹{paid}")]);
+        assert_eq!(words.contains("CANCELLED"), word == "CANCELLED", "{words}");
+    }
 }
 
 #[test]
