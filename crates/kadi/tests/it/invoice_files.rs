@@ -191,6 +191,9 @@ fn an_invoice_that_is_paid_after_it_was_cancelled_is_paid() {
         let (words, _) = read(&server, &payers_copy(&server, &link));
         says(&words, &[word, &format!("Paid ₹{paid}")]);
         assert_eq!(words.contains("CANCELLED"), word == "CANCELLED", "{words}");
+        let shown = page(&server, &link);
+        let told = if word == "PAID" { "already been paid" } else { "cancelled" };
+        assert!(shown.text().contains(told), "{}", shown.text());
     }
 }
 

@@ -10,6 +10,7 @@ use kadi_engine::command::Failure;
 use kadi_engine::domain::link::{Link, LinkStatus, LinkWord};
 use kadi_engine::domain::merchant::Merchant as Payee;
 use kadi_engine::domain::refusal::{Fault, Refusal};
+use kadi_engine::domain::search::Standing;
 use kadi_engine::domain::time::Timestamp;
 use url::form_urlencoded;
 
@@ -92,6 +93,10 @@ pub(super) fn closed(link: &Link, merchant: &Payee, now: Timestamp) -> Option<No
     match link.word(now) {
         LinkWord::Active if merchant.active => None,
         LinkWord::Active => Some(Notice::NoPayments),
+        // What is owed is paid, however the link ended.
+        LinkWord::Cancelled | LinkWord::Expired if link.standing(now) == Standing::Paid => {
+            Some(Notice::Completed)
+        }
         LinkWord::Cancelled => Some(withdrawn(Some(link))),
         LinkWord::Expired => Some(Notice::Expired { at_ms: link.expires_at.unwrap_or(now).ms() }),
         LinkWord::Completed if link.sums.captured_count == 0 => Some(Notice::UsedUp),
